@@ -1,0 +1,156 @@
+"""The losses against the hand calculation, against closed forms written a second way, and at the edges of float64."""
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from strategies import networks
+from vae_steps import lecture
+from vae_steps.loss import (elbo, expected_squared_error, kl_divergence, linear_decoder, log_evidence, squared_error,
+                            total_loss)
+from vae_steps.model import forward
+
+steps = forward(lecture.parameters, lecture.x, lecture.eps)
+log_variances = st.floats(-30, 30)
+means = st.floats(-100, 100)
+
+
+def test_the_lecture_with_exact_sigma():
+    np.testing.assert_allclose(squared_error(steps.x, steps.x_hat), [0.207959, 0.744839, 0.532819], atol=5e-7)
+    np.testing.assert_allclose(kl_divergence(steps.mu, steps.log_var), [0.000899, 0.000605], atol=5e-7)
+    loss = total_loss(steps)
+    assert f"{loss.reconstruction:.10f} {loss.kl:.10f} {loss.total:.10f}" == "1.4856166219 0.0015047237 1.4871213456"
+
+
+def test_the_one_draw_loss_is_lucky():
+    expected = expected_squared_error(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder)
+    assert expected.shape == (3,) and f"{expected.sum():.6f}" == "2.848124"
+
+
+def test_the_evidence_is_the_bound_and_a_gap():
+    decoder = lecture.parameters.decoder
+    bound, evidence = elbo(steps.x, steps.mu, steps.log_var, decoder), log_evidence(steps.x, decoder)
+    assert f"{evidence:.6f} {bound:.6f} {evidence - bound:.6f}" == "-3.817044 -4.566724 0.749680"
+
+
+@given(networks(), st.floats(0.05, 5))
+def test_the_gap_is_the_divergence_from_the_true_posterior(network, variance):
+    parameters, x, eps = network
+    mu, log_var = forward(parameters, x, eps)[2:4]
+    W, b = linear_decoder(parameters.decoder)
+    # p(z|x) of a linear Gaussian model, and KL between two Gaussians with full covariances, from the textbook.
+    precision = np.eye(len(mu)) + W.T @ W / variance
+    mean = np.linalg.solve(precision, W.T @ (x - b)) / variance
+    gap = (np.trace(precision * np.exp(log_var)) + (mean - mu) @ precision @ (mean - mu) - len(mu)
+           - np.linalg.slogdet(precision).logabsdet - log_var.sum()) / 2
+    evidence, bound = log_evidence(x, parameters.decoder, variance), elbo(x, mu, log_var, parameters.decoder, variance)
+    np.testing.assert_allclose(evidence - bound, gap, rtol=1e-9, atol=1e-9 * abs(bound))
+    assert gap > -1e-9
+
+
+@given(networks())
+def test_with_variance_one_half_the_bound_is_the_loss_and_a_constant(network):
+    parameters, x, eps = network
+    mu, log_var = forward(parameters, x, eps)[2:4]
+    loss = (expected_squared_error(x, mu, log_var, parameters.decoder).sum() + kl_divergence(mu, log_var).sum())
+    np.testing.assert_allclose(elbo(x, mu, log_var, parameters.decoder), -loss - len(x) / 2 * np.log(np.pi), rtol=1e-12)
+
+
+@given(networks())
+def test_expected_squared_error_is_the_mean_over_all_eps(network):
+    parameters, x, eps = network
+    latents = len(eps)
+    # Three Gauss-Hermite points for each latent integrate a square exactly, so no sampling error hides a mistake.
+    points, weights = np.polynomial.hermite_e.hermegauss(3)
+    grid = np.stack(np.meshgrid(*[points] * latents), -1).reshape(-1, latents)
+    weight = np.stack(np.meshgrid(*[weights / weights.sum()] * latents), -1).reshape(-1, latents).prod(-1)
+    one = forward(parameters, x, grid)
+    mean = weight @ squared_error(x, one.x_hat)
+    np.testing.assert_allclose(expected_squared_error(x, one.mu, one.log_var, parameters.decoder), mean, rtol=1e-9, atol=1e-9)
+
+
+def test_expected_squared_error_is_the_mean_over_many_draws():
+    eps = np.random.default_rng(5).standard_normal((200_000, 2))
+    losses = squared_error(steps.x, forward(lecture.parameters, lecture.x, eps).x_hat).sum(-1)
+    standard_error = losses.std() / np.sqrt(len(losses))
+    expected = expected_squared_error(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder).sum()
+    assert abs(losses.mean() - expected) < 4 * standard_error < 0.02
+    assert 1.9 < losses.std() < 2.1
+
+
+@given(means, log_variances)
+def test_kl_is_never_negative_beyond_rounding(mu, log_var):
+    assert kl_divergence(mu, log_var) >= -1e-15 * max(1, abs(log_var))
+
+
+def test_kl_is_zero_at_the_prior_only():
+    assert kl_divergence([0.0], [0.0]) == 0
+    assert (kl_divergence([1e-3, 0, 0], [0, 1e-3, -1e-3]) > 0).all()
+
+
+@given(means, log_variances)
+def test_kl_equals_the_textbook_form_at_fifty_digits(mu, log_var):
+    with mpmath.workdps(50):
+        m, v = mpmath.mpf(mu), mpmath.mpf(log_var)
+        exact = float((m**2 + mpmath.exp(v) - 1 - v) / 2)
+    assert kl_divergence(mu, log_var) == pytest.approx(exact, rel=1e-12, abs=1e-16)
+
+
+@pytest.mark.parametrize("log_var", [1e-3, -1e-5, 1e-7])
+def test_kl_keeps_its_digits_next_to_the_prior(log_var):
+    with mpmath.workdps(50):
+        exact = float((mpmath.expm1(log_var) - mpmath.mpf(log_var)) / 2)
+    naive = (np.exp(log_var) - 1 - log_var) / 2
+    error = abs(kl_divergence(0.0, log_var) - exact)
+    assert error < 1e-8 * exact and error < abs(naive - exact)
+
+
+@given(networks(), st.floats(0, 10))
+def test_the_total_is_the_sum_of_its_parts_for_each_row_of_a_batch(network, beta):
+    parameters, x, eps = network
+    rows = forward(parameters, np.stack([x, 2 * x]), np.stack([eps, -eps]))
+    loss = total_loss(rows, beta)
+    for row in range(2):
+        reconstruction = sum((rows.x[row] - rows.x_hat[row]) ** 2)
+        kl = sum((rows.mu[row] ** 2 + rows.sigma[row] ** 2 - 1 - rows.log_var[row]) / 2)
+        np.testing.assert_allclose(loss.reconstruction[row], reconstruction, rtol=1e-9)
+        np.testing.assert_allclose(loss.kl[row], kl, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(loss.total[row], reconstruction + beta * kl, rtol=1e-9, atol=1e-12)
+
+
+def test_beta_weighs_the_divergence_and_is_one_by_default():
+    assert total_loss(steps) == total_loss(steps, beta=1)
+    assert total_loss(steps, beta=0).total == total_loss(steps).reconstruction
+
+
+def test_a_deep_linear_decoder_is_one_layer():
+    layers = lecture.parameters.decoder + (type(lecture.parameters.decoder[0])(np.diag([1.0, 2.0, 3.0]), [1.0, 0.0, -1.0]),)
+    W, b = linear_decoder(layers)
+    np.testing.assert_allclose(W, [[0.2, 0.3], [0.8, 1.0], [1.8, 2.1]])
+    np.testing.assert_allclose(b, [1.1, 0.4, -0.1])
+
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda: squared_error([1, 2], [1]), r"x_hat has shape \(1,\), but its last axis must hold 2 numbers\."),
+    (lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\."),
+    (lambda: squared_error([1e200], [0]), r"squared_error\[0\] leaves the range of float64"),
+    (lambda: squared_error(["a"], [0]), r"x must be an array of numbers"),
+    (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000\.0, but above 709\.8 sigma² = exp\(log_var\)"),
+    (lambda: kl_divergence([1e200], [0]), r"kl_divergence\[0\] leaves the range of float64"),
+    (lambda: kl_divergence([0, 0], [0]), r"log_var has shape \(1,\)"),
+    (lambda: kl_divergence([np.inf], [0]), r"mu\[0\] is inf, but every number in mu must be finite\."),
+    (lambda: kl_divergence(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of mu \(2, 1\) and log_var \(3, 1\)"),
+    (lambda: total_loss(steps, beta=-1), r"beta must be one number that is not negative, not -1\."),
+    (lambda: total_loss(steps, beta=[1, 2]), r"beta must be one number that is not negative"),
+    (lambda: total_loss(steps, beta="1"), r"beta must be an array of numbers, not '1'\."),
+    (lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0), r"variance must be one positive number, not 0\."),
+    (lambda: log_evidence(steps.x[:2], lecture.parameters.decoder), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
+    (lambda: log_evidence(steps.x, lecture.parameters.decoder, -1), r"variance must be one positive number, not -1\."),
+    (lambda: log_evidence(steps.x, lecture.parameters.decoder, [1, 1]), r"variance must be one positive number"),
+    (lambda: expected_squared_error(steps.x, [0], steps.log_var, lecture.parameters.decoder), r"mu has shape \(1,\)"),
+    (lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder), r"expected_squared_error\[0\] leaves"),
+])
+def test_bad_numbers_are_answered_in_one_sentence(call, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        call()

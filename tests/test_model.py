@@ -1,0 +1,160 @@
+"""The model calculates what the lecture does, for one column and for a batch, and answers bad input in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from strategies import few_digits, networks
+from vae_steps import lecture
+from vae_steps.model import Affine, Parameters, decode, encode, forward, identity, reparameterize, standard_deviation
+
+
+def test_the_lecture_end_to_end():
+    steps = forward(lecture.parameters, lecture.x, lecture.eps)
+    np.testing.assert_allclose(steps.h, [0.2, 0.6])
+    np.testing.assert_allclose(steps.mu, [-0.04, 0.02])
+    np.testing.assert_allclose(steps.log_var, [-0.02, 0.04])
+    np.testing.assert_allclose(steps.sigma, [0.990050, 1.020201], atol=5e-7)
+    np.testing.assert_allclose(steps.z, [0.455025, -0.490101], atol=5e-7)
+    np.testing.assert_allclose(steps.x_hat, [0.043975, 0.136960, 0.229944], atol=5e-7)
+
+
+@given(networks(), few_digits)
+def test_a_batch_is_a_loop(network, factor):
+    parameters, x, eps = network
+    x_batch, eps_batch = np.stack([x, factor * x, x + 1]), np.stack([eps, eps - 1, factor * eps])
+    batch = forward(parameters, x_batch, eps_batch, activation=np.tanh)
+    for row in range(3):
+        one = forward(parameters, x_batch[row], eps_batch[row], activation=np.tanh)
+        for together, alone in zip(batch[:8], one[:8]):
+            np.testing.assert_allclose(together[row], alone, rtol=1e-12, atol=1e-12)
+        for part in ("encoder_hidden", "decoder_hidden"):
+            for together, alone in zip(getattr(batch, part), getattr(one, part), strict=True):
+                np.testing.assert_allclose(together[row], alone, rtol=1e-12, atol=1e-12)
+
+
+@given(networks(), few_digits, few_digits)
+def test_z_is_linear_in_eps(network, a, b):
+    parameters, x, eps = network
+    z = lambda noise: forward(parameters, x, noise).z
+    other = eps[::-1]
+    left = z(a * eps + b * other) - z(0 * eps)
+    np.testing.assert_allclose(left, a * (z(eps) - z(0 * eps)) + b * (z(other) - z(0 * eps)), rtol=1e-9, atol=1e-9)
+
+
+def test_a_thousand_draws_share_one_input():
+    eps = np.random.default_rng(0).standard_normal((1000, 2))
+    steps = forward(lecture.parameters, lecture.x, eps)
+    assert steps.z.shape == (1000, 2) and steps.x_hat.shape == (1000, 3) and steps.mu.shape == (2,)
+    np.testing.assert_array_equal(steps.eps, eps)
+
+
+def test_hidden_layers_activations_and_output_of_a_deeper_network():
+    layers = [Affine(np.eye(2) * k, [k, -k]) for k in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)]
+    parameters = Parameters((layers[0], layers[1]), layers[2], layers[3], (layers[4], layers[5]))
+    relu, double = lambda a: np.maximum(a, 0), lambda a: 2 * a
+    steps = forward(parameters, [1, 2], [0, 0], activation=relu, output=double)
+    np.testing.assert_array_equal(steps.encoder_hidden, [[2, 1], [6, 0]])  # relu(2·1 - 2) = 0
+    np.testing.assert_array_equal(steps.h, [6, 0])
+    np.testing.assert_array_equal(steps.mu, [21, -3])  # the heads have no activation
+    np.testing.assert_array_equal(steps.log_var, [28, -4])
+    np.testing.assert_array_equal(steps.decoder_hidden, [[110, 0]])  # relu(5·(-3) - 5) = 0
+    np.testing.assert_array_equal(steps.x_hat, [1332, -12])  # 2·(6·110 + 6), 2·(-6)
+
+
+def test_the_steps_one_by_one_are_the_forward_pass():
+    steps = forward(lecture.parameters, lecture.x, lecture.eps)
+    hidden, mu, log_var = encode(lecture.parameters, lecture.x)
+    decoder_hidden, x_hat = decode(lecture.parameters, steps.z)
+    np.testing.assert_array_equal(hidden[-1], steps.h)
+    np.testing.assert_array_equal(reparameterize(mu, log_var, lecture.eps), steps.z)
+    np.testing.assert_array_equal(standard_deviation(log_var), steps.sigma)
+    np.testing.assert_array_equal(x_hat, steps.x_hat)
+    assert decoder_hidden == () and identity(x_hat) is x_hat
+
+
+def test_float32_stays_float32():
+    layers = [Affine(layer.W.astype(np.float32), layer.b.astype(np.float32)) for _, layer in lecture.parameters.layers()]
+    parameters = Parameters(layers[:1], layers[1], layers[2], layers[3:])
+    steps = forward(parameters, lecture.x.astype(np.float32), lecture.eps.astype(np.float32))
+    assert all(array.dtype == np.float32 for array in steps[:8])
+    assert forward(lecture.parameters, [1, 0, 2], [0, 1]).x.dtype == np.float64
+
+
+def test_weights_are_read_only_but_follow_their_original():
+    W = np.zeros((1, 1))
+    layer = Affine(W, [0.0])
+    with pytest.raises(ValueError, match="read-only"):
+        layer.W[0, 0] = 1
+    W[0, 0] = 7
+    assert layer([1.0]) == [7.0] and layer.inputs == layer.outputs == 1
+
+
+@pytest.mark.parametrize(("x", "sentence"), [
+    ([0.5, 1.0], r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
+    (0.5, r"x has shape \(\), but its last axis must hold 3 numbers\."),
+    ([0.5, "one", 1.0], r"x must be an array of numbers, not \['?0\.5'?, 'one', '?1\.0'?\]\."),
+    ([[1, 2, 3], [1, 2]], r"x must be an array of numbers with rows of one length, not \[\[1, 2, 3\], \[1, 2\]\]\."),
+    (None, r"x must be an array of numbers, not None\."),
+    ([1, True, 1j], r"x must be an array of numbers"),
+    ("0.5, 1.0, " * 20, r"x must be an array of numbers, not '[^']{56}\.\.\.\."),
+    ([0.5, np.nan, 1.0], r"x\[1\] is nan, but every number in x must be finite\."),
+    ([[0, 0, 0], [0.5, 0.0, -np.inf]], r"x\[1, 2\] is -inf, but every number in x must be finite\."),
+])
+def test_bad_x_is_answered_in_one_sentence(x, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        forward(lecture.parameters, x, lecture.eps)
+
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda p: forward(p, lecture.x, [1, 2, 3]), r"eps has shape \(3,\), but its last axis must hold 2 numbers\."),
+    (lambda p: forward(p, np.zeros((3, 3)), np.zeros((2, 2))), r"The shapes of mu \(3, 2\) and .* eps \(2, 2\) do not fit"),
+    (lambda p: decode(p, [1.0]), r"z has shape \(1,\), but its last axis must hold 2 numbers\."),
+    (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
+    (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
+    (lambda p: reparameterize([0, 0], [0, 2000], [0, 0]), r"log_var\[1\] is 2000\.0, but above 1419\.6 sigma"),
+    (lambda p: standard_deviation(np.float32(178)), r"log_var is 178\.0, but above 177\.4 sigma"),
+    (lambda p: reparameterize([1e308], [1400], [1e10]), r"z\[0\] leaves the range of float64"),
+    (lambda p: decode(p, [1.7e308, 1.7e308]), r"x_hat\[2\] leaves the range of float64"),
+    (lambda p: encode(replace(p, mu_head=Affine([[1e300, 0], [0, 0]], [0, 0])), [1e300, 0, 0]), r"mu\[0\] leaves the range"),
+    (lambda p: encode(replace(p, log_var_head=Affine([[0, 0], [0, 1e300]], [0, 0])), [1e300, 0, 0]), r"log_var\[1\] leaves"),
+])
+def test_bad_numbers_further_on_are_answered_too(call, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        call(lecture.parameters)
+
+
+def test_large_numbers_inside_the_range_are_no_error():
+    assert np.isfinite(forward(lecture.parameters, [1e307, 0, 0], [1, 1]).x_hat).all()
+
+
+one, two = Affine([[1.0]], [0.0]), Affine([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])
+
+
+@pytest.mark.parametrize(("build", "sentence"), [
+    (lambda: Affine([1.0, 2.0], [0.0]), r"W has shape \(2,\), but it must be \(outputs, inputs\)"),
+    (lambda: Affine(np.zeros((0, 3)), []), r"W has shape \(0, 3\)"),
+    (lambda: Affine([[1, 2]], [1, 2]), r"b has shape \(2,\), but W has 1 rows, so b must have shape \(1,\)\."),
+    (lambda: Affine([[1, np.nan]], [1]), r"W\[0, 1\] is nan"),
+    (lambda: Affine([[1, 2]], ["a"]), r"b must be an array of numbers, not \['a'\]\."),
+    (lambda: Parameters((), one, one, (one,)), r"encoder must be a tuple of at least one Affine, not tuple \(\)\."),
+    (lambda: Parameters((one,), one, one, one), r"decoder must be a tuple of at least one Affine, not Affine"),
+    (lambda: Parameters((one,), one, "head", (one,)), r"log_var_head must be an Affine\(W, b\), not str\."),
+    (lambda: Parameters((one, two), two, two, (two,)), r"encoder\[1\] takes 2 numbers, but encoder\[0\] gives 1\."),
+    (lambda: Parameters((one,), two, one, (one,)), r"mu_head takes 2 numbers, but encoder\[0\] gives 1\."),
+    (lambda: Parameters((two,), two, one, (two,)), r"log_var_head takes 1 numbers, but encoder\[0\] gives 2\."),
+    (lambda: Parameters((one,), one, Affine([[1], [1]], [0, 0]), (one,)), r"decoder\[0\] takes 1 numbers, but log_var_head gives 2\."),
+    (lambda: Parameters((one,), one, one, (two,)), r"decoder\[0\] takes 2 numbers, but mu_head gives 1\."),
+    (lambda: Parameters((one,), one, one, (one, two)), r"decoder\[1\] takes 2 numbers, but decoder\[0\] gives 1\."),
+])
+def test_weights_that_do_not_fit_are_answered_when_they_are_put_together(build, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        build()
+
+
+@given(st.lists(st.floats(-700, 700), min_size=1, max_size=5))
+def test_sigma_is_the_square_root_of_the_variance(log_var):
+    sigma = standard_deviation(log_var)
+    np.testing.assert_allclose(sigma**2, np.exp(log_var), rtol=1e-12)
