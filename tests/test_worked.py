@@ -1,0 +1,289 @@
+"""The pencil arrives at the numbers of the model, and its text holds together when it is read back and recalculated."""
+
+import re
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from strategies import few_digits, networks
+from vae_steps import lecture, worked
+from vae_steps.loss import kl_divergence, squared_error, total_loss
+from vae_steps.model import forward
+from vae_steps.page import Number
+
+lecture_page = worked.forward(lecture.parameters, lecture.x, lecture.eps)
+HALF = Decimal("0.5")
+NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
+
+
+# ---- the numbers -------------------------------------------------------------------------------------------------
+
+@given(networks(), st.floats(0, 10).map(lambda beta: round(beta, 2)))
+@settings(max_examples=60)
+def test_the_pencil_and_the_model_agree(network, beta):
+    parameters, x, eps = network
+    page, steps = worked.forward(parameters, x, eps, beta), forward(parameters, x, eps)
+    loss = total_loss(steps, beta)
+    errors, divergences = squared_error(steps.x, steps.x_hat), kl_divergence(steps.mu, steps.log_var)
+    expected = {f"{name}[{i}]": number for name in ("mu", "log_var", "sigma", "z", "x_hat")
+                for i, number in enumerate(getattr(steps, name))}
+    expected |= {f"(x[{i}]-x_hat[{i}])^2": number for i, number in enumerate(errors)}
+    expected |= {f"kl[{j}]": number for j, number in enumerate(divergences)}
+    expected |= {"reconstruction": loss.reconstruction, "kl": loss.kl, "total": loss.total}
+    for hidden, letter in ((steps.encoder_hidden, "h"), (steps.decoder_hidden, "g")):
+        for k, layer in enumerate(hidden, start=1):
+            name = "h" if letter == "h" and len(hidden) == 1 else f"{letter}^({k})"
+            expected |= {f"{name}[{i}]": number for i, number in enumerate(layer)}
+    scale = 1 + max(abs(number) for number in expected.values())
+    for symbol, number in expected.items():
+        assert float(page[symbol]) == pytest.approx(number, rel=1e-10, abs=1e-13 * scale), symbol
+
+
+def test_each_step_alone_is_the_step_in_the_whole():
+    p = lecture.parameters
+    steps = [worked.affine(p.encoder[0].W, p.encoder[0].b, lecture.x),
+             worked.affine(p.mu_head.W, p.mu_head.b, ["0.2", "0.6"], ("mu", "W_mu", "b_mu", "h")),
+             worked.standard_deviation(["-0.02", "0.04"])]
+    for step in steps:
+        assert repr(step) in repr(lecture_page)
+    np.testing.assert_allclose([float(number.value) for number in steps[2].result], [0.990050, 1.020201], atol=5e-7)
+
+
+def test_kl_calculates_its_own_sigma_when_none_is_carried():
+    alone = worked.kl_divergence(["-0.04", "0.02"], ["-0.02", "0.04"])
+    assert repr(alone) in repr(lecture_page) and alone["kl"] == lecture_page["kl"]
+
+
+# ---- the text, read back -----------------------------------------------------------------------------------------
+
+class Interval:
+    """All the numbers that a written one can stand for: it recalculates a line without trusting its rounding."""
+
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def __add__(self, other):
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other):
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __neg__(self):
+        return Interval(-self.high, -self.low)
+
+    def __mul__(self, other):
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    def __pow__(self, two):
+        square = self * self
+        return Interval(max(square.low, Decimal(0)), square.high)
+
+
+def exp(interval):
+    return Interval(interval.low.exp(), interval.high.exp())
+
+
+def read(expression, decimals):
+    """The value of a written expression, as an interval. Digits up to the last place shown may have been rounded."""
+    text = re.sub(r"·10\^(\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
+
+    def written(match):
+        number = Decimal(match[0])
+        slack = Decimal(0)
+        if match[1] and len(match[1]) == decimals:
+            slack = Decimal(5).scaleb(-decimals - 1) * (Decimal(10) ** int(match[0].partition("E")[2] or 0))
+        return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
+
+    return eval(NUMBER.sub(written, text).replace("²", "**2"), {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)})
+
+
+def stages(page):
+    """Every line of the plain text as its label and its chain of (relation, expression)."""
+    for block in repr(page).split("\n\n"):
+        formula, *rows = block.split("\n")
+        assert " = " in formula and not re.search(r"\d\.\d", formula)
+        lines = []
+        for row in rows:
+            if row.startswith(" "):
+                lines[-1] += " " + row.strip()
+            else:
+                lines.append(row)
+        for line in lines:
+            label, *chain = re.split(r" ([=≈]) ", line)
+            yield label, list(zip(chain[::2], chain[1::2]))
+
+
+def recalculate(page, decimals, carried=None):
+    """Read every line back and calculate it again; `carried` is the coarsest rounding that results were carried with."""
+    count = 0
+    with localcontext() as context:
+        context.prec = 400
+        for label, chain in stages(page):
+            assert len(chain) >= 1, label
+            values = [read(expression, decimals) for _, expression in chain]
+            rounded_result = carried is not None and chain[-1][0] == "≈"
+            if rounded_result:
+                slack = HALF.scaleb(-carried)
+                values[-1] += Interval(-slack, slack)
+            for before, after in zip(values, values[1:]):
+                assert before.low <= after.high and after.low <= before.high, (label, chain)
+            exact = [relation == "=" for relation, _ in chain]
+            for relation, expression in chain[:-1] if rounded_result else chain:
+                if relation == "=":  # nothing was cut off, so the digits themselves are the number
+                    count += 1
+                else:
+                    assert any(len(m[1] or "") == decimals for m in NUMBER.finditer(
+                        re.sub(r"·10\^(\d+)", r"E\1", expression))), (label, expression)
+            if all(exact):
+                digits = [read(expression, None) for _, expression in chain if "exp" not in expression]
+                assert all(value.low == value.high == digits[0].low for value in digits), (label, chain)
+    return count
+
+
+@given(networks(), st.integers(1, 8), st.sampled_from([(None, None), ({"sigma": 2}, 2), ({"h": 1, "z": 2}, 1), (3, 3)]))
+@settings(max_examples=60)
+def test_the_text_holds_together_when_it_is_recalculated(network, decimals, rounding):
+    (parameters, x, eps), (rounding, carried) = network, rounding
+    recalculate(worked.forward(parameters, x, eps, 2, decimals=decimals, rounding=rounding), decimals, carried)
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=2), st.lists(few_digits, min_size=2, max_size=2))
+def test_the_text_holds_together_for_very_large_and_very_small_numbers(x, b):
+    page = worked.affine([[1e-3, 2.5], [1e9, 0]], b, x)
+    recalculate(page, 6)
+    assert "E" not in repr(page) and len(repr(page)) < 1000
+
+
+def test_every_result_of_the_lecture_is_on_the_page():
+    text = repr(lecture_page)
+    for number in ("0.455025", "-0.490101", "0.043975", "0.136960", "0.229944", "1.485617", "0.001505", "1.487121"):
+        assert number in text
+    assert recalculate(lecture_page, 6) > 25
+
+
+# ---- how it is written -------------------------------------------------------------------------------------------
+
+def test_a_line_is_formula_numbers_products_sums_result():
+    assert repr(worked.affine([[0.1, 0.2, 0.3]], [0.1], [0.5, 1.0, -0.5])) == (
+        "h_i = Σ_j W_e[i,j]·x_j + b_e[i]\n"
+        "h_1 = 0.1·0.5 + 0.2·1 + 0.3·(-0.5) + 0.1\n"
+        "    = 0.05 + 0.2 + (-0.15) + 0.1 = 0.1 + 0.1 = 0.2")
+
+
+def test_the_same_line_in_latex():
+    assert worked.affine([[0.1, 0.2, 0.3]], [0.1], [0.5, 1.0, -0.5])._repr_latex_() == (
+        "$$\n\\begin{aligned}\n"
+        "h_{i} & = \\textstyle\\sum_j W_{e,ij}\\, x_{j} + b_{e,i} \\\\[2pt]\n"
+        "h_{1} & = 0.1 \\cdot 0.5 + 0.2 \\cdot 1 + 0.3 \\cdot (-0.5) + 0.1 \\\\\n"
+        "& = 0.05 + 0.2 + (-0.15) + 0.1 = 0.1 + 0.1 = 0.2\n"
+        "\\end{aligned}\n$$")
+
+
+def test_equals_where_exact_and_approximately_where_rounded():
+    z = repr(worked.latent_sample([-0.04], worked.standard_deviation([-0.02]).result, [0.5]))
+    assert z.endswith("z_1 ≈ (-0.04) + 0.990050·0.5 ≈ (-0.04) + 0.495025 ≈ 0.455025")
+    assert repr(worked.standard_deviation([0])).endswith("σ_1 = exp(½·0) = exp(0) = 1")
+    assert repr(worked.standard_deviation([-0.02])).endswith("σ_1 = exp(½·(-0.02)) = exp(-0.01) ≈ 0.990050")
+
+
+def test_nothing_times_a_rounded_number_is_exactly_nothing():
+    z = repr(worked.latent_sample([-0.04], worked.standard_deviation([-0.02]).result, [0]))
+    assert z.endswith("z_1 ≈ (-0.04) + 0.990050·0 = (-0.04) + 0 = -0.04")
+
+
+def test_a_rounded_result_is_carried_and_marked_where_it_was_rounded():
+    sigma = worked.standard_deviation([-0.02], rounding={"sigma": 2})
+    assert repr(sigma).endswith("exp(-0.01) ≈ 0.99") and sigma.result == (Number(Decimal("0.99"), True),)
+    assert repr(worked.standard_deviation([-1e9], rounding=2)).endswith("≈ 0")  # not "= 0": exp is never 0
+    assert repr(worked.standard_deviation([0], rounding=2)).endswith("= 1")
+    assert worked.affine([[0.25]], [0.1], [1], rounding={"h": 1})["h[0]"] == Decimal("0.4")  # halves go away from zero
+    assert worked.affine([[-0.25]], [-0.1], [1], rounding=1)["h[0]"] == Decimal("-0.4")
+
+
+def test_decimals_chooses_the_digits_and_changes_no_number():
+    two, ten = (worked.forward(lecture.parameters, lecture.x, lecture.eps, decimals=d) for d in (2, 10))
+    assert two.numbers == ten.numbers == lecture_page.numbers
+    assert "σ_1 = exp(½·(-0.02)) = exp(-0.01) ≈ 0.99\n" in repr(two) and "≈ 0.9900498337\n" in repr(ten)
+
+
+def test_beta_is_written_when_it_is_not_one():
+    assert repr(worked.total_loss(1.5, 0.25)).split("\n") == ["L = Σ (x - x')² + KL", "L = 1.5 + 0.25 = 1.75"]
+    assert repr(worked.total_loss(1.5, 0.25, 4)).split("\n") == [
+        "L = Σ (x - x')² + β·KL", "L = 1.5 + 4·0.25 = 1.5 + 1 = 2.5"]
+
+
+def test_no_minus_zero_no_binary_dust_no_doubled_sum():
+    page = worked.affine([[0.1, 0.2], [-1.0, 0.0]], [0.0, -0.0], [1.0, 1.0])
+    assert "= 0.1 + 0.2 + 0 = 0.3 + 0 = 0.3" in repr(page) and page["h[0]"] == Decimal("0.3")
+    assert "-0 " not in repr(worked.affine([[-1.0]], [0.0], [0.0])) and "-0.00" not in repr(
+        worked.affine([[-1e-9]], [0.0], [1.0]))
+    assert repr(worked.affine([[2]], [1], [3])).endswith("h_1 = 2·3 + 1 = 6 + 1 = 7")
+    assert repr(worked.squared_error([1], [0])).endswith("Σ (x - x')² = 1")
+
+
+def test_large_numbers_are_written_with_a_power_of_ten():
+    assert repr(worked.affine([[2]], [0], [1e300])).endswith("= 2·(1·10^300) + 0 = (2·10^300) + 0 = 2·10^300")
+    assert "10^{300}" in worked.affine([[2]], [0], [1e300])._repr_latex_()
+    assert "999999999" in repr(worked.affine([[1]], [0], [999_999_999]))
+
+
+def test_long_sums_break_into_rows_by_their_count_of_numbers():
+    rows = worked.affine([np.ones(20)], [1], np.ones(20)).blocks[0].lines[0].rows
+    assert len(rows) > 4 and all(row.startswith(("=", "+")) for row in rows)
+    other = worked.affine([np.full(20, -123.456)], [1], np.ones(20)).blocks[0].lines[0].rows
+    assert [len(NUMBER.findall(row)) for row in rows] == [len(NUMBER.findall(row)) for row in other]
+    assert all(row.count("+") < 8 for row in rows)
+
+
+@given(networks())
+@settings(max_examples=30)
+def test_plain_text_and_latex_hold_the_same_numbers(network):
+    parameters, x, eps = network
+    page = worked.forward(parameters, x, eps)
+    digits = re.compile(r"\d+\.\d+|\d{2,}")
+    for block in page.blocks:
+        for line in block.lines:
+            assert digits.findall(" ".join(line.rows)) == digits.findall(line.latex().removeprefix(line.label[1]))
+    assert page._repr_latex_().count("aligned") == 2 * len(page.blocks)
+
+
+def test_deeper_networks_get_numbered_layers():
+    A = type(lecture.parameters.mu_head)
+    one = A([[0.5]], [0.1])
+    page = worked.forward(type(lecture.parameters)((one, one), one, one, (one, one)), [1], [0])
+    for formula in ("h^(1)_i = Σ_j W_e^(1)[i,j]·x_j + b_e^(1)[i]", "h^(2)_i = Σ_j W_e^(2)[i,j]·h^(1)_j + b_e^(2)[i]",
+                    "μ_i = Σ_j W_mu[i,j]·h^(2)_j + b_mu[i]", "g^(1)_i = Σ_j W_d^(1)[i,j]·z_j + b_d^(1)[i]",
+                    "x'_i = Σ_j W_d^(2)[i,j]·g^(1)_j + b_d^(2)[i]"):
+        assert formula in repr(page)
+    assert r"h^{(2)}_{i} & = \textstyle\sum_j W^{(2)}_{e,ij}\, h^{(1)}_{j} + b^{(2)}_{e,i}" in page._repr_latex_()
+    assert (page["h^(2)[0]"], page["g^(1)[0]"]) == (Decimal("0.4"), Decimal("0.25"))
+
+
+# ---- bad input ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda: worked.affine([[1, 2]], [1], 3), r"x must be a column of numbers, not 3\.$"),
+    (lambda: worked.affine([[1, 2]], [1], [1, 2, 3]), r"W_e\[0\] has 2 numbers, but wanted is 3\.$"),
+    (lambda: worked.affine([[1, 2]], [1, 1], [1, 2]), r"b_e has 2 numbers, but wanted is 1\.$"),
+    (lambda: worked.affine([[1, "one"]], [1], [1, 2]), r"W_e\[0,1\] must be a finite number, not 'one'\.$"),
+    (lambda: worked.affine([[1]], [float("nan")], [1]), r"b_e\[0\] must be a finite number, not nan\.$"),
+    (lambda: worked.affine([[1]], [0], [1e400]), r"x\[0\] must be a finite number, not inf\.$"),
+    (lambda: worked.affine([], [], []), r"x has 0 numbers, but wanted is at least one\.$"),
+    (lambda: worked.latent_sample([1], [1, 1], [1]), r"sigma has 2 numbers, but wanted is 1\.$"),
+    (lambda: worked.squared_error([1], []), r"x_hat has 0 numbers, but wanted is 1\.$"),
+    (lambda: worked.kl_divergence([1], [1, 2]), r"log_var has 2 numbers, but wanted is 1\.$"),
+    (lambda: worked.total_loss(1, None), r"kl must be a finite number, not None\.$"),
+    (lambda: worked.standard_deviation([1e300]), r"A number on the page gets more than a million digits"),
+    (lambda: worked.standard_deviation([1], decimals=-1), r"decimals must be a whole number from 0 to 30, not -1\.$"),
+    (lambda: worked.standard_deviation([1], decimals=2.0), r"decimals must be a whole number from 0 to 30, not 2\.0\.$"),
+    (lambda: worked.standard_deviation([1], decimals=31), r"decimals must be a whole number from 0 to 30, not 31\.$"),
+    (lambda: worked.standard_deviation([1], rounding={"eps": 2}), r"rounding must give one of h, mu, .* not 'eps': 2\.$"),
+    (lambda: worked.standard_deviation([1], rounding={"h": "2"}), r"rounding must give one of .* not 'h': '2'\.$"),
+    (lambda: worked.standard_deviation([1], rounding=-2), r"rounding must give one of .* not 'h': -2\.$"),
+])
+def test_bad_input_is_answered_in_one_sentence(call, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        call()
