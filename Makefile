@@ -1,0 +1,53 @@
+# Each command sets up .venv by itself, once, and again when what it needs has changed.
+#   make lab        opens the first notebook in JupyterLab; LABFLAGS="--no-browser" and the like are handed on
+#   make test       runs every check
+#   make notebooks  runs every notebook again and stores its outputs
+# Another Python than python3:  make lab PYTHON=python3.13
+
+PYTHON ?= python3
+LABFLAGS ?=
+RUN := .venv/bin/python
+
+# Nothing of the user's may change which packages, kernel and plots the notebooks get: neither what the shell
+# sets, nor a kernel in the home folder that is named python3 as well.
+unexport PYTHONPATH PYTHONHOME JUPYTER_PATH MPLBACKEND
+export JUPYTER_PREFER_ENV_PATH = 1
+
+.PHONY: lab test notebooks
+
+lab: .venv/ready
+	$(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LABFLAGS)
+
+# The same bytes every time: sets in one order, sums in one order.
+test notebooks: export PYTHONHASHSEED = 0
+test notebooks: export OPENBLAS_NUM_THREADS = 1
+
+# First the package and the notebook files, then every stored output against a fresh run.
+test: .venv/ready
+	$(RUN) -m pytest tests -n 2
+	$(RUN) -m pytest notebooks --nbval --nbval-current-env -n 2 --dist loadfile
+
+notebooks: .venv/ready
+	$(RUN) tests/rebuild.py
+
+define CHECK
+import sys
+if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+    sys.exit("$(PYTHON) is Python %d.%d and this needs 3.11, 3.12, 3.13 or 3.14: name one, for example "
+             "make $(MAKECMDGOALS) PYTHON=python3.13" % sys.version_info[:2])
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("$(PYTHON) cannot make a virtual environment: install its venv module, on Debian and Ubuntu with "
+             "apt install python%d.%d-venv" % sys.version_info[:2])
+endef
+export CHECK
+
+# The last step switches off JupyterLab's question about news and its look for updates, in .venv only.
+.venv/ready: requirements.txt constraints.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 to 3.14." >&2; exit 1; }
+	@$(PYTHON) -c "$$CHECK"
+	$(PYTHON) -m venv --clear .venv
+	$(RUN) -m pip install --disable-pip-version-check -r requirements.txt
+	$(RUN) -m jupyterlab.labextensions disable --log-level=ERROR @jupyterlab/apputils-extension:announcements
+	@touch $@
