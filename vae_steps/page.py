@@ -20,11 +20,11 @@ QUANTITIES = ("h", "mu", "log_var", "sigma", "z", "g", "x_hat", "squared_error",
 # How they are written, in plain text and in LaTeX; the braces take an index such as _1.
 _SYMBOLS = {
     "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
-    "x_hat": ("x'{}", "x'{}"), "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
+    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"), "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
 }
-_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2\!"}
+_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 
 
 class Number(NamedTuple):
