@@ -55,8 +55,8 @@ def test_hidden_layers_activations_and_output_of_a_deeper_network():
     layers = [Affine(np.eye(2) * k, [k, -k]) for k in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)]
     parameters = Parameters((layers[0], layers[1]), layers[2], layers[3], (layers[4], layers[5]))
     relu, double = lambda a: np.maximum(a, 0), lambda a: 2 * a
-    steps = forward(parameters, [1, 2], [0, 0], activation=relu, output=double)
-    np.testing.assert_array_equal(steps.encoder_hidden, [[2, 1], [6, 0]])  # relu(2·1 - 2) = 0
+    steps = forward(parameters, [1, -3], [0, 0], activation=relu, output=double)
+    np.testing.assert_array_equal(steps.encoder_hidden, [[2, 0], [6, 0]])  # relu(-3 - 1) = 0, relu(2·0 - 2) = 0
     np.testing.assert_array_equal(steps.h, [6, 0])
     np.testing.assert_array_equal(steps.mu, [21, -3])  # the heads have no activation
     np.testing.assert_array_equal(steps.log_var, [28, -4])
@@ -115,6 +115,7 @@ def test_bad_x_is_answered_in_one_sentence(x, sentence):
     (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
     (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
     (lambda p: reparameterize([0, 0], [0, 2000], [0, 0]), r"log_var\[1\] is 2000\.0, but above 1419\.6 sigma"),
+    (lambda p: standard_deviation([0, np.nan]), r"log_var\[1\] is nan, but every number in log_var must be finite\."),
     (lambda p: standard_deviation(np.float32(178)), r"log_var is 178\.0, but above 177\.4 sigma"),
     (lambda p: reparameterize([1e308], [1400], [1e10]), r"z\[0\] leaves the range of float64"),
     (lambda p: decode(p, [1.7e308, 1.7e308]), r"x_hat\[2\] leaves the range of float64"),

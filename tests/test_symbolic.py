@@ -207,12 +207,32 @@ def test_reasoning_and_trying_find_the_same_rows(z, output):
     (lambda: symbolic.exact("x", ["__import__('os')"]), r"x must hold finite numbers in rows of one length"),
     (lambda: symbolic.exact("x", 3), r"x must hold finite numbers in rows of one length, not 3\."),
     (lambda: symbolic.average(Z**3, sp.Matrix([Z]), sp.Matrix([1]), sp.Matrix([2])), r"formula must be of degree 2 at most in z\."),
-    (lambda: symbolic.row_proof(["0", "1"], "1"), r"z must be two numbers that are not 0, not \[0, 1\]\."),
-    (lambda: symbolic.row_proof(["1"], "1"), r"z must be two numbers that are not 0, not \[1\]\."),
+    (lambda: symbolic.exact("b_e", "12"), r"b_e must hold finite numbers in rows of one length, not '12'\."),
+    (lambda: symbolic.exact("x", [sp.I]), r"x must hold finite numbers in rows of one length, not \[I\]\."),
+    (lambda: symbolic.exact("x", [sp.oo]), r"x must hold finite numbers in rows of one length, not \[oo\]\."),
+    (lambda: symbolic.evidence([1], [0], [1], [[1]], [0], -1), r"variance must be positive, not -1\."),
+    (lambda: symbolic.evidence([1], [0], [1], [[1]], [0], "0"), r"variance must be positive, not 0\."),
+    (lambda: symbolic.evidence([1, 2], [0], [1], [[1]], [0]), r"x has shape \(2, 1\), but wanted is \(1, 1\)\."),
+    (lambda: symbolic.evidence([1], [0, 0], [1], [[1]], [0]), r"mu has shape \(2, 1\), but wanted is \(1, 1\)\."),
+    (lambda: symbolic.row_proof(["0", "1"], "1"), r"z and output must be two fractions that are not 0, .* not \[0, 1\] and 1\."),
+    (lambda: symbolic.row_proof(["1"], "1"), r"z and output must be two fractions .* not \[1\] and 1\."),
+    (lambda: symbolic.row_proof([sp.sqrt(2), 1], "1"), r"z and output must be two fractions .* not \[sqrt\(2\), 1\] and 1\."),
+    (lambda: symbolic.row_proof(["1", "1"], "1", "0"), r"low and high must be whole numbers, low below high, not '0' and 1\."),
+    (lambda: symbolic.one_decimal_rows(["1"], "1", 1, 0), r"low and high must be whole numbers, low below high, not 1 and 0\."),
 ])
 def test_bad_input_is_answered_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         call()
+
+
+def test_a_target_that_no_row_reaches_has_no_rows():
+    proof = symbolic.row_proof(["0.455", "-0.49"], "0.00001")
+    assert isinstance(proof.equation, sp.Eq) and proof.rows.shape == (0, 3)
+
+
+def test_the_variance_is_exact_too():
+    half, written = (symbolic.evidence([1], [0], [1], [[1]], [0], variance) for variance in (0.5, "1/2"))
+    assert half == written and not half.log_evidence.has(sp.Float)
 
 
 def test_floats_are_read_as_the_decimal_that_names_them():

@@ -185,8 +185,7 @@ def forward(parameters, x, eps, activation=identity, output=identity):
     Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
     """
     encoder_hidden, mu, log_var = encode(parameters, x, activation)
-    eps = finite_array("eps", eps, parameters.mu_head.outputs)
     z = reparameterize(mu, log_var, eps)
     decoder_hidden, x_hat = decode(parameters, z, activation, output)
-    return Steps(np.asarray(x, dtype=mu.dtype), encoder_hidden[-1], mu, log_var, standard_deviation(log_var), eps, z, x_hat,
-                 encoder_hidden, decoder_hidden)
+    x, eps = np.asarray(x, mu.dtype), np.asarray(eps, mu.dtype)
+    return Steps(x, encoder_hidden[-1], mu, log_var, standard_deviation(log_var), eps, z, x_hat, encoder_hidden, decoder_hidden)

@@ -113,9 +113,7 @@ def evaluate(values, beta=1):
         if name not in Symbols._fields or name in Steps._fields or name == "beta":
             raise ValueError(f"values must name inputs and weights, such as x or W_e, not {name!r}.")
         wanted = getattr(symbols, name)
-        if numbers.shape != wanted.shape:
-            raise ValueError(f"{name} has shape {numbers.shape}, but wanted is {wanted.shape}.")
-        known.update(zip(wanted, numbers))
+        known.update(zip(wanted, exact(name, numbers, wanted.shape)))
     results = {}
     for name, step in steps._asdict().items():
         right = step.rhs.xreplace(known).expand()
@@ -124,21 +122,26 @@ def evaluate(values, beta=1):
     return Steps(**results)
 
 
-def exact(name, values):
+def exact(name, values, shape=None):
     """A matrix of exact numbers; a flat list becomes a column. SymPy expressions without floats pass through.
 
-    Raises ValueError, naming the argument, for what is not a finite number and for rows of different lengths.
+    Raises ValueError, naming the argument, for what is not a finite real number, for rows of different lengths,
+    and for another shape than the one given.
     """
     values = values.tolist() if hasattr(values, "tolist") else values
     try:
-        rows = [row if isinstance(row, (list, tuple)) else [row] for row in values]
-        return sp.ImmutableMatrix([[_exact_number(value) for value in row] for row in rows])
+        given = None if isinstance(values, str) else values  # "12" is not a list of digits
+        rows = [row if isinstance(row, (list, tuple)) else [row] for row in given]
+        matrix = sp.ImmutableMatrix([[_exact_number(value) for value in row] for row in rows])
     except (TypeError, ValueError, ZeroDivisionError):
         raise ValueError(f"{name} must hold finite numbers in rows of one length, not {values!r}.") from None
+    if shape not in (None, matrix.shape):
+        raise ValueError(f"{name} has shape {matrix.shape}, but wanted is {tuple(shape)}.")
+    return matrix
 
 
 def _exact_number(value):
-    if isinstance(value, sp.Expr) and not value.has(sp.Float, sp.nan, sp.zoo, sp.oo):
+    if isinstance(value, sp.Expr) and value.is_real is not False and not value.has(sp.Float):
         return value
     return Rational(str(value))  # reads a number and never evaluates what stands there
 
@@ -225,11 +228,16 @@ def evidence(x, mu, sigma, W_d, b_d, variance=Rational(1, 2)):
     Each comes from its own definition: log p(x) from the normal distribution of x; the ELBO as the average of
     log p(x, z) - log q over q; the gap as the average of log q - log p(z|x). That log p(x) = ELBO + gap is
     therefore something to prove: `sympy.simplify(log_evidence - elbo - gap) == 0`, for numbers and for symbols.
-    Columns and matrices as `exact` takes them.
+    Columns and matrices as `exact` takes them. Raises ValueError for shapes that do not fit and a variance that
+    is not positive.
     """
-    x, mu, sigma, W, b = (exact(name, values) for name, values in
-                          (("x", x), ("mu", mu), ("sigma", sigma), ("W_d", W_d), ("b_d", b_d)))
+    W = exact("W_d", W_d)
     n, k = W.shape
+    x, b = exact("x", x, (n, 1)), exact("b_d", b_d, (n, 1))
+    mu, sigma = exact("mu", mu, (k, 1)), exact("sigma", sigma, (k, 1))
+    variance = exact("variance", [variance])[0]
+    if not variance.is_positive:
+        raise ValueError(f"variance must be positive, not {variance}.")
     z, precision = sp.Matrix(sp.symbols(f"z_1:{k + 1}", real=True)), sp.eye(k) + W.T * W / variance
     covariance = precision.inv()
     mean = covariance * W.T * (x - b) / variance
@@ -269,8 +277,7 @@ def row_family(inputs, output):
 def one_decimal_rows(inputs, output, low=-1, high=1):
     """The members of `row_family` with one decimal in [low, high], by trying all: one (w_1, …, b) in each row."""
     inputs, output = exact("inputs", inputs), exact("output", [output])[0]
-    tenths = range(10 * low, 10 * high + 1)
-    found = []
+    found, tenths = [], _tenths(low, high)
     for choice in product(tenths, repeat=len(inputs)):
         b = 10 * output - sp.Matrix([choice]).dot(inputs)
         if b in tenths:
@@ -285,14 +292,14 @@ def row_proof(z, output, low=0, high=1):
     either shows that no whole a_1, a_2 fit, or gives all of them as a line in t_0; the range cuts out a piece.
     """
     z, output = exact("z", z), exact("output", [output])[0]
-    if len(z) != 2 or 0 in z:
-        raise ValueError(f"z must be two numbers that are not 0, not {list(z)}.")
+    if len(z) != 2 or not all(number.is_Rational and number for number in (*z, output or 1)):
+        raise ValueError(f"z and output must be two fractions that are not 0, and one fraction, not {list(z)} and {output}.")
     a_1, a_2, c = sp.symbols("a_1 a_2 c", integer=True)
     numbers = [z[0] / 10, z[1] / 10, Rational(1, 10), output]
     scale = sp.ilcm(*(number.q for number in numbers))
     A, B, C, D = (number * scale / sp.igcd(*(n * scale for n in numbers)) for number in numbers)
     cases, rows = [], []
-    for tenths in range(10 * low, 10 * high + 1):
+    for tenths in _tenths(low, high):
         line = diop_linear(A * a_1 + B * a_2 + C * tenths - D)
         if None in line:
             continue
@@ -301,7 +308,13 @@ def row_proof(z, output, low=0, high=1):
                   for step in _whole_numbers_between(line, t, 10 * low, 10 * high)]
         cases.append((tenths, sp.Matrix(line), len(inside)))
         rows += inside
-    return RowProof(Eq(A * a_1 + B * a_2 + C * c, D), tuple(cases), sp.ImmutableMatrix(len(rows), 3, sum(rows, [])))
+    return RowProof(Eq(A * a_1 + B * a_2 + C * c, D, evaluate=False), tuple(cases), sp.ImmutableMatrix(len(rows), 3, sum(rows, [])))
+
+
+def _tenths(low, high):
+    if not (isinstance(low, int) and isinstance(high, int) and low < high):
+        raise ValueError(f"low and high must be whole numbers, low below high, not {low!r} and {high!r}.")
+    return range(10 * low, 10 * high + 1)
 
 
 def _whole_numbers_between(line, t, low, high):

@@ -1,0 +1,1 @@
+"""What must hold for every notebook. Each check returns its problems, one sentence each; none is good."""

@@ -1,0 +1,72 @@
+"""The house style of a notebook: small plain cells, one imports cell, one title, slides, a link on."""
+import ast
+from pathlib import Path
+
+import nbformat
+
+from notebook_checks.markdown import headings, is_relative, targets
+from rebuild import name_of
+
+CODE_LINES, IMPORT_LINES = 15, 8
+SLIDES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+TAGS = {"raises-exception", "nbval-ignore-output"}
+FORBIDDEN = ("sys.path", "get_ipython", "NBVAL_", "PYTEST_VALIDATE_")
+
+
+def style(path: Path) -> list[str]:
+    """The rules about any cell, about code cells, and about the first, the last and the imports cell."""
+    cells = nbformat.read(path, as_version=4).cells
+    problems = []
+    for number, cell in enumerate(cells, 1):
+        found = _any_cell(cell) + (_code_cell(cell) if cell.cell_type == "code" else [])
+        problems += [f"{path.name}, {name_of(number, cell)}: {problem}" for problem in found]
+    return problems + [f"{path.name}: {problem}" for problem in _shape(cells)]
+
+
+def _any_cell(cell) -> list[str]:
+    problems = []
+    if cell.metadata.get("slideshow", {}).get("slide_type") not in SLIDES:
+        problems.append("it has no slide type.")
+    if unknown := set(cell.metadata.get("tags", [])) - TAGS:
+        problems.append(f"its tags {sorted(unknown)} are not among {sorted(TAGS)}.")
+    return problems
+
+
+def _code_cell(cell) -> list[str]:
+    problems = []
+    lines, limit = len(cell.source.splitlines()), IMPORT_LINES if imports(cell) else CODE_LINES
+    if lines > limit:
+        problems.append(f"it has {lines} lines; at most {limit} are allowed.")
+    if tree_of(cell) is None:
+        problems.append("it is not plain Python (a magic, a shell command or a slip).")
+    if any(alias.name == "*" for statement in imports(cell) for alias in statement.names):
+        problems.append("it imports *.")
+    return problems + [f"it uses {word}." for word in FORBIDDEN if word in cell.source]
+
+
+def _shape(cells) -> list[str]:
+    problems = []
+    markdown = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    titles = [title for text in markdown for level, title in headings(text) if level == 1]
+    if not cells[0].source.startswith("# ") or len(titles) != 1:
+        problems.append(f"it must start with its title and have no second one; its titles are {titles}.")
+    if cells[-1].cell_type != "markdown" or not any(map(is_relative, targets(cells[-1].source))):
+        problems.append("its last cell must link on.")
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    if [bool(imports(cell)) for cell in code] != [True] + [False] * (len(code) - 1):
+        problems.append("its first code cell, and no other, must be the imports cell.")
+    return problems
+
+
+def tree_of(cell) -> ast.Module | None:
+    """The syntax tree of a code cell, or None when it is not plain Python."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return None
+
+
+def imports(cell) -> list[ast.Import | ast.ImportFrom]:
+    """The import statements of a code cell."""
+    tree = tree_of(cell) or ast.Module([], [])
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]

@@ -1,0 +1,64 @@
+"""Every check holds for every notebook of the series."""
+import json
+
+import pytest
+from notebook_checks import house, links, numbers, solutions, stored
+from rebuild import CELLS, NOTEBOOKS, notebooks, rebuild
+
+from vae_steps.lecture import ledger
+
+PATHS = notebooks()  # none: an error, not a skip
+NAMES = [path.name for path in PATHS]
+README = NOTEBOOKS.parent / "README.md"
+LISTING = json.loads(CELLS.read_text(encoding="utf-8"))
+
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=NAMES)
+
+
+@each_notebook
+def test_running_it_gives_the_stored_bytes(path, tmp_path):
+    rebuild(path, tmp_path / path.name)
+    assert stored.rebuilt(path, tmp_path / path.name) == []
+
+
+@each_notebook
+def test_its_cells_are_the_listed_ones(path):
+    assert stored.cells(path, LISTING) == []
+
+
+@each_notebook
+def test_its_outputs_are_complete_and_clean(path):
+    assert stored.outputs(path) == []
+
+
+@each_notebook
+def test_its_prose_states_no_number_that_nothing_computes(path):
+    assert numbers.prose(path, ledger) == []
+
+
+@each_notebook
+def test_it_keeps_the_house_style(path):
+    assert house.style(path) == []
+
+
+@each_notebook
+def test_its_solutions_are_closed(path):
+    assert solutions.closed(path) == []
+
+
+@each_notebook
+def test_its_links_lead_somewhere(path):
+    assert links.lead_somewhere(path, NAMES) == []
+
+
+@each_notebook
+def test_it_has_its_place_in_the_series(path):
+    assert links.chain(path, NAMES) == []
+
+
+def test_the_list_of_cells_has_every_notebook_and_no_other():
+    assert list(LISTING) == NAMES
+
+
+def test_the_readme_links_every_notebook_in_order():
+    assert links.lead_somewhere(README, NAMES) + links.index(README, NAMES) == []
