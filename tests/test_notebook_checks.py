@@ -1,0 +1,607 @@
+"""Each check works: a sound notebook passes it, and the damage it is there for is found."""
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebook_checks import house, links, numbers, solutions, stored
+from rebuild import list_cells, notebooks, rebuild
+from tidy import WIDGET_VIEW, tidy_outputs, without_text
+
+SLIDE = {"slideshow": {"slide_type": "slide"}}
+CLOSED = {"jp-MarkdownHeadingCollapsed": True}
+LEDGER = [SimpleNamespace(value="0.00675", right="0.00125"), SimpleNamespace(value="−0.49", right=None)]
+NAMES = ["00_sound.ipynb", "01_next.ipynb"]
+
+TITLE, IMPORTS, PROSE, PRINT, RESULT, FORMULA, FIGURE, LAB, ERROR, EXERCISE, SOLUTION, ANSWER, END = range(13)
+CELLS = [
+    new_markdown_cell("# A sound notebook"),
+    new_code_cell("import ipywidgets\nimport matplotlib.pyplot as plt\nimport sympy"),
+    new_markdown_cell(
+        "The draw is $z_1 = -0.04 + 0.495 = 0.455$, with pi near 3.142; the lecture prints 0.00675 and −0.49."
+        " Here e is 2.72, see [Kingma 2013](https://arxiv.org/abs/1312.6114).",
+        metadata={"numbers": ["2.72"]},
+    ),
+    new_code_cell("mu, draw = -0.04, 0.495\nprint(f'{mu:.2f} + {draw:.3f} = {mu + draw:.6f}')"),
+    new_code_cell("round(3.14159265, 6)"),
+    new_code_cell("sympy.Float('0.455', 3) * sympy.Symbol('epsilon')"),
+    new_code_cell("heights = [0.25, 0.75]\nplt.plot(heights)\nplt.show()\nprint('heights', heights)"),
+    new_code_cell("ipywidgets.FloatSlider(0.5)"),
+    new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]}),
+    new_markdown_cell("## Exercise\n\nWhat is twice the draw?"),
+    new_markdown_cell("### Solution", metadata=CLOSED),
+    new_code_cell("twice = 2 * draw\ntwice"),
+    new_markdown_cell("## Summary\n\nOn to [the next one](01_next.ipynb)."),
+]
+
+
+def write(path: Path, cells) -> Path:
+    """Write a notebook of these cells, not executed."""
+    cells = [nbformat.from_dict({**cell, "metadata": {**SLIDE, **cell.metadata}}) for cell in cells]
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Path:
+    """A folder with the sound notebook, executed, its successor and a README."""
+    folder = tmp_path_factory.mktemp("sound")
+    path = write(folder / NAMES[0], CELLS)
+    rebuild(path, path)
+    write(folder / NAMES[1], [new_markdown_cell("# Next\n\nBack to [the first](00_sound.ipynb#Exercise).")])
+    (folder / "README.md").write_text("# The series\n\n1. [One](00_sound.ipynb)\n2. [Two](01_next.ipynb)\n")
+    return folder
+
+
+@pytest.fixture
+def folder(sound, tmp_path) -> Path:
+    """A copy of the sound folder to damage."""
+    return shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def damage(folder):
+    """A function that applies a change to the notebook, writes it and returns its path."""
+    path = folder / NAMES[0]
+
+    def damage(change) -> Path:
+        notebook = nbformat.read(path, as_version=4)
+        change(notebook.cells)
+        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        return path
+
+    return damage
+
+
+def only(problems: list[str], *words: str) -> bool:
+    """Whether there is one problem, and it names the notebook and says all the words."""
+    return len(problems) == 1 and all(word in problems[0] for word in (NAMES[0], *words))
+
+
+def set_source(index: int, old: str, new: str):
+    """A change: in the source of one cell, `old` becomes `new`."""
+
+    def change(cells):
+        assert old in cells[index].source
+        cells[index].source = cells[index].source.replace(old, new)
+
+    change.__name__ = f"{old} becomes {new}"
+    return change
+
+
+# ---- the sound notebook
+
+def test_a_sound_notebook_passes_every_check(sound):
+    path = sound / NAMES[0]
+    assert stored.cells(path, list_cells([path])) == []
+    assert stored.outputs(path) == []
+    assert numbers.prose(path, LEDGER) == []
+    assert house.style(path) == []
+    assert solutions.closed(path) == []
+    assert links.lead_somewhere(path, NAMES) + links.chain(path, NAMES) == []
+    assert links.lead_somewhere(sound / NAMES[1], NAMES) + links.chain(sound / NAMES[1], NAMES) == []
+    assert links.lead_somewhere(sound / "README.md", NAMES) + links.index(sound / "README.md", NAMES) == []
+
+
+def test_a_folder_without_notebooks_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        notebooks(tmp_path)
+
+
+# ---- rebuild
+
+def run_command(project: Path, *arguments: str) -> str:
+    """What `python tests/rebuild.py` prints in a project of its own."""
+    command = [sys.executable, project / "tests" / "rebuild.py", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True)
+    return run.stdout + run.stderr
+
+
+@pytest.fixture
+def project(sound, tmp_path) -> Path:
+    """A project with the sound notebooks and the command, and with a user's kernel that must not be used."""
+    shutil.copytree(sound, tmp_path / "notebooks")
+    (tmp_path / "tests").mkdir()
+    for name in ("rebuild.py", "tidy.py"):
+        shutil.copy(Path(__file__).with_name(name), tmp_path / "tests")
+    return tmp_path
+
+
+def test_executing_again_gives_the_same_bytes(sound, project, monkeypatch):
+    kernel = project / "user" / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text('{"argv": ["another-python"], "display_name": "Another", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(project / "user"))
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    assert run_command(project) == f"{NAMES[0]} unchanged\n{NAMES[1]} rewritten\n"
+    assert (project / "notebooks" / NAMES[0]).read_bytes() == (sound / NAMES[0]).read_bytes()
+    assert not (project / "tests" / "cells.json").exists()
+
+
+def test_the_explicit_command_lists_the_cells(project):
+    assert run_command(project, "--cells") == ""
+    listing = json.loads((project / "tests" / "cells.json").read_text())
+    assert listing == list_cells(notebooks(project / "notebooks"))
+
+
+def test_rebuild_stores_nothing_that_depends_on_the_day_or_the_machine(sound):
+    text = (sound / NAMES[0]).read_bytes().decode()
+    assert WIDGET_VIEW not in text and "iopub" not in text and "widget-state" not in text
+    assert str(Path(sys.prefix)) not in text and "\r" not in text
+    assert text.endswith('"nbformat_minor": 5\n}\n')
+    assert f'"version": "{sys.version_info.major}.{sys.version_info.minor}' not in text
+    pictures = [
+        base64.b64decode(output.data["image/png"])
+        for cell in nbformat.reads(text, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) == 1 and b"tEXt" not in pictures[0] and b"Matplotlib" not in pictures[0]
+
+
+def test_a_stream_that_arrives_in_pieces_is_stored_as_one():
+    def said(text: str, name: str = "stdout"):
+        return new_output("stream", text=text, name=name)
+
+    picture = new_output("display_data", {"text/plain": "<Figure>"})
+    pieces = [said("a"), said("b"), said("c", "stderr"), picture, said("d"), said("e")]
+    assert tidy_outputs(pieces) == [said("ab"), said("c", "stderr"), picture, said("de")]
+
+
+def test_without_text_leaves_the_rest_of_a_png_as_it_is():
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + b"****"
+
+    start, image, end = b"\x89PNG\r\n\x1a\n", chunk(b"IDAT", b"tEXt"), chunk(b"IEND", b"")
+    with_text = start + chunk(b"tEXt", b"Software") + image + chunk(b"iTXt", b"x") + end
+    assert without_text(with_text) == start + image + end
+
+
+def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path):
+    path = write(tmp_path / "00_fails.ipynb", [new_code_cell("x = 1"), new_code_cell("y = x + oops")])
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError, match=r"00_fails.ipynb, cell 2 \(y = x \+ oops\): NameError: "):
+        rebuild(path, path)
+    assert path.read_bytes() == before
+
+
+# ---- changes in what is stored, found by running the notebook again
+
+def change_print(cells):
+    cells[PRINT].outputs[0].text = cells[PRINT].outputs[0].text.replace("0.455000", "0.455001")
+
+
+def change_result(cells):
+    cells[RESULT].outputs[0].data["text/plain"] = "3.141594"
+
+
+def change_formula(cells):
+    data = cells[FORMULA].outputs[0].data
+    data["text/latex"] = data["text/latex"].replace("0.455", "0.456")
+
+
+def change_picture(cells):
+    png = base64.b64decode(cells[FIGURE].outputs[0].data["image/png"])
+    cells[FIGURE].outputs[0].data["image/png"] = base64.b64encode(png[:-20] + b"\0" + png[-19:]).decode()
+
+
+def change_error(cells):
+    cells[ERROR].outputs[0].evalue = "division by one"
+
+
+def remove_output(cells):
+    cells[RESULT].update(outputs=[], execution_count=None)
+
+
+def remove_picture(cells):
+    del cells[FIGURE].outputs[0]
+
+
+@pytest.mark.parametrize(
+    "change, cell",
+    [
+        (change_print, "cell 4 (mu, draw"),
+        (change_result, "cell 5 (round"),
+        (change_formula, "cell 6 (sympy"),
+        (change_picture, "cell 7 (heights"),
+        (remove_picture, "cell 7 (heights"),
+        (change_error, "cell 9 (1 / 0)"),
+        (remove_output, "cell 5 (round"),
+    ],
+)
+def test_rebuilding_finds_a_change_in_a_stored_output(sound, damage, change, cell):
+    # What running gives does not depend on what is stored, so the sound notebook is the fresh one.
+    assert only(stored.rebuilt(damage(change), sound / NAMES[0], pictures=True), cell, "output")
+
+
+def test_rebuilding_finds_a_change_in_the_metadata(sound, damage):
+    def change(cells):
+        cells[PRINT].metadata.execution = {"iopub.status.busy": "2024-01-01"}
+
+    assert only(stored.rebuilt(damage(change), sound / NAMES[0]), "cell 4")
+
+
+def test_off_linux_only_the_picture_may_differ(sound, damage):
+    assert stored.rebuilt(damage(change_picture), sound / NAMES[0], pictures=False) == []
+    assert only(stored.rebuilt(damage(change_formula), sound / NAMES[0], pictures=False), "cell 6")
+    assert "cell 7" in "".join(stored.rebuilt(damage(remove_picture), sound / NAMES[0], pictures=False))
+
+
+def test_rebuilding_finds_a_changed_plotted_value_even_where_pictures_are_not_compared(damage, tmp_path):
+    path = damage(set_source(FIGURE, "0.75", "0.76"))
+    rebuild(path, tmp_path / "fresh.ipynb")
+    assert only(stored.rebuilt(path, tmp_path / "fresh.ipynb", pictures=False), "cell 7", "id and outputs")
+
+
+# ---- changes in the cells, found by their list
+
+def test_the_list_finds_a_deleted_cell(sound, damage):
+    listing = list_cells([sound / NAMES[0]])
+    path = damage(lambda cells: cells.pop(RESULT))
+    assert only(stored.cells(path, listing), "cell 5 (code ", "has no cell")
+
+
+def test_the_list_finds_an_added_cell(sound, damage):
+    listing = list_cells([sound / NAMES[0]])
+    added = nbformat.from_dict({**new_markdown_cell("New."), "id": "0"})
+    problems = stored.cells(damage(lambda cells: cells.insert(2, added)), listing)
+    assert len(problems) == 2 and "lists no cell where the notebook has cell 3 (New.)" in problems[1]
+
+
+def test_the_list_finds_swapped_cells(sound, damage):
+    listing = list_cells([sound / NAMES[0]])
+
+    def swap(cells):
+        cells[PRINT], cells[RESULT] = cells[RESULT], cells[PRINT]
+
+    problems = stored.cells(damage(swap), listing)
+    assert len(problems) == 2 and all("cell 4 (" in problem or "cell 5 (" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("index, old, new", [(PROSE, "0.455", "0.456"), (FIGURE, "0.75", "0.76")])
+def test_the_list_finds_an_edited_cell(sound, damage, index, old, new):
+    listing = list_cells([sound / NAMES[0]])
+    problems = stored.cells(damage(set_source(index, old, new)), listing)
+    assert len(problems) == 2 and all(f"cell {index + 1} " in problem for problem in problems)
+
+
+def test_the_list_finds_a_cell_turned_into_text(sound, damage):
+    def turn(cells):
+        cells[PRINT] = nbformat.from_dict({**new_markdown_cell(cells[PRINT].source), "id": cells[PRINT].id})
+
+    assert stored.cells(damage(turn), list_cells([sound / NAMES[0]])) != []
+
+
+def test_the_list_must_have_the_notebook(sound):
+    assert only(stored.cells(sound / NAMES[0], {}), "not in tests/cells.json")
+
+
+def test_repeated_cells_get_ids_of_their_own(tmp_path):
+    path = write(tmp_path / NAMES[0], [new_code_cell("x"), new_code_cell("x"), new_markdown_cell("x")])
+    [cells] = list_cells([path]).values()
+    assert len(set(cells)) == 3 and cells[1] == f"{cells[0]}-2"
+
+
+# ---- outputs
+
+def no_summary(cells):
+    cells[FIGURE].outputs = cells[FIGURE].outputs[:1]
+
+
+def only_reprs_as_summary(cells):
+    reprs = "[<matplotlib.lines.Line2D at 0x7f50>, Text(0.5, 1.0, 'z')]"
+    cells[FIGURE].outputs[1] = new_output("execute_result", {"text/plain": reprs}, execution_count=6)
+
+
+def add_stderr(cells):
+    cells[PRINT].outputs.append(new_output("stream", name="stderr", text="a warning"))
+
+
+def leave_widget(cells):
+    cells[LAB].outputs[0].data[WIDGET_VIEW] = {"model_id": "0"}
+
+
+def cut_widget(cells):
+    cells[LAB].outputs[0].data["text/plain"] = "VBox(children=(FloatSlider(value=0.5), Float…"
+
+
+def untag_error(cells):
+    del cells[ERROR].metadata["tags"]
+
+
+def repeat_count(cells):
+    cells[RESULT].execution_count = cells[PRINT].execution_count
+
+
+@pytest.mark.parametrize(
+    "change, cell, word",
+    [
+        (no_summary, "cell 7", "picture"),
+        (only_reprs_as_summary, "cell 7", "picture"),
+        (add_stderr, "cell 4", "stderr"),
+        (leave_widget, "cell 8", "widget"),
+        (cut_widget, "cell 8", "cut off"),
+        (untag_error, "cell 9", "ZeroDivisionError"),
+        (repeat_count, "cell 5", "execution count"),
+        (remove_output, "cell 5", "execution count"),
+    ],
+)
+def test_the_outputs_are_checked(damage, change, cell, word):
+    assert only(stored.outputs(damage(change)), cell, word)
+
+
+# ---- numbers in prose
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("= 0.455", "= 0.456"),
+        ("= -0.04", "= 0.04"),
+        ("= -0.04", "= -0.40"),
+        ("+ 0.495", "- 0.496"),
+        ("= 0.455", "= -0.455"),
+        ("3.142", "3.141"),
+        ("3.142", "1{,}003.142"),
+        ("3.142", "`3.143`"),
+        ("3.142", "[3.143](https://example.org/3.142)"),
+        ("0.00675", "0.0067"),
+        ("−0.49", "0.49"),
+    ],
+)
+def test_a_number_in_prose_that_nothing_computes_is_found(damage, old, new):
+    assert only(numbers.prose(damage(set_source(PROSE, old, new)), LEDGER), "cell 3")
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("0.455", "0.46"),  # 0.455 half up
+        ("3.142", "3.1416"),
+        ("0.00675", "0.00125"),  # the right value of an entry
+        ("0.00675", r"6.75 \cdot 10^{-3}"),
+        ("−0.49", "{-}0.49"),
+        ("-0.04 + 0.495", "0.495 - 0.04"),
+        ("2.72,", "2.72 (SymPy 1.14.0, arXiv:1312.6114),"),
+    ],
+)
+def test_a_number_is_known_in_any_writing(damage, old, new):
+    assert numbers.prose(damage(set_source(PROSE, old, new)), LEDGER) == []
+
+
+def test_an_exception_that_is_not_needed_is_found(damage):
+    assert only(numbers.prose(damage(set_source(PROSE, "2.72", "2.7")), LEDGER), "exception 2.72")
+
+
+def test_an_exception_is_for_its_own_cell_only(damage):
+    assert only(numbers.prose(damage(set_source(EXERCISE, "twice", "2.72 times")), LEDGER), "cell 10", "2.72")
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("-0.49", {-0.49}),
+        ("gives −0.49", {-0.49}),
+        (r"\approx -0.49", {-0.49}),
+        (r"\approx-0.49", {-0.49}),
+        (r"\left(-0.49\right)", {-0.49}),
+        (r"$\displaystyle - 0.49$", {-0.49}),
+        ("[ -0.49]", {-0.49}),
+        ("a-0.49", {-0.49, 0.49}),
+        (r"\mu - 0.49", {-0.49, 0.49}),
+        ("- 0.49 starts an item", {-0.49, 0.49}),
+        ("1{,}000.25", {1000.25}),
+        ("1,234,000.25", {1234000.25}),
+        ("1.25e-05", {0.0000125}),
+        (".25", {0.25}),
+    ],
+)
+def test_how_a_number_is_read(text, values):
+    [(_, found)] = numbers.numbers(text)
+    assert {float(value) for value in found} == values
+
+
+def test_a_version_is_no_number():
+    assert numbers.numbers("1.14.0") == []
+
+
+# ---- house style
+
+def add_line(cells):
+    cells[PRINT].source += "\nmu" * 14
+
+
+def unslide(cells):
+    del cells[PRINT].metadata["slideshow"]
+
+
+def misspell_tag(cells):
+    cells[ERROR].metadata.tags.append("nbval-skip")
+
+
+@pytest.mark.parametrize(
+    "change, word",
+    [
+        (add_line, "cell 4 (mu, draw = -0.04, 0.495): it has 16 lines"),
+        (set_source(IMPORTS, "sympy", "sympy" + "\nimport os" * 6), "9 lines"),
+        (set_source(IMPORTS, "import sympy", "from sympy import *"), "imports *"),
+        (set_source(RESULT, "round", "import math\nround"), "imports cell"),
+        (set_source(RESULT, "round(3.14159265, 6)", "%timeit 1"), "magic"),
+        (set_source(RESULT, "round(3.14159265, 6)", "!pip list"), "magic"),
+        (set_source(RESULT, "round", "# NBVAL_IGNORE_OUTPUT\nround"), "NBVAL_"),
+        (set_source(IMPORTS, "import sympy", "import sys\nsys.path.append('..')"), "sys.path"),
+        (set_source(TITLE, "# A", "## A"), "title"),
+        (set_source(EXERCISE, "## E", "# E"), "title"),
+        (set_source(END, "[the next one](01_next.ipynb)", "the next one"), "link on"),
+        (unslide, "slide type"),
+        (misspell_tag, "nbval-skip"),
+    ],
+)
+def test_the_house_style_is_checked(damage, change, word):
+    assert only(house.style(damage(change)), word)
+
+
+def test_as_many_lines_as_allowed_pass(damage):
+    damage(set_source(IMPORTS, "sympy", "sympy" + "\nimport os" * 5))
+    assert house.style(damage(set_source(RESULT, "round", "mu\n" * 14 + "round"))) == []
+
+
+def test_a_comment_in_fenced_code_is_no_second_title(damage):
+    assert house.style(damage(set_source(EXERCISE, "What", "```\n# a comment\n```\nWhat"))) == []
+
+
+# ---- solutions
+
+def open_solution(cells):
+    del cells[SOLUTION].metadata["jp-MarkdownHeadingCollapsed"]
+
+
+def use_later(source: str):
+    return lambda cells: cells.append(new_code_cell(source))
+
+
+@pytest.mark.parametrize(
+    "change, word",
+    [
+        (open_solution, "stays closed"),
+        (set_source(SOLUTION, "### Solution", "Text\n\n### Solution"), "begin its cell"),
+    ],
+)
+def test_an_open_solution_is_found(damage, change, word):
+    assert only(solutions.closed(damage(change)), "cell 11 (", word)
+
+
+@pytest.mark.parametrize("text", ["#### A part of the solution", "Only text."])
+def test_a_solution_ends_at_the_next_heading_of_its_level(damage, text):
+    def grow(cells):
+        cells[ANSWER].source = "# Twice as much\ntwice = 2 * draw"
+        cells.insert(ANSWER, new_markdown_cell(text))
+        cells.insert(ANSWER + 2, new_code_cell("twice"))
+
+    assert solutions.closed(damage(grow)) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["print(twice)", "twice += 1", "def again():\n    return twice", "[twice for _ in range(2)]"]
+)
+def test_a_later_cell_that_needs_a_solution_is_found(damage, source):
+    assert only(solutions.closed(damage(use_later(source))), "cell 11 (", "reads twice")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "twice = 1\ntwice",
+        "[twice for twice in range(2)]",
+        "def again(twice):\n    return twice",
+        "lambda twice: twice",
+        "draw",
+    ],
+)
+def test_a_later_cell_may_have_such_a_name_of_its_own(damage, source):
+    assert solutions.closed(damage(use_later(source))) == []
+
+
+# ---- links
+
+@pytest.mark.parametrize(
+    "target, word",
+    [
+        ("02_missing.ipynb", "no file"),
+        ("01_next.ipynb#Nowhere", "no heading"),
+        ("#Nowhere", "no heading"),
+        ("README.md#series", "no heading"),
+        ("/01_next.ipynb", "must be relative"),
+        ("https://github.com/owner/project/blob/main/01_next.ipynb", "must be relative"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_found(damage, target, word):
+    path = damage(set_source(TITLE, "notebook", f"notebook\n\n[text]({target})"))
+    assert only(links.lead_somewhere(path, NAMES), target, word)
+
+
+@pytest.mark.parametrize(
+    "target", ["01_next.ipynb#Next", "#A-sound-notebook", "README.md#the-series", "https://example.org"]
+)
+def test_a_link_that_leads_somewhere_passes(damage, target):
+    path = damage(set_source(TITLE, "notebook", f"notebook\n\n[`text`]({target}), `[code](x)`, $E[x](y)$"))
+    assert links.lead_somewhere(path, NAMES) == []
+
+
+def test_a_notebook_must_link_the_one_before_it_and_the_one_after_it(sound, damage):
+    first, second = NAMES
+    before = ["00_early.ipynb", "00_before.ipynb"]
+    assert only(links.chain(sound / first, [*before, first, second]), "no link to 00_before.ipynb")
+    assert links.chain(sound / second, [first, second, "02_after.ipynb", "03_later.ipynb"]) == [
+        f"{second}: there is no link to 02_after.ipynb."
+    ]
+    assert only(links.chain(damage(set_source(END, second, "README.md")), NAMES), f"no link to {second}")
+
+
+def test_a_notebook_has_its_number_and_topic_in_its_name(sound, folder):
+    bad = (folder / NAMES[0]).rename(folder / "0-Sound.ipynb")
+    [problem] = links.chain(bad, ["0-Sound.ipynb", NAMES[1]])
+    assert "name" in problem
+
+
+@pytest.mark.parametrize("links_in_it", ["", "[1](00_sound.ipynb)", "[2](01_next.ipynb) [1](00_sound.ipynb)"])
+def test_a_readme_that_does_not_list_the_notebooks_in_order_is_found(folder, links_in_it):
+    (folder / "README.md").write_text(links_in_it)
+    assert len(links.index(folder / "README.md", NAMES)) == 1
+
+
+# ---- why all this: what nbval alone does not see
+
+def cut_slider(value: float) -> tuple[str, str]:
+    """A cell with a slider of this value behind four others, and its output, which ipywidgets cuts off."""
+    sliders = [f"FloatSlider(value={number})" for number in (0.25, 0.25, 0.25, 0.25, value)]
+    source = f"ipywidgets.HBox([{', '.join('ipywidgets.' + slider for slider in sliders)}])"
+    return source, f"HBox(children=({', '.join(sliders)}))"[:110] + "…"
+
+
+def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damage):
+    changes = [change_print, change_picture, remove_output, set_source(PROSE, "0.455", "0.456")]
+    for change in changes:
+        damage(change)
+
+    def change_slider(cells):
+        cells[LAB].outputs[0].data["text/plain"] = cut_slider(0.45)[1]
+        cells[LAB].source = cut_slider(0.46)[0]
+
+    damage(change_slider)
+    damage(lambda cells: cells.pop(FORMULA))
+
+    plain = ["-q", "-c", os.devnull, "--rootdir", folder, "-p", "no:cacheprovider", "-p", "nbval.plugin"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *plain, NAMES[0]],
+        cwd=folder, capture_output=True, text=True,
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+    )
+    failed = [line for line in run.stdout.splitlines() if line.startswith("FAILED")]
+    assert len(failed) == 1 and failed[0].startswith(f"FAILED {NAMES[0]}::Cell 1 "), run.stdout
