@@ -9,8 +9,11 @@ import pytest
 from vae_steps import lecture, worked
 from vae_steps.model import forward
 
-as_a_hand = worked.forward(lecture.parameters, lecture.x, lecture.eps, rounding={"sigma": 2})
-unrounded = worked.forward(lecture.parameters, lecture.x, lecture.eps)
+
+@pytest.fixture
+def as_a_hand():
+    """The pencil's page with sigma rounded to two decimals, as the lecture carries it."""
+    return worked.forward(lecture.parameters, lecture.x, lecture.eps, rounding={"sigma": 2})
 
 
 def named(entries):
@@ -22,19 +25,19 @@ wrong = [entry for entry in lecture.ledger if entry.status == lecture.WRONG]
 
 
 @named(right)
-def test_with_sigma_rounded_the_pencil_reproduces(entry):
+def test_with_sigma_rounded_the_pencil_reproduces(entry, as_a_hand):
     assert as_a_hand[entry.symbol] == Decimal(entry.value)
     assert entry.right is None
 
 
 @named(wrong)
-def test_what_is_wrong_is_corrected_with_a_reason(entry):
+def test_what_is_wrong_is_corrected_with_a_reason(entry, as_a_hand):
     symbol = entry.symbol.removesuffix(", used")
     assert as_a_hand[symbol] == Decimal(entry.right) != Decimal(entry.value)
     assert entry.why
 
 
-def test_the_corrected_results():
+def test_the_corrected_results(as_a_hand):
     assert (str(as_a_hand["kl"].normalize()), str(as_a_hand["total"].normalize())) == ("0.00125", "1.486855")
 
 
@@ -50,12 +53,13 @@ def test_the_slips_explain_the_printed_divergence():
     assert value["reconstruction"] + value["kl"] == value["total"]
 
 
-def test_without_slips_the_lectures_formula_turns_negative():
+def test_without_slips_the_lectures_formula_turns_negative(as_a_hand):
     brackets = sum(as_a_hand[f"1+log_var[{j}]-mu[{j}]^2-sigma[{j}]^2"] for j in range(2))
     assert brackets == Decimal("-0.0025") and brackets / 2 == Decimal("-0.00125")
 
 
-def test_what_rounding_sigma_costs():
+def test_what_rounding_sigma_costs(as_a_hand):
+    unrounded = worked.forward(lecture.parameters, lecture.x, lecture.eps)
     assert float(1 - as_a_hand["kl"] / unrounded["kl"]) == pytest.approx(0.17, abs=0.005)
     assert float(1 - as_a_hand["total"] / unrounded["total"]) == pytest.approx(0.0002, abs=0.00005)
 

@@ -50,6 +50,17 @@ def test_the_gap_is_the_divergence_from_the_true_posterior(network, variance):
 
 
 @given(networks())
+def test_bound_and_evidence_of_a_batch_are_a_loop(network):
+    parameters, x, eps = network
+    rows = forward(parameters, np.stack([x, 2 * x]), np.stack([eps, eps]))
+    bounds = elbo(rows.x, rows.mu, rows.log_var, parameters.decoder)
+    evidences = log_evidence(rows.x, parameters.decoder)
+    for row in range(2):
+        one = elbo(rows.x[row], rows.mu[row], rows.log_var[row], parameters.decoder)
+        np.testing.assert_allclose([bounds[row], evidences[row]], [one, log_evidence(rows.x[row], parameters.decoder)], rtol=1e-9)
+
+
+@given(networks())
 def test_with_variance_one_half_the_bound_is_the_loss_and_a_constant(network):
     parameters, x, eps = network
     mu, log_var = forward(parameters, x, eps)[2:4]
@@ -147,6 +158,7 @@ def test_a_deep_linear_decoder_is_one_layer():
     (lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0), r"variance must be one positive number, not 0\."),
     (lambda: log_evidence(steps.x[:2], lecture.parameters.decoder), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
     (lambda: log_evidence(steps.x, lecture.parameters.decoder, -1), r"variance must be one positive number, not -1\."),
+    (lambda: log_evidence(steps.x, lecture.parameters.decoder, np.nan), r"variance is nan, but every number in variance"),
     (lambda: log_evidence(steps.x, lecture.parameters.decoder, [1, 1]), r"variance must be one positive number"),
     (lambda: expected_squared_error(steps.x, [0], steps.log_var, lecture.parameters.decoder), r"mu has shape \(1,\)"),
     (lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder), r"expected_squared_error\[0\] leaves"),

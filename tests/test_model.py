@@ -127,6 +127,19 @@ def test_bad_numbers_further_on_are_answered_too(call, sentence):
         call(lecture.parameters)
 
 
+def test_sigma_at_the_very_end_of_float64():
+    assert np.isfinite(standard_deviation(2 * np.log(np.finfo(float).max) - 1e-9))
+    assert standard_deviation([-5000.0]) == 0  # smaller than any float64
+
+
+@pytest.mark.parametrize(("length", "ending"), [(56, "'"), (58, "'"), (59, "...")])
+def test_a_long_value_is_cut_in_the_message(length, ending):
+    with pytest.raises(ValueError) as error:
+        forward(lecture.parameters, "x" * length, [0, 0])
+    quoted = str(error.value).removeprefix("x must be an array of numbers, not ").removesuffix(".")
+    assert len(quoted) <= 60 and quoted.endswith(ending)
+
+
 def test_large_numbers_inside_the_range_are_no_error():
     assert np.isfinite(forward(lecture.parameters, [1e307, 0, 0], [1, 1]).x_hat).all()
 

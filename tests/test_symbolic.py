@@ -187,7 +187,7 @@ def test_with_negative_numbers_there_are_twelve_decoders():
 
 
 @given(st.tuples(few_digits, few_digits).filter(all), few_digits)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_reasoning_and_trying_find_the_same_rows(z, output):
     z, output = [str(number) for number in z], str(output)
     proof = symbolic.row_proof(z, output, -1, 1)

@@ -42,7 +42,7 @@ def test_the_lecture():
 
 
 @given(networks(deep=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_network(network):
     parameters, x, eps = network
     by_numpy, by_sympy, by_pencil = three_routes(parameters, x, eps, 2)

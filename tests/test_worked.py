@@ -13,9 +13,13 @@ from vae_steps.loss import kl_divergence, squared_error, total_loss
 from vae_steps.model import forward
 from vae_steps.page import Number
 
-lecture_page = worked.forward(lecture.parameters, lecture.x, lecture.eps)
 HALF = Decimal("0.5")
 NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
+
+
+@pytest.fixture
+def lecture_page():
+    return worked.forward(lecture.parameters, lecture.x, lecture.eps)
 
 
 # ---- the numbers -------------------------------------------------------------------------------------------------
@@ -41,7 +45,7 @@ def test_the_pencil_and_the_model_agree(network, beta):
         assert float(page[symbol]) == pytest.approx(number, rel=1e-10, abs=1e-13 * scale), symbol
 
 
-def test_each_step_alone_is_the_step_in_the_whole():
+def test_each_step_alone_is_the_step_in_the_whole(lecture_page):
     p = lecture.parameters
     steps = [worked.affine(p.encoder[0].W, p.encoder[0].b, lecture.x),
              worked.affine(p.mu_head.W, p.mu_head.b, ["0.2", "0.6"], ("mu", "W_mu", "b_mu", "h")),
@@ -51,7 +55,7 @@ def test_each_step_alone_is_the_step_in_the_whole():
     np.testing.assert_allclose([float(number.value) for number in steps[2].result], [0.990050, 1.020201], atol=5e-7)
 
 
-def test_kl_calculates_its_own_sigma_when_none_is_carried():
+def test_kl_calculates_its_own_sigma_when_none_is_carried(lecture_page):
     alone = worked.kl_divergence(["-0.04", "0.02"], ["-0.02", "0.04"])
     assert repr(alone) in repr(lecture_page) and alone["kl"] == lecture_page["kl"]
 
@@ -157,7 +161,7 @@ def test_the_text_holds_together_for_very_large_and_very_small_numbers(x, b):
     assert "E" not in repr(page) and len(repr(page)) < 1000
 
 
-def test_every_result_of_the_lecture_is_on_the_page():
+def test_every_result_of_the_lecture_is_on_the_page(lecture_page):
     text = repr(lecture_page)
     for number in ("0.455025", "-0.490101", "0.043975", "0.136960", "0.229944", "1.485617", "0.001505", "1.487121"):
         assert number in text
@@ -182,6 +186,58 @@ def test_the_same_line_in_latex():
         "\\end{aligned}\n$$")
 
 
+@pytest.mark.parametrize(("page", "text", "rows"), [
+    (lambda: worked.standard_deviation([-0.02]),
+     "σ_j = exp(½·log σ²_j)\nσ_1 = exp(½·(-0.02)) = exp(-0.01) ≈ 0.990050",
+     [r"\sigma_j & = \exp(\tfrac{1}{2} \log\sigma^2_j)",
+      r"\sigma_{1} & = \exp(\tfrac{1}{2} \cdot (-0.02)) = \exp(-0.01) \approx 0.990050"]),
+    (lambda: worked.latent_sample([-0.04], [0.99], [0.5]),
+     "z_j = μ_j + σ_j·ε_j\nz_1 = (-0.04) + 0.99·0.5 = (-0.04) + 0.495 = 0.455",
+     [r"z_j & = \mu_j + \sigma_j\, \varepsilon_j", r"z_{1} & = (-0.04) + 0.99 \cdot 0.5 = (-0.04) + 0.495 = 0.455"]),
+    (lambda: worked.squared_error([0.5, -0.5], [0.044, 0.23]),
+     "Σ (x - x')² = Σ_i (x_i - x'_i)²\n(x_1 - x'_1)² = (0.5 - 0.044)² = 0.456² = 0.207936\n"
+     "(x_2 - x'_2)² = ((-0.5) - 0.23)² = (-0.73)² = 0.5329\nΣ (x - x')² = 0.207936 + 0.5329 = 0.740836",
+     [r"\textstyle\sum_i (x_i - x'_i)^2 &", r"(x_{1} - x'_{1})^2 & = (0.5 - 0.044)^2 = 0.456^2 = 0.207936",
+      r"(x_{2} - x'_{2})^2 & = ((-0.5) - 0.23)^2 = (-0.73)^2 = 0.5329",
+      r"\textstyle\sum_i (x_i - x'_i)^2 & = 0.207936 + 0.5329 = 0.740836"]),
+    (lambda: worked.kl_divergence([-0.04, 0.02], [-0.02, 0.04], [0.99, 1.02]),
+     "KL_j = -½·(1 + log σ²_j - μ_j² - σ_j²)\n"
+     "KL_1 = -½·(1 + (-0.02) - (-0.04)² - 0.99²) = -½·(1 + (-0.02) - 0.0016 - 0.9801)\n"
+     "     = -½·(0.9784 - 0.9801) = -½·(-0.0017) = 0.00085\n"
+     "KL_2 = -½·(1 + 0.04 - 0.02² - 1.02²) = -½·(1 + 0.04 - 0.0004 - 1.0404)\n"
+     "     = -½·(1.0396 - 1.0404) = -½·(-0.0008) = 0.0004\nKL = 0.00085 + 0.0004 = 0.00125",
+     [r"\mathrm{KL}_j & = -\tfrac{1}{2}(1 + \log\sigma^2_j - \mu_j^2 - \sigma_j^2)",
+      r"\mathrm{KL}_{1} & = -\tfrac{1}{2} \cdot (1 + (-0.02) - (-0.04)^2 - 0.99^2) = "
+      r"-\tfrac{1}{2} \cdot (1 + (-0.02) - 0.0016 - 0.9801)",
+      r"& = -\tfrac{1}{2} \cdot (0.9784 - 0.9801) = -\tfrac{1}{2} \cdot (-0.0017) = 0.00085",
+      r"\mathrm{KL}_{2} & = -\tfrac{1}{2} \cdot (1 + 0.04 - 0.02^2 - 1.02^2) = -\tfrac{1}{2} \cdot (1 + 0.04 - 0.0004 - 1.0404)",
+      r"& = -\tfrac{1}{2} \cdot (1.0396 - 1.0404) = -\tfrac{1}{2} \cdot (-0.0008) = 0.0004",
+      r"\mathrm{KL} & = 0.00085 + 0.0004 = 0.00125"]),
+    (lambda: worked.total_loss(1.5, 0.25), "L = Σ (x - x')² + KL\nL = 1.5 + 0.25 = 1.75",
+     [r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2 + \mathrm{KL}", r"\mathcal{L} & = 1.5 + 0.25 = 1.75"]),
+    (lambda: worked.total_loss(1.5, 0.25, 4), "L = Σ (x - x')² + β·KL\nL = 1.5 + 4·0.25 = 1.5 + 1 = 2.5",
+     [r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2 + \beta\,\mathrm{KL}", r"\mathcal{L} & = 1.5 + 4 \cdot 0.25 = 1.5 + 1 = 2.5"]),
+], ids=["sigma", "z", "squared error", "KL", "total", "total with beta"])
+def test_each_step_in_both_scripts(page, text, rows):
+    assert repr(page()) == text
+    latex = page()._repr_latex_()
+    assert latex.startswith("$$\n\\begin{aligned}\n") and latex.endswith("\n\\end{aligned}\n$$")
+    assert re.split(r" \\\\(?:\[2pt\])?\n", latex[19:-17]) == rows
+
+
+def test_pages_below_each_other():
+    first, second = worked.standard_deviation([0]), worked.total_loss(1, 2)
+    both = first + second
+    assert repr(both) == f"{first!r}\n\n{second!r}" and both.result == second.result
+    assert both._repr_latex_() == f"{first._repr_latex_()}\n\n{second._repr_latex_()}"
+    assert both["sigma[0]"] == 1 and both["total"] == 3
+
+
+def test_a_row_that_goes_on_is_moved_in():
+    latex = worked.affine([np.ones(20)], [1], np.ones(20))._repr_latex_()
+    assert r"& {} + 1 \cdot 1" in latex and "& + " not in latex
+
+
 def test_equals_where_exact_and_approximately_where_rounded():
     z = repr(worked.latent_sample([-0.04], worked.standard_deviation([-0.02]).result, [0.5]))
     assert z.endswith("z_1 ≈ (-0.04) + 0.990050·0.5 ≈ (-0.04) + 0.495025 ≈ 0.455025")
@@ -203,16 +259,22 @@ def test_a_rounded_result_is_carried_and_marked_where_it_was_rounded():
     assert worked.affine([[-0.25]], [-0.1], [1], rounding=1)["h[0]"] == Decimal("-0.4")
 
 
-def test_decimals_chooses_the_digits_and_changes_no_number():
+def test_decimals_chooses_the_digits_and_changes_no_number(lecture_page):
     two, ten = (worked.forward(lecture.parameters, lecture.x, lecture.eps, decimals=d) for d in (2, 10))
     assert two.numbers == ten.numbers == lecture_page.numbers
     assert "σ_1 = exp(½·(-0.02)) = exp(-0.01) ≈ 0.99\n" in repr(two) and "≈ 0.9900498337\n" in repr(ten)
 
 
-def test_beta_is_written_when_it_is_not_one():
-    assert repr(worked.total_loss(1.5, 0.25)).split("\n") == ["L = Σ (x - x')² + KL", "L = 1.5 + 0.25 = 1.75"]
-    assert repr(worked.total_loss(1.5, 0.25, 4)).split("\n") == [
-        "L = Σ (x - x')² + β·KL", "L = 1.5 + 4·0.25 = 1.5 + 1 = 2.5"]
+@pytest.mark.parametrize(("name", "page", "symbol", "value"), [
+    ("z", lambda rounding: worked.latent_sample([0.25], [1], [0.011], rounding=rounding), "z[0]", "0.26"),
+    ("squared_error", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding), "(x[0]-x_hat[0])^2", "0.21"),
+    ("reconstruction", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding), "reconstruction", "0.21"),
+    ("kl", lambda rounding: worked.kl_divergence([0.5], [0], rounding=rounding), "kl[0]", "0.13"),
+    ("total", lambda rounding: worked.total_loss(1.111, 2.222, rounding=rounding), "total", "3.33"),
+])
+def test_each_result_can_be_rounded_and_carried(name, page, symbol, value):
+    assert page({name: 2})[symbol] == page(2)[symbol] == Decimal(value)
+    assert page(None)[symbol] != Decimal(value) == round(page({name: 2})[symbol], 2)
 
 
 def test_no_minus_zero_no_binary_dust_no_doubled_sum():
@@ -272,8 +334,10 @@ def test_deeper_networks_get_numbered_layers():
     (lambda: worked.affine([[1]], [float("nan")], [1]), r"b_e\[0\] must be a finite number, not nan\.$"),
     (lambda: worked.affine([[1]], [0], [1e400]), r"x\[0\] must be a finite number, not inf\.$"),
     (lambda: worked.affine([], [], []), r"x has 0 numbers, but wanted is at least one\.$"),
-    (lambda: worked.latent_sample([1], [1, 1], [1]), r"sigma has 2 numbers, but wanted is 1\.$"),
+    (lambda: worked.latent_sample([1], [1, 1, 1], [1]), r"sigma has 3 numbers, but wanted is 1\.$"),
+    (lambda: worked.latent_sample([1], [1], [1, 1]), r"eps has 2 numbers, but wanted is 1\.$"),
     (lambda: worked.squared_error([1], []), r"x_hat has 0 numbers, but wanted is 1\.$"),
+    (lambda: worked.kl_divergence([1], [1], [1, 2]), r"sigma has 2 numbers, but wanted is 1\.$"),
     (lambda: worked.kl_divergence([1], [1, 2]), r"log_var has 2 numbers, but wanted is 1\.$"),
     (lambda: worked.total_loss(1, None), r"kl must be a finite number, not None\.$"),
     (lambda: worked.standard_deviation([1e300]), r"A number on the page gets more than a million digits"),
