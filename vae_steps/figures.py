@@ -102,8 +102,8 @@ def latent_plane(ax, mu, sigma, z, samples=None):
         seen = np.vstack([seen, samples])
     turn = np.linspace(0, 2 * np.pi, 181)
     circle = np.stack([np.cos(turn), np.sin(turn)], 1)
-    for name, centre, radii, style, text in (("prior", 0, 1, DASHES, r"$\mathcal{N}(0, I)$"),
-                                             ("sigma", mu, sigma, "-", r"$\mathcal{N}(\mu, \sigma^2)$")):
+    for name, centre, radii, style, text in (("prior", 0, 1, DASHES, r"$N(0, I)$"),
+                                             ("sigma", mu, sigma, "-", r"$N(\mu, \sigma^2)$")):
         for deviations, label in ((1, text), (2, None)):
             ax.plot(*(centre + deviations * radii * circle).T, color=COLOURS[name], linestyle=style,
                     linewidth=1.6, label=label)
@@ -180,9 +180,11 @@ def one_draw_losses(ax, samples, drawn, expected):
     """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
     samples = _array("samples", samples, None)
     drawn, expected = _array("drawn", drawn), _array("expected", expected)
-    counts, edges = np.histogram(samples, bins=40)
+    edge = np.quantile(samples, 0.99)  # the long thin tail would press the rest together: it is counted, not drawn
+    counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
     ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=_tint(COLOURS["reconstruction"]),
            edgecolor=COLOURS["reconstruction"], linewidth=0.6)
+    beyond = (samples > edge).sum()
     tops = counts.max() * np.array([1.12, 1.27] if drawn > expected else [1.27, 1.12])
     for value, top, style, text in ((drawn, tops[0], "-", r"$\varepsilon$"),
                                     (expected, tops[1], "--", r"$\mathrm{E}_\varepsilon$")):
@@ -193,8 +195,10 @@ def one_draw_losses(ax, samples, drawn, expected):
     span = high - low
     ax.set(xlim=(low - 0.03 * span, max(high + 0.03 * span, max(drawn, expected) + 0.2 * span)),
            ylim=(0, 1.35 * counts.max()), xlabel=r"$\sum\,(x - x')^2$", ylabel="$n$")
+    if beyond:
+        ax.text(1, 0.12, f"$>$ {_number(edge, 1)}:  $n$ = {beyond}", PRINTED, transform=ax.transAxes, ha="right")
     _finish(ax)
-    return Summary(f"samples: {_distribution(samples)}\n"
+    return Summary(f"samples: {_distribution(samples)}\nbeyond {_number(edge)}: n {beyond}\n"
                    f"drawn: {_number(drawn)}\nexpected: {_number(expected)}")
 
 
@@ -203,13 +207,13 @@ def densities(ax, z, posterior, prior):
     z = _array("z", z, None)
     posterior, prior = _array("posterior", posterior, len(z)), _array("prior", prior, len(z))
     ax.fill_between(z, posterior, color=_tint(COLOURS["sigma"]), linewidth=0)
-    ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$\mathcal{N}(\mu, \sigma^2)$")
-    ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$\mathcal{N}(0, 1)$")
+    ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
+    ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
     ax.set(xlim=(z.min(), z.max()), xlabel="$z$")
     ax.set_ylim(bottom=0)
     _finish(ax)
-    return Summary("\n".join([f"z: {_distribution(z)}"] + [
-        f"{name}: highest at z = {_number(z[values.argmax()])}, {_distribution(values)}"
+    return Summary("\n".join([f"z: {_range(z)}"] + [
+        f"{name}: highest {_number(values.max())} at z = {_number(z[values.argmax()], 3)}, sum {_number(values.sum())}"
         for name, values in (("posterior", posterior), ("prior", prior))]))
 
 
@@ -242,7 +246,7 @@ def kl_surface(ax, mu, sigma, kl, points):
     ax.set(xlabel=r"$\mu$", ylabel=r"$\sigma$")
     _finish(ax)
     return Summary("\n".join([
-        f"mu: {_distribution(mu)}", f"sigma: {_distribution(sigma)}", f"KL: {_distribution(kl)}",
+        f"mu: {_range(mu)}", f"sigma: {_range(sigma)}", f"KL: {_range(kl)}, sum {_number(kl.sum())}",
         f"minimum: {_number(kl.min())} at mu = {_number(mu[column])}, sigma = {_number(sigma[row])}",
         f"points: {'; '.join(_row(point) for point in points)}"]))
 
@@ -302,6 +306,11 @@ def _short(value):
 
 def _row(values, decimals=6):
     return " ".join(_number(value, decimals) for value in values)
+
+
+def _range(values):
+    """The lowest and the highest value, and how many there are."""
+    return f"{_number(values.min(), 3)} to {_number(values.max(), 3)}, n {values.size}"
 
 
 def _distribution(values):
