@@ -177,7 +177,7 @@ def average(formula, z, mu, sigma):
 def expected_squared_error():
     """The lecture's squared errors, one for each feature, averaged over eps.
 
-    Equal to (x - W_d mu - b_d)² + Σ_j sigma_j² W_dj², which a test and notebook 06 assert.
+    Equal to (x - W_d mu - b_d)² + Σ_j sigma_j² W_dj², as notebook 06 derives it.
     """
     s, steps = model()
     squared = steps.squared_error.rhs.xreplace(dict(zip(s.x_hat, steps.x_hat.rhs)))
