@@ -151,6 +151,7 @@ def test_a_network_of_any_numbers_is_legible_and_no_label_touches_a_node(network
 @given(columns(2, wide), columns(2, st.floats(0, 5)), columns(2, few_digits), st.booleans())
 @example(np.array([3, -4]), np.array([0.05, 5]), np.array([1, 1]), True)
 @example(np.array([3, -4]), np.array([0, 0]), np.array([0, 0]), False)
+@example(np.array([0, 0]), np.array([0, 1e-200]), np.array([0, 1]), False)
 def test_a_latent_plane_of_any_numbers_is_legible(mu, sigma, noise, cloud):
     samples = mu + sigma * eps if cloud else None
     assert_legible(draw("latent_plane", mu=mu, sigma=sigma, z=mu + sigma * noise, samples=samples)[0])
@@ -337,7 +338,8 @@ def test_every_weight_stands_on_its_edge_and_every_bias_below_its_node():
 
 
 @pytest.mark.parametrize("weight, printed", [
-    (0.1, "0.1"), (10, "10"), (0, "0"), (-1e-9, "0"), (-0.25, "−0.25"), (1829.2444, "1829.244"), (-2e10, "−2.0e+10")])
+    (0.1, "0.1"), (10, "10"), (0, "0"), (-1e-9, "0"), (-0.25, "−0.25"), (1829.2444, "1829.244"),
+    (-2e10, "−2.0e+10")])
 def test_a_weight_is_printed_as_one_writes_it(weight, printed):
     parameters, _ = filled_network(weight)
     ax, _ = draw("network", parameters=parameters)

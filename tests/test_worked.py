@@ -1,5 +1,6 @@
 """The pencil arrives at the numbers of the model, and its text holds together when it is read back and recalculated."""
 
+import inspect
 import re
 from decimal import Decimal, localcontext
 
@@ -225,6 +226,34 @@ def test_each_step_in_both_scripts(page, text, rows):
     assert re.split(r" \\\\(?:\[2pt\])?\n", latex[19:-17]) == rows
 
 
+def test_every_step_shows_six_decimals_unless_told_otherwise():
+    steps = (worked.affine, worked.standard_deviation, worked.latent_sample, worked.squared_error, worked.kl_divergence,
+             worked.total_loss, worked.forward)
+    assert [inspect.signature(step).parameters["decimals"].default for step in steps] == [6] * 7
+
+
+def test_numbers_on_the_way_have_symbols_too(lecture_page):
+    difference = lecture_page["x[0]"] - lecture_page["x_hat[0]"]  # in Python's 28 digits; the page has more
+    assert abs(lecture_page["x[0]-x_hat[0]"] - difference) < Decimal("1e-27")
+    total = worked.total_loss(1.5, 0.25, 4)
+    assert [total[symbol] for symbol in ("reconstruction", "kl", "beta")] == [Decimal("1.5"), Decimal("0.25"), 4]
+    symbols = [line.symbol for block in lecture_page.blocks for line in block.lines]
+    assert symbols == [*(f"{name}[{i}]" for name in ("h", "mu", "log_var", "sigma", "z") for i in range(2)),
+                       "x_hat[0]", "x_hat[1]", "x_hat[2]", *(f"(x[{i}]-x_hat[{i}])^2" for i in range(3)),
+                       "reconstruction", "kl[0]", "kl[1]", "kl", "total"]
+
+
+def test_the_formulas_of_the_whole_calculation(lecture_page):
+    formulas = [block.formula for block in lecture_page.blocks]
+    assert [plain for plain, _ in formulas] == [
+        "h_i = Σ_j W_e[i,j]·x_j + b_e[i]", "μ_i = Σ_j W_mu[i,j]·h_j + b_mu[i]",
+        "log σ²_i = Σ_j W_logvar[i,j]·h_j + b_logvar[i]", "σ_j = exp(½·log σ²_j)", "z_j = μ_j + σ_j·ε_j",
+        "x'_i = Σ_j W_d[i,j]·z_j + b_d[i]", "Σ (x - x')² = Σ_i (x_i - x'_i)²", "KL_j = -½·(1 + log σ²_j - μ_j² - σ_j²)",
+        "L = Σ (x - x')² + KL"]
+    assert formulas[1][1] == r"\mu_{i} & = \textstyle\sum_j W_{\mu,ij}\, h_{j} + b_{\mu,i}"
+    assert formulas[2][1] == (r"\log\sigma^2_{i} & = \textstyle\sum_j W_{\log\sigma^2,ij}\, h_{j} + b_{\log\sigma^2,i}")
+
+
 def test_pages_below_each_other():
     first, second = worked.standard_deviation([0]), worked.total_loss(1, 2)
     both = first + second
@@ -288,8 +317,10 @@ def test_no_minus_zero_no_binary_dust_no_doubled_sum():
 
 def test_large_numbers_are_written_with_a_power_of_ten():
     assert repr(worked.affine([[2]], [0], [1e300])).endswith("= 2·(1·10^300) + 0 = (2·10^300) + 0 = 2·10^300")
-    assert "10^{300}" in worked.affine([[2]], [0], [1e300])._repr_latex_()
-    assert "999999999" in repr(worked.affine([[1]], [0], [999_999_999]))
+    assert r"= 2 \cdot (1 \cdot 10^{300}) + 0 = (2 \cdot 10^{300}) + 0 = 2 \cdot 10^{300}" in worked.affine(
+        [[2]], [0], [1e300])._repr_latex_()
+    assert repr(worked.affine([[1]], [0], [999_999_999])).endswith("= 999999999")
+    assert repr(worked.affine([[1]], [0], [1_000_000_000])).endswith("= 1·10^9")
 
 
 def test_long_sums_break_into_rows_by_their_count_of_numbers():
@@ -298,6 +329,23 @@ def test_long_sums_break_into_rows_by_their_count_of_numbers():
     other = worked.affine([np.full(20, -123.456)], [1], np.ones(20)).blocks[0].lines[0].rows
     assert [len(NUMBER.findall(row)) for row in rows] == [len(NUMBER.findall(row)) for row in other]
     assert all(row.count("+") < 8 for row in rows)
+
+
+@pytest.mark.parametrize(("decimals", "room"), [(0, 21), (2, 12), (5, 7), (6, 7), (12, 4), (30, 4)])
+def test_a_row_holds_fewer_numbers_when_they_are_longer(decimals, room):
+    rows = worked.affine([np.ones(60)], [1], np.ones(60), decimals=decimals).blocks[0].lines[0].rows
+    assert max(len(NUMBER.findall(row)) for row in rows) in (room, room - 1)  # a product has two numbers
+    assert max(len(NUMBER.findall(row)) for row in rows if "·" not in row) == room
+
+
+def test_thirty_decimals_are_all_shown():
+    exact = "0.123456789012345678901234567891"
+    assert repr(worked.affine([[1]], [0], [exact], decimals=30)).endswith(f"= {exact}")
+    assert repr(worked.affine([[1]], [0], ["1.5"], decimals=0)).endswith("≈ 2")
+
+
+def test_the_layers_of_deeper_networks_can_be_rounded_too():
+    assert worked.affine([[0.25]], [0], [1], ("h^(1)", "W_e^(1)", "b_e^(1)", "x"), rounding={"h": 1})["h^(1)[0]"] == Decimal("0.3")
 
 
 @given(networks())
@@ -339,6 +387,12 @@ def test_deeper_networks_get_numbered_layers():
     (lambda: worked.squared_error([1], []), r"x_hat has 0 numbers, but wanted is 1\.$"),
     (lambda: worked.kl_divergence([1], [1], [1, 2]), r"sigma has 2 numbers, but wanted is 1\.$"),
     (lambda: worked.kl_divergence([1], [1, 2]), r"log_var has 2 numbers, but wanted is 1\.$"),
+    (lambda: worked.standard_deviation(7), r"log_var must be a column of numbers, not 7\.$"),
+    (lambda: worked.latent_sample(7, [1], [1]), r"mu must be a column of numbers, not 7\.$"),
+    (lambda: worked.squared_error(8, [1]), r"x must be a column of numbers, not 8\.$"),
+    (lambda: worked.kl_divergence(9, [1]), r"mu must be a column of numbers, not 9\.$"),
+    (lambda: worked.total_loss(None, 1), r"reconstruction must be a finite number, not None\.$"),
+    (lambda: worked.total_loss(1, 1, None), r"beta must be a finite number, not None\.$"),
     (lambda: worked.total_loss(1, None), r"kl must be a finite number, not None\.$"),
     (lambda: worked.standard_deviation([1e300]), r"A number on the page gets more than a million digits"),
     (lambda: worked.standard_deviation([1], decimals=-1), r"decimals must be a whole number from 0 to 30, not -1\.$"),

@@ -109,7 +109,8 @@ def latent_plane(ax, mu, sigma, z, samples=None):
                     linewidth=1.6, label=label)
     ax.plot(*zip(mu, z), color=COLOURS["eps"], linewidth=1.6, label=r"$\sigma\varepsilon$")
     ax.annotate("", z, mu, arrowprops={"arrowstyle": "-|>", "color": COLOURS["eps"], "shrinkA": 0})
-    away = (z - mu) / np.linalg.norm(z - mu) if (z != mu).any() else np.array([1, 0])
+    distance = np.linalg.norm(z - mu)
+    away = (z - mu) / distance if distance else np.array([1, 0])
     for name, spot, marker, offset in (("mu", mu, "o", -13 * away), ("z", z, "D", 13 * away)):
         ax.plot(*spot, marker, color=COLOURS[name], markersize=6, zorder=4)
         ax.annotate(f"${SYMBOLS[name]}$", spot, offset, textcoords="offset points", bbox=ON_WHITE, **PRINTED)
@@ -180,7 +181,8 @@ def one_draw_losses(ax, samples, drawn, expected):
     """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
     samples = _array("samples", samples, None)
     drawn, expected = _array("drawn", drawn), _array("expected", expected)
-    edge = np.quantile(samples, 0.99)  # the long thin tail would press the rest together: it is counted, not drawn
+    # The long thin tail would press the rest together: it is counted, not drawn.
+    edge = np.quantile(samples, 0.99)
     counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
     ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=_tint(COLOURS["reconstruction"]),
            edgecolor=COLOURS["reconstruction"], linewidth=0.6)
@@ -196,7 +198,8 @@ def one_draw_losses(ax, samples, drawn, expected):
     ax.set(xlim=(low - 0.03 * span, max(high + 0.03 * span, max(drawn, expected) + 0.2 * span)),
            ylim=(0, 1.35 * counts.max()), xlabel=r"$\sum\,(x - x')^2$", ylabel="$n$")
     if beyond:
-        ax.text(1, 0.12, f"$>$ {_number(edge, 1)}:  $n$ = {beyond}", PRINTED, transform=ax.transAxes, ha="right")
+        ax.text(1, 0.12, f"$>$ {_number(edge, 1)}:  $n$ = {beyond}", PRINTED, transform=ax.transAxes,
+                ha="right", bbox=ON_WHITE)
     _finish(ax)
     return Summary(f"samples: {_distribution(samples)}\nbeyond {_number(edge)}: n {beyond}\n"
                    f"drawn: {_number(drawn)}\nexpected: {_number(expected)}")
@@ -213,7 +216,8 @@ def densities(ax, z, posterior, prior):
     ax.set_ylim(bottom=0)
     _finish(ax)
     return Summary("\n".join([f"z: {_range(z)}"] + [
-        f"{name}: highest {_number(values.max())} at z = {_number(z[values.argmax()], 3)}, sum {_number(values.sum())}"
+        f"{name}: highest {_number(values.max())} at z = {_number(z[values.argmax()], 3)}, "
+        f"sum {_number(values.sum())}"
         for name, values in (("posterior", posterior), ("prior", prior))]))
 
 

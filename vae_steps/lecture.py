@@ -58,13 +58,15 @@ _enter("mean", "W_mu[{i},{j}]*h[{j}]", "0.02 -0.06; 0.04 -0.12")
 _enter("mean", "(W_mu@h)[{i}]", "-0.04 -0.08")
 _enter("mean", "mu[{i}]", "-0.04 0.02")
 
-_family = "any row with 0.2 w1 + 0.6 w2 + b = log_var fits; this one continues the pattern of W_mu and has the bias of b_e"
+_family = ("any row with 0.2 w1 + 0.6 w2 + b = log_var fits; "
+           "this one continues the pattern of W_mu and has the bias of b_e")
 W_logvar = _enter("log variance", "W_logvar[{i},{j}]", "0.3 -0.3; 0.4 -0.4", CHOSEN, _family)
 b_logvar = _enter("log variance", "b_logvar[{i}]", "0.1 0.2", CHOSEN, _family)
 _enter("log variance", "log_var[{i}]", "-0.02 0.04", why="seen inside the KL divergence")
 
 # Reparameterization
-_enter("standard deviation", "sigma[{i}]", "0.99 1.02", why="rounded to two decimals; seen squared inside the KL divergence")
+_enter("standard deviation", "sigma[{i}]", "0.99 1.02",
+       why="rounded to two decimals; seen squared inside the KL divergence")
 eps = _enter("latent sample", "eps[{i}]", "0.5 -0.5", IMPLIED, "0.495 = 0.99 eps and -0.51 = 1.02 eps")
 _enter("latent sample", "sigma[{i}]*eps[{i}]", "0.495 -0.51")
 _enter("latent sample", "z[{i}]", "0.455 -0.49")

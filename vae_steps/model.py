@@ -66,7 +66,8 @@ class Parameters:
         for name in ("encoder", "decoder"):
             layers = getattr(self, name)
             if not isinstance(layers, (tuple, list)) or not layers:
-                raise ValueError(f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {layers!r}.")
+                raise ValueError(f"{name} must be a tuple of at least one Affine, "
+                                 f"not {type(layers).__name__} {layers!r}.")
             object.__setattr__(self, name, tuple(layers))
         for name, layer in self.layers():
             if not isinstance(layer, Affine):
@@ -84,7 +85,8 @@ class Parameters:
         last = f"encoder[{len(self.encoder) - 1}]"
         follows = [(f"{part}[{i}]", f"{part}[{i + 1}]")
                    for part in ("encoder", "decoder") for i in range(len(getattr(self, part)) - 1)]
-        follows += [(last, "mu_head"), (last, "log_var_head"), ("mu_head", "decoder[0]"), ("log_var_head", "decoder[0]")]
+        follows += [(before, after) for head in ("mu_head", "log_var_head")
+                    for before, after in ((last, head), (head, "decoder[0]"))]
         for before, after in follows:
             if layers[before].outputs != layers[after].inputs:
                 raise ValueError(f"{after} takes {layers[after].inputs} numbers, "
@@ -188,4 +190,5 @@ def forward(parameters, x, eps, activation=identity, output=identity):
     z = reparameterize(mu, log_var, eps)
     decoder_hidden, x_hat = decode(parameters, z, activation, output)
     x, eps = np.asarray(x, mu.dtype), np.asarray(eps, mu.dtype)
-    return Steps(x, encoder_hidden[-1], mu, log_var, standard_deviation(log_var), eps, z, x_hat, encoder_hidden, decoder_hidden)
+    h, sigma = encoder_hidden[-1], standard_deviation(log_var)
+    return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden)

@@ -20,7 +20,8 @@ QUANTITIES = ("h", "mu", "log_var", "sigma", "z", "g", "x_hat", "squared_error",
 # How they are written, in plain text and in LaTeX; the braces take an index such as _1.
 _SYMBOLS = {
     "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
-    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"), "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
+    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"),
+    "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
 }
@@ -58,7 +59,8 @@ def _calculate(operation, *numbers):
         try:
             value = operation(*(number.value for number in numbers))
         except Overflow:
-            raise ValueError("A number on the page gets more than a million digits: the inputs must be smaller.") from None
+            raise ValueError("A number on the page gets more than a million digits: "
+                             "the inputs must be smaller.") from None
         return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
 
 
@@ -83,8 +85,8 @@ def number(name, value):
     return Number(decimal, True)
 
 
-def spelled(name, index=""):
-    """The plain and the LaTeX spelling of a quantity, such as "mu" with 2, "W_e" with "ij" or "h^(1)" with "j"."""
+def spelled(name, index):
+    """The plain and the LaTeX spelling of a quantity: "mu" with 2, "W_e" with "ij", "h^(1)" with "j", "kl" with ""."""
     if name in _SYMBOLS:
         suffixes = (f"_{index}", f"_{{{index}}}") if index != "" else ("", "")
         return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
@@ -102,7 +104,7 @@ def _latex(text):
 
 
 class Line(NamedTuple):
-    """One quantity, calculated: its symbol, its label in both scripts, and its rows, from the numbers put in to the result."""
+    """One quantity, calculated: its symbol, its label in both scripts, and its rows, from first numbers to result."""
 
     symbol: str
     label: tuple[str, str]

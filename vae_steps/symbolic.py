@@ -1,7 +1,7 @@
 """The same variational autoencoder a second time, in SymPy: the independent witness.
 
-Nothing of the numeric core is imported, only the spelling of symbols, and nothing here is a float: 0.1 is one tenth, and sigma = exp(-1/100)
-stays as it is. Indices start at 1, as in mathematics. Logarithms are natural, so divergences are in nats.
+Nothing of the numeric core is imported, only the spelling of symbols. Nothing here is a float: 0.1 is one tenth,
+and sigma = exp(-1/100) stays as it is. Indices start at 1, as in mathematics. Logarithms are natural, so divergences are in nats.
 """
 
 from itertools import product
@@ -293,7 +293,8 @@ def row_proof(z, output, low=0, high=1):
     """
     z, output = exact("z", z), exact("output", [output])[0]
     if len(z) != 2 or not all(number.is_Rational and number for number in (*z, output or 1)):
-        raise ValueError(f"z and output must be two fractions that are not 0, and one fraction, not {list(z)} and {output}.")
+        raise ValueError(f"z and output must be two fractions that are not 0, and one fraction, "
+                         f"not {list(z)} and {output}.")
     a_1, a_2, c = sp.symbols("a_1 a_2 c", integer=True)
     numbers = [z[0] / 10, z[1] / 10, Rational(1, 10), output]
     scale = sp.ilcm(*(number.q for number in numbers))
@@ -308,7 +309,8 @@ def row_proof(z, output, low=0, high=1):
                   for step in _whole_numbers_between(line, t, 10 * low, 10 * high)]
         cases.append((tenths, sp.Matrix(line), len(inside)))
         rows += inside
-    return RowProof(Eq(A * a_1 + B * a_2 + C * c, D, evaluate=False), tuple(cases), sp.ImmutableMatrix(len(rows), 3, sum(rows, [])))
+    equation = Eq(A * a_1 + B * a_2 + C * c, D, evaluate=False)
+    return RowProof(equation, tuple(cases), sp.ImmutableMatrix(len(rows), 3, sum(rows, [])))
 
 
 def _tenths(low, high):
@@ -319,5 +321,5 @@ def _tenths(low, high):
 
 def _whole_numbers_between(line, t, low, high):
     """The whole t for which every part of the line lies in [low, high]."""
-    ends = [sorted(((low - part.subs(t, 0)) / part.coeff(t), (high - part.subs(t, 0)) / part.coeff(t))) for part in line]
+    ends = [sorted((end - part.subs(t, 0)) / part.coeff(t) for end in (low, high)) for part in line]
     return range(max(sp.ceiling(start) for start, _ in ends), min(sp.floor(end) for _, end in ends) + 1)

@@ -36,7 +36,8 @@ def finite_result(name, array):
     """Return a calculated `array`, or raise ValueError where it left the range of its floating-point type."""
     if not np.isfinite(array).all():
         place, _ = first_where(~np.isfinite(array), array)
-        raise ValueError(f"{name}{place} leaves the range of {array.dtype}: the numbers that lead to it must be smaller.")
+        raise ValueError(f"{name}{place} leaves the range of {array.dtype}: "
+                         "the numbers that lead to it must be smaller.")
     return array
 
 

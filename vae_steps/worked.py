@@ -122,8 +122,9 @@ def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     encoder_names = [f"h^({k + 1})" for k in range(len(parameters.encoder))] if len(parameters.encoder) > 1 else ["h"]
     decoder_names = [f"g^({k + 1})" for k in range(len(parameters.decoder) - 1)] + ["x_hat"]
     encoder = _chain(parameters.encoder, x, "x", encoder_names, "e", style)
+    heads = (("mu", "mu", parameters.mu_head), ("log_var", "logvar", parameters.log_var_head))
     mu, log_var = (affine(head.W, head.b, encoder[-1].result, (name, f"W_{low}", f"b_{low}", encoder_names[-1]), **style)
-                   for name, low, head in (("mu", "mu", parameters.mu_head), ("log_var", "logvar", parameters.log_var_head)))
+                   for name, low, head in heads)
     sigma = standard_deviation(log_var.result, **style)
     z = latent_sample(mu.result, sigma.result, eps, **style)
     decoder = _chain(parameters.decoder, z.result, "z", decoder_names, "d", style)
