@@ -20,7 +20,7 @@ class Entry(sp.Symbol):
     __slots__ = ()
 
     def _latex(self, printer):
-        quantity, _, index = self.name.rpartition("_")
+        quantity, _, index = self.name.rpartition("_") if self.name[-1].isdigit() else (self.name, "", "")
         return spelled(quantity, index)[1]
 
 
@@ -82,7 +82,7 @@ def model(inputs=3, hidden=2, latents=2):
         _column("z", latents), _matrix("W_d", inputs, latents), _column("b_d", inputs), _column("x_hat", inputs),
         sp.Symbol("beta", positive=True))
     errors, divergences = _column("R", inputs), _column("kl", latents)
-    R, KL, L = sp.symbols("R KL L", real=True)
+    R, KL, L = sp.Symbol("R", real=True), Entry("kl", real=True), sp.Symbol("L", real=True)
     return s, Steps(
         h=_step(s.h, s.W_e * s.x + s.b_e),
         mu=_step(s.mu, s.W_mu * s.h + s.b_mu),
@@ -292,7 +292,7 @@ def row_proof(z, output, low=0, high=1):
     either shows that no whole a_1, a_2 fit, or gives all of them as a line in t_0; the range cuts out a piece.
     """
     z, output = exact("z", z), exact("output", [output])[0]
-    if len(z) != 2 or not all(number.is_Rational and number for number in (*z, output or 1)):
+    if len(z) != 2 or 0 in z or not all(number.is_Rational for number in (*z, output)):
         raise ValueError(f"z and output must be two fractions that are not 0, and one fraction, "
                          f"not {list(z)} and {output}.")
     a_1, a_2, c = sp.symbols("a_1 a_2 c", integer=True)
