@@ -12,7 +12,7 @@ from strategies import few_digits, networks
 from vae_steps import lecture, worked
 from vae_steps.loss import kl_divergence, squared_error, total_loss
 from vae_steps.model import forward
-from vae_steps.page import Number
+from vae_steps.page import Number, spelled
 
 HALF = Decimal("0.5")
 NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
@@ -358,6 +358,10 @@ def test_plain_text_and_latex_hold_the_same_numbers(network):
         for line in block.lines:
             assert digits.findall(" ".join(line.rows)) == digits.findall(line.latex().removeprefix(line.label[1]))
     assert page._repr_latex_().count("aligned") == 2 * len(page.blocks)
+
+
+def test_a_symbol_alone_has_no_index():
+    assert spelled("mu") == ("μ", r"\mu") and spelled("kl") == ("KL", r"\mathrm{KL}")
 
 
 def test_deeper_networks_get_numbered_layers():

@@ -85,8 +85,8 @@ def number(name, value):
     return Number(decimal, True)
 
 
-def spelled(name, index):
-    """The plain and the LaTeX spelling of a quantity: "mu" with 2, "W_e" with "ij", "h^(1)" with "j", "kl" with ""."""
+def spelled(name, index=""):
+    """The plain and the LaTeX spelling of a quantity: "mu" with 2, "W_e" with "ij", "h^(1)" with "j"; "kl" alone."""
     if name in _SYMBOLS:
         suffixes = (f"_{index}", f"_{{{index}}}") if index != "" else ("", "")
         return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
