@@ -1,6 +1,6 @@
-"""Draws given values on given matplotlib axes; no formula of the model is in here.
+"""Draws given values on given axes; no formula of the model is in here.
 
-Every function takes the axes first, draws, and returns a `Summary`: the same numbers as text, for whoever
+Every function takes the axes first, matplotlib's or the live lab's (`svg.Axes`), draws, and returns a `Summary`: the same numbers as text, for whoever
 cannot see the picture, and for the check that a stored picture is still true. Figures carry symbols, not
 sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the argument.
 """
@@ -8,6 +8,8 @@ sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the arg
 import numpy as np
 from matplotlib.colors import to_rgb
 
+from . import svg
+from .svg import FAINT, GHOST, INK
 from .validate import finite_array
 
 # Paul Tol's "muted" scheme, with black and one dark grey. Quantities that meet in a figure stay apart for
@@ -19,8 +21,6 @@ COLOURS = {
 }
 SYMBOLS = {"x": "x", "h": "h", "mu": r"\mu", "log_var": r"\log\sigma^2", "sigma": r"\sigma",
            "eps": r"\varepsilon", "z": "z", "x_hat": "x'"}
-INK = "#222222"  # all text, and the thin outlines that keep the pale colours visible
-FAINT = "#949494"  # what only guides the eye: edges, zero lines, leader lines
 SMALL, NORMAL = 8.5, 9.5  # font sizes in points
 DASHES = (0, (4, 2.5))
 PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}
@@ -34,8 +34,10 @@ class Summary(str):
         return str(self)
 
 
-def network(ax, parameters, steps):
+def network(ax, parameters, steps, ghost=None):
     """The network with its numbers: values in the nodes, weights on the edges, biases below the nodes.
+
+    Where the node's number in `ghost`, other steps, looks different, it stands above the node in grey.
 
     `parameters` and `steps` as `model.forward` takes and gives them, for one sample and one layer on each
     side. A wider edge is a larger weight, a dashed edge a negative one. The axes should fill about
@@ -76,7 +78,12 @@ def network(ax, parameters, steps):
         for i, spot in enumerate(column):
             ax.plot(*spot, "o", markersize=50, color=_tint(COLOURS[name]), markeredgecolor=COLOURS[name],
                     markeredgewidth=2, zorder=4)
-            ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{_number(values[name][i], 3)}", PRINTED, zorder=5)
+            number = _number(values[name][i], 3)
+            ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
+            before = number if ghost is None else _number(getattr(ghost, name)[i], 3)
+            if before != number:
+                ax.annotate(before, spot, (0, 31), textcoords="offset points", bbox=ON_WHITE, zorder=6,
+                            **PRINTED | {"color": GHOST})
     ax.set(xlim=(-0.45, 9.75), ylim=(1.07, -0.12))
     ax.axis("off")
     lines = [f"{name}: {_row(value, 3)}" for name, value in values.items()]
@@ -143,11 +150,12 @@ def reconstruction(ax, x, x_hat):
     return Summary(f"x: {_row(x)}\nx_hat: {_row(x_hat)}")
 
 
-def loss_parts(ax, reconstruction_terms, kl_terms):
+def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
     """The loss as one bar: squared errors for each feature, then KL for each latent dimension, and the total.
 
     A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
     hatched and stand left of zero. Shapes: (features,) and (latents,); a beta is the caller's to multiply in.
+    `decimals` is how many the picture has room for; the summary has six.
     """
     errors = _array("reconstruction_terms", reconstruction_terms, None)
     kl = _array("kl_terms", kl_terms, None)
@@ -165,13 +173,13 @@ def loss_parts(ax, reconstruction_terms, kl_terms):
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
     for i, place in zip(order, _apart(centres[order], 0.14)):
-        ax.annotate(f"{texts[i]}\n{_number(parts[i])}", (low + span * centres[i], -0.25),
+        ax.annotate(f"{texts[i]}\n{_number(parts[i], decimals)}", (low + span * centres[i], -0.25),
                     (low + span * place, -0.5), **PRINTED | {"va": "top"}, arrowprops={
                         "arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0,
                         "relpos": (0.5, 1)})
     ax.plot([0, 0], [-0.32, 0.32], color=INK, linewidth=0.8)
     ax.plot([total, total], [0.27, 0.42], color=COLOURS["total"], linewidth=2)
-    ax.text(total, 0.47, f"$L$ = {_number(total)}", PRINTED, fontsize=NORMAL, va="bottom")
+    ax.text(total, 0.47, f"$L$ = {_number(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
     ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
     ax.axis("off")
     return Summary(f"reconstruction: {_row(errors)}\nKL: {_row(kl)}\ntotal: {_number(total)}")
@@ -247,7 +255,7 @@ def kl_surface(ax, mu, sigma, kl, points):
             levels, last = [level, *levels], place
     if levels:
         ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)
-    ax.set(xlabel=r"$\mu$", ylabel=r"$\sigma$")
+    ax.set(xlim=(mu[0], mu[-1]), ylim=(sigma[0], sigma[-1]), xlabel=r"$\mu$", ylabel=r"$\sigma$")
     _finish(ax)
     return Summary("\n".join([
         f"mu: {_range(mu)}", f"sigma: {_range(sigma)}", f"KL: {_range(kl)}, sum {_number(kl.sum())}",
@@ -273,6 +281,8 @@ def _label(ax, x, y, text, size=SMALL):
 
 def _finish(ax):
     """The legend in one row where a title would be, and no lines but the axes."""
+    if isinstance(ax, svg.Axes):
+        return  # they look like this by themselves
     if ax.get_legend_handles_labels()[0]:
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=9, frameon=False, fontsize=NORMAL,
                   labelcolor=INK, borderaxespad=0.2, handlelength=1.8, handletextpad=0.4, columnspacing=1.2)
