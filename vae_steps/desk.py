@@ -1,0 +1,174 @@
+"""What lies on a learner's desk: the numbers, what was typed for them, the last good calculation, and the way back."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from . import loss, model, pictures, typed, worked
+from .page import Page
+
+_MOST_UNDO = 200
+_SPOKEN = {"eps": "epsilon", "mu": "mu", "logvar": "log variance", "beta": "beta"}
+
+
+class Group(NamedTuple):
+    """Numbers that stand together: the symbol of the ledger, how it is said, and the names in rows (a column has rows of one)."""
+
+    symbol: str
+    spoken: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that `undo` brings back. `texts` is what stands in the boxes, `values` is what is calculated with."""
+
+    values: dict[str, float]
+    texts: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    decimals: int = 6
+    rounded: bool = False
+    seed: int = 0
+
+
+class Result(NamedTuple):
+    """A calculation that went well: the page of `worked.forward`, and the pictures of it in SVG, by name."""
+
+    page: Page
+    pictures: dict[str, str]
+
+
+class Desk:
+    """Takes what is typed, and keeps the last calculation that went well in `result`.
+
+    `drawn` names the pictures that belong to it, as in `pictures.chosen`. Raises ValueError, as `model.forward` does,
+    for numbers that it cannot begin with.
+    """
+
+    def __init__(self, parameters, x, eps, beta=1, drawn=()):
+        self.groups, values = {}, {}
+        for symbol, spoken, array in _arrays(parameters, x, eps, beta):
+            array = np.asarray(array, dtype=float)
+            index = np.ndindex(array.shape)
+            names = {i: f"{symbol}[{','.join(map(str, i))}]" if i else symbol for i in index}
+            rows = array.reshape(len(array) if array.ndim else 1, -1).shape
+            flat = list(names.values())
+            self.groups[symbol] = Group(symbol, spoken, tuple(tuple(flat[r * rows[1]:(r + 1) * rows[1]]) for r in range(rows[0])))
+            values |= {name: float(array[i]) for i, name in names.items()}
+        self.depth = len(parameters.encoder), len(parameters.decoder)
+        self.state = self.first = State(values, {name: typed.written(value) for name, value in values.items()})
+        self._drawn, self._before = drawn, None
+        self._history, self._gesture = [], None
+        self.result = self.calculate(self.state)
+
+    def spoken(self, name):
+        """How a screen reader says a number's name: W e, row 1, column 2."""
+        symbol, _, index = name.partition("[")
+        places = [int(place) + 1 for place in index.rstrip("]").split(",")] if index else []
+        return ", ".join([self.groups[symbol].spoken, *map("{} {}".format, ("row", "column"), places)])
+
+    def put(self, texts, gesture=None):
+        """Take what was typed in some boxes. One `gesture`, such as a drag, is undone as one.
+
+        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays as it was.
+        """
+        self._remember(gesture)
+        for name, text in texts.items():
+            if name in self.state.texts:
+                self._put(name, str(text))
+
+    def _put(self, name, text):
+        state = replace(self.state, texts=self.state.texts | {name: text})
+        try:
+            good = replace(state, values=state.values | {name: typed.number(text)},
+                           problems={key: value for key, value in state.problems.items() if key != name})
+            self.result, self.state = self.calculate(good), good
+        except (ValueError, ArithmeticError) as error:
+            sentence = f"{str(error).rstrip('.')}; the calculation keeps {typed.written(state.values[name])}."
+            self.state = replace(state, problems=state.problems | {name: sentence})
+
+    def show(self, decimals=None, rounded=None):
+        """Choose how many decimals are shown, and whether every result is carried on rounded to them."""
+        changed = {key: value for key, value in (("decimals", decimals), ("rounded", rounded)) if value is not None}
+        self._move(replace(self.state, **changed))
+
+    def draw(self):
+        """A new ε from the next seed, with two decimals, as one would write it down."""
+        names = [name for row in self.groups["eps"].rows for name in row]
+        seed = self.state.seed + 1
+        drawn = np.random.default_rng(seed).standard_normal(len(names)).round(2)
+        self._fill({name: float(value) for name, value in zip(names, drawn)}, seed)
+
+    def reset(self):
+        """All numbers as they were in the beginning; how they are shown stays."""
+        self._fill(self.first.values, self.first.seed)
+
+    def undo(self):
+        """Back to how things were before the last change; nothing where there was none."""
+        if self._history:
+            self.state, self.result = self._history.pop()
+            self._gesture = None
+
+    @property
+    def can_undo(self):
+        """Whether `undo` would do anything."""
+        return bool(self._history)
+
+    def _fill(self, values, seed):
+        problems = {name: problem for name, problem in self.state.problems.items() if name not in values}
+        texts = {name: typed.written(value) for name, value in values.items()}
+        self._move(replace(self.state, values=self.state.values | values, texts=self.state.texts | texts,
+                           problems=problems, seed=seed))
+
+    def _move(self, state):
+        result = self.calculate(state)
+        self._remember(None)
+        self.state, self.result = state, result
+
+    def _remember(self, gesture):
+        if gesture is None or gesture != self._gesture:
+            self._history = [*self._history[1 - _MOST_UNDO:], (self.state, self.result)]
+        self._gesture = gesture
+
+    def calculate(self, state):
+        """The `Result` of a state. Raises ValueError where a number leaves its range, or is too large to draw."""
+        parameters, x, eps, beta = self.arguments(state)
+        loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
+        rounding = state.decimals if state.rounded else None
+        page = worked.forward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
+        now = pictures.numbers(page)
+        self._before = self._before or now  # the first numbers stay in every picture as its ghost
+        return Result(page, {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn})
+
+    def arguments(self, state):
+        """The state's numbers as `worked.forward` takes them: parameters, x, eps, beta."""
+        def array(symbol):
+            rows = [[state.values[name] for name in row] for row in self.groups[symbol].rows]
+            return np.array(rows if symbol.startswith("W") else [row[0] for row in rows])
+
+        def layers(part, depth):
+            return tuple(model.Affine(array(f"W_{name}"), array(f"b_{name}")) for name in layer_names(part, depth))
+        (mu,), (log_var,) = layers("mu", 1), layers("logvar", 1)
+        parameters = model.Parameters(layers("e", self.depth[0]), mu, log_var, layers("d", self.depth[1]))
+        return parameters, array("x"), array("eps"), state.values["beta"]
+
+
+def layer_names(part, depth):
+    """The names that `worked` gives to the layers of a part: e, or e^(1), e^(2) and so on."""
+    return [f"{part}^({k + 1})" for k in range(depth)] if depth > 1 else [part]
+
+
+def _arrays(parameters, x, eps, beta):
+    """Symbol, spoken name and numbers of every group, in the order of the calculation."""
+    yield "x", "x", x
+    heads = {"mu": parameters.mu_head, "logvar": parameters.log_var_head}
+    encoder = dict(zip(layer_names("e", len(parameters.encoder)), parameters.encoder))
+    decoder = dict(zip(layer_names("d", len(parameters.decoder)), parameters.decoder))
+    for name, layer in (encoder | heads | decoder).items():
+        part, _, place = name.partition("^")
+        spoken = _SPOKEN.get(part, part) + (f", layer {place.strip('()')}" if place else "")
+        yield f"W_{name}", f"W {spoken}", layer.W
+        yield f"b_{name}", f"b {spoken}", layer.b
+    yield "eps", "epsilon", eps
+    yield "beta", "beta", beta

@@ -1,0 +1,145 @@
+"""Live labs: every number in a box, the calculation written out below it, and a picture, all of it redrawn at each change.
+
+    labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
+    labs.workbench(lecture.parameters, lecture.x, lecture.eps)
+
+The browser says what a box now says; this module calculates and sends back only what is different: LaTeX of blocks,
+pictures, texts. The page in the browser is static/lab.js, which typesets with the KaTeX beside it.
+"""
+
+import base64
+import re
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from . import layout, pictures
+from .desk import Desk
+from .page import Block, Page
+from .typed import written
+
+_STATIC = Path(__file__).parent / "static"
+_MARK = r"\mathllap{\textcolor{#b85c00}{\blacktriangleright}\;}"  # in front of a line that the last change altered
+
+
+def lab(parameters, x, eps, steps=layout.STEPS):
+    """A lab of some steps of the calculation, for one sample: `steps` names them, as in `layout.STEPS`.
+
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError for an unknown step,
+    and as `model.forward` does.
+    """
+    return Lab(parameters, x, eps, layout.checked(steps))
+
+
+def workbench(parameters, x, eps):
+    """The lab of the whole calculation: every input, weight, bias and ε."""
+    return lab(parameters, x, eps)
+
+
+def _script():
+    """lab.js behind the KaTeX that it uses: a widget's script is one text."""
+    katex = (_STATIC / "katex" / "katex.min.js").read_text(encoding="utf-8")
+    module = f"const katex = (() => {{ const module = {{exports: {{}}}}, exports = module.exports;\n{katex}\nreturn module.exports; }})();"
+    return module + "\n" + (_STATIC / "lab.js").read_text(encoding="utf-8")
+
+
+def _style():
+    """lab.css behind KaTeX's, with the fonts inside it."""
+    katex = (_STATIC / "katex" / "katex.min.css").read_text(encoding="utf-8")
+
+    def font(match):
+        data = base64.b64encode((_STATIC / "katex" / match[1]).read_bytes()).decode()
+        return f'src:url(data:font/woff2;base64,{data}) format("woff2")'
+    return re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, katex) + (_STATIC / "lab.css").read_text(encoding="utf-8")
+
+
+class Lab(anywidget.AnyWidget):
+    """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
+
+    _esm = _script()
+    _css = _style()
+    rows = traitlets.List().tag(sync=True)
+    pictures = traitlets.List().tag(sync=True)
+
+    def __init__(self, parameters, x, eps, steps):
+        names = pictures.chosen(steps, parameters)
+        self.desk = Desk(parameters, x, eps, drawn=names)
+        rows = layout.rows(self.desk, steps)
+        super().__init__(rows=rows, pictures=names)
+        order = [row["id"] for row in layout.rows(self.desk, layout.STEPS)]  # as the blocks of a whole page
+        self._blocks = {row["id"]: order.index(row["id"]) for row in rows if row["sheet"]}
+        self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
+        self._compared = self.desk.result.page  # what the marks of a change are seen against
+        self._shown = self._look()
+        self.on_msg(self._receive)
+
+    @property
+    def page(self):
+        """What the lab shows, as a `Page`."""
+        whole = self.desk.result.page
+        return Page(tuple(whole.blocks[place] for place in self._blocks.values()), whole.numbers, whole.result)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the typeset calculation stands there, or its text, and not a widget that cannot work.
+        return data | {"text/plain": repr(self.page), "text/latex": self.page._repr_latex_()}, metadata
+
+    def _receive(self, _, content, buffers):
+        """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
+        try:
+            update = self._answer(content)
+        except Exception as error:
+            update = {"notice": f"Nothing was changed: {error}"}
+            self._shown |= update
+        self.send({"to": content.get("from"), "update": update})
+
+    def _answer(self, content):
+        """Do what the browser asks; return what looks different from then on, or everything for "open"."""
+        before = self.desk.result.page
+        match content:
+            case {"do": "open"}:
+                return self._shown
+            case {"do": "put", "texts": texts, "gesture": gesture}:
+                self.desk.put(texts, gesture)
+            case {"do": "show", **choice}:
+                self.desk.show(choice.get("decimals"), choice.get("rounded"))
+            case {"do": ("draw" | "reset" | "undo") as action}:
+                getattr(self.desk, action)()
+        if self.desk.result.page is not before:
+            same_digits = self._shown["decimals"] == self.desk.state.decimals
+            self._compared = before if same_digits else self.desk.result.page  # more digits of it are no other number
+        look = self._look()
+        update = {key: value for key, value in look.items() if self._shown[key] != value}
+        self._shown = look
+        return update
+
+    def _look(self):
+        """All that is seen, flat, as "block:h" or "text:W_e[0,1]", so that what changed is easily told."""
+        state, first, (page, drawn) = self.desk.state, self.desk.first.values, self.desk.result
+        moved = {name: "" if state.values[name] == first[name] else written(first[name]) for name in self._boxes}
+        blocks = {id_: _marked(page.blocks[place], self._compared.blocks[place]) for id_, place in self._blocks.items()}
+        return {
+            **{f"block:{id_}": block.latex() for id_, block in blocks.items()},
+            **{f"picture:{name}": svg for name, svg in drawn.items()},
+            **{f"text:{name}": state.texts[name] for name in self._boxes},
+            **{f"was:{name}": value for name, value in moved.items()},
+            **{f"problem:{name}": state.problems.get(name, "") for name in self._boxes},
+            **{f"number:{name}": _short(page[name]) for name in self._columns},
+            **{f"loss:{name}": _short(page[name], 6) for name in ("reconstruction", "kl", "total")},
+            "decimals": state.decimals, "rounded": state.rounded, "seed": state.seed,
+            "undo": self.desk.can_undo, "notice": "",
+        }
+
+
+def _marked(block, before):
+    """The block with a sign in front of each line that was different before."""
+    return Block(block.formula, tuple(
+        line if line.rows == old.rows else line._replace(label=(line.label[0], _MARK + line.label[1]))
+        for line, old in zip(block.lines, before.lines)))
+
+
+def _short(value, decimals=3):
+    """A number in few characters, with a real minus sign."""
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if abs(value) < 10**6 else f"{value:.3e}"
+    return "0" if text == "-0" else text.replace("-", "−")

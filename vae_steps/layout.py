@@ -1,0 +1,130 @@
+"""Where the numbers of a lab stand: each step's equation, with boxes where its own numbers are and columns for the rest."""
+
+from .desk import layer_names
+from .page import spelled
+
+# The steps of the calculation, in its order; a lab shows some of them.
+STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")
+# What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
+_HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
+_HEADS = {"mu": "mu", "log_var": "logvar"}
+
+
+def checked(steps):
+    """`steps` as a tuple in the order of the calculation. Raises ValueError for a step that is not one."""
+    steps = (steps,) if isinstance(steps, str) else tuple(steps)
+    for step in steps:
+        if step not in STEPS:
+            raise ValueError(f"steps must name some of {', '.join(STEPS)}, not {step!r}.")
+    if not steps:
+        raise ValueError("steps must name at least one step.")
+    return tuple(step for step in STEPS if step in steps)
+
+
+def rows(desk, steps):
+    """One row for each equation: its id, whether its calculation is written out, and the pieces of the equation."""
+    handles = {handle for step in steps for handle in _HANDLES.get(step, ()) if handle not in steps}
+    setting = _Setting(desk)
+    found = []
+    for step in STEPS:
+        if step in steps or step in handles:
+            found += [{"id": id_, "sheet": step in steps, "pieces": pieces}
+                      for id_, pieces in setting.step(step, compact=step not in steps)]
+    return found
+
+
+def names(rows, kind):
+    """The names of all numbers that stand in the rows' pieces of this kind: "boxes" or "column"."""
+    pieces = (piece for row in rows for piece in row["pieces"] if piece["kind"] == kind)
+    return list(dict.fromkeys(name for piece in pieces for line in piece["rows"] for name in line))
+
+
+class _Setting:
+    """Sets equations. A number gets its box where it stands for the first time, and is repeated after that."""
+
+    def __init__(self, desk):
+        self.desk, self.boxed = desk, set()
+
+    def step(self, step, compact):
+        """The (id, pieces) of a step: one, or one for each layer."""
+        encoder, decoder = self.desk.depth
+        last = "h" if encoder == 1 else f"h^({encoder})"
+        if step == "h":
+            return self._layers("e", encoder, "x", [f"h^({k + 1})" for k in range(encoder)] if encoder > 1 else ["h"])
+        if step == "x_hat":
+            return self._layers("d", decoder, "z", [f"g^({k + 1})" for k in range(decoder - 1)] + ["x_hat"])
+        if step in _HEADS and compact:
+            name, (_, symbol) = _HEADS[step], spelled(step)
+            product = self._column(rf"W_{{{_low(name)}}} h", [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")])
+            return [(step, [tex(f"{symbol} ="), product, tex("+"), self._group(f"b_{name}")])]
+        if step in _HEADS:
+            return [(step, self._affine(step, _HEADS[step], last))]
+        return [(step, getattr(self, f"_{step}")())]
+
+    def _sigma(self):
+        return [tex(r"\sigma = \exp\tfrac{1}{2}"), self._latent("log_var")]
+
+    def _z(self):
+        return [tex("z ="), self._latent("mu"), tex("+"), self._latent("sigma"), tex(r"\odot"), self._group("eps")]
+
+    def _squared_error(self):
+        output = self._column("x'", [f"x_hat[{i}]" for i in self._places("x")])
+        return [tex(r"\textstyle\sum_i \big("), self._group("x"), tex("-"), output, tex(r"\big)^2_i")]
+
+    def _kl(self):
+        return [tex(r"\mathrm{KL}\big("), self._latent("mu"), tex(","), self._latent("sigma"), tex(r"\big)")]
+
+    def _total(self):
+        return [tex(r"\mathcal{L} ="), self._column(r"\textstyle\sum_i (x_i - x'_i)^2", ["reconstruction"]), tex("+"),
+                self._group("beta"), tex(r"\cdot"), self._column(r"\mathrm{KL}", ["kl"])]
+
+    def _layers(self, part, depth, into, outputs):
+        found = []
+        for name, output in zip(layer_names(part, depth), outputs):
+            found.append((output, self._affine(output, name, into)))
+            into = output
+        return found
+
+    def _affine(self, output, name, into):
+        inputs = len(self.desk.groups[f"W_{name}"].rows[0])
+        known = into in self.desk.groups
+        column = self._group(into) if known else self._column(_symbol(into), [f"{into}[{i}]" for i in range(inputs)])
+        return [tex(f"{_symbol(output)} ="), self._group(f"W_{name}"), column, tex("+"), self._group(f"b_{name}")]
+
+    def _latent(self, name):
+        return self._column(_symbol(name), [f"{name}[{j}]" for j in self._places("eps")])
+
+    def _places(self, symbol):
+        return range(len(self.desk.groups[symbol].rows))
+
+    def _group(self, symbol):
+        group = self.desk.groups[symbol]
+        if symbol in self.boxed:
+            return self._column(_symbol(symbol), [name for row in group.rows for name in row])
+        self.boxed.add(symbol)
+        spoken = {name: self.desk.spoken(name) for row in group.rows for name in row}
+        return {"kind": "boxes", "tex": _symbol(symbol), "rows": group.rows, "spoken": spoken}
+
+    def _column(self, symbol, names):
+        return {"kind": "column", "tex": symbol, "rows": [[name] for name in names]}
+
+
+def tex(latex):
+    """A piece of an equation that stays as it is."""
+    return {"kind": "tex", "tex": latex}
+
+
+def _low(name):
+    return {"mu": r"\mu", "logvar": r"\log\sigma^2"}.get(name, name)
+
+
+def _symbol(symbol):
+    """A whole column or matrix in LaTeX: W_e, \\mu, h^{(1)}."""
+    special = {"eps": r"\varepsilon", "beta": r"\beta"}
+    if symbol in special:
+        return special[symbol]
+    name, _, layer = symbol.partition("^")
+    letter, low, subscript = name.partition("_")
+    if letter not in ("W", "b"):
+        return spelled(name)[1] if name in ("mu", "log_var", "sigma", "x_hat") else f"{name}{f'^{{{layer}}}' if layer else ''}"
+    return f"{letter}{f'^{{{layer}}}' if layer else ''}_{{{_low(subscript)}}}"

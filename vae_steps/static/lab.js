@@ -1,0 +1,273 @@
+// The page of a live lab. Python knows the numbers; this draws what it is told and tells what was done.
+// `katex` is defined in front of this text, by labs.py.
+
+const SLIDER = { min: -2, max: 2, step: 0.1 };
+
+function node(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function typeset(element, latex, displayMode = false) {
+  katex.render(latex, element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
+  return element;
+}
+
+// A number as Python reads it, or NaN; what is written in answer has no more digits than the slider's step.
+const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
+const stepped = (value) => String(Number(value.toFixed(1)));
+
+// One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
+function conversation(model, id, show, complain) {
+  const waiting = [];
+  let busy = false, patience;
+
+  function next() {
+    busy = waiting.length > 0;
+    if (!busy) return;
+    patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
+    model.send({ from: id, ...waiting.shift() });
+  }
+  function receive({ to, update }) {
+    show(update, (name) => waiting.some((message) => message.texts && name in message.texts));
+    if (to !== id) return; // an answer to another view of the same lab
+    clearTimeout(patience);
+    next();
+  }
+  model.on("msg:custom", receive);
+  return {
+    ask(message) {
+      const last = waiting.at(-1);
+      if (last?.do === "put" && message.do === "put" && last.gesture === message.gesture) {
+        Object.assign(last.texts, message.texts);
+      } else waiting.push(message);
+      if (!busy) next();
+    },
+    end() {
+      clearTimeout(patience);
+      model.off("msg:custom", receive);
+    },
+  };
+}
+
+function render({ model, el }) {
+  const id = Math.random().toString(36).slice(2);
+  const boxes = {}, numbers = {}, blocks = {}, pictures = {}, lecture = {};
+  let focused, gesture = 0;
+
+  // ---- the controls
+
+  const put = (name, text) => talk.ask({ do: "put", texts: { [name]: text }, gesture: `${id} ${gesture}` });
+  const button = (text, action, hint) =>
+    node("button", { type: "button", title: hint, onclick: () => talk.ask({ do: action }) }, text);
+
+  function move(box, text) {
+    box.input.value = text;
+    box.good = Number(text);
+    aim(box);
+    put(box.name, text);
+    said.textContent = `${box.spoken}: ${text}`;
+  }
+
+  function makeBox(name, spoken, problemList) {
+    const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
+    const input = node("input", {
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-label": spoken,
+      "data-name": name, title: spoken,
+    });
+    const box = { name, spoken, input, message, typing: false, good: NaN };
+    input.addEventListener("focus", () => { gesture++; aim(box); });
+    input.addEventListener("input", () => { box.typing = true; });
+    const commit = () => {
+      if (!box.typing) return;
+      box.typing = false;
+      gesture++;
+      put(name, input.value);
+    };
+    input.addEventListener("change", commit);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") commit();
+      const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!direction) return;
+      event.preventDefault();
+      const value = box.typing ? read(input.value) : box.good;
+      if (!Number.isFinite(value)) return;
+      box.typing = false;
+      move(box, stepped(value + direction * SLIDER.step));
+    });
+    boxes[name] = box;
+    problemList.append(message);
+    return input;
+  }
+
+  // One slider, below the equation of the box that had the focus last.
+  const slider = node("input", { type: "range", ...SLIDER });
+  const sliderName = node("span", { className: "vae-slider-name", "aria-hidden": "true" });
+  const sliderValue = node("output", { className: "vae-slider-value" });
+  const sliderWas = node("span", { className: "vae-was" });
+  const sliderMark = node("span", { className: "vae-slider-mark", "aria-hidden": "true" });
+  const sliderLine = node("div", { className: "vae-slider" }, sliderName,
+    node("span", { className: "vae-track" }, slider, sliderMark), sliderValue, sliderWas);
+  slider.addEventListener("pointerdown", () => gesture++);
+  slider.addEventListener("input", () => move(focused, stepped(slider.valueAsNumber)));
+
+  function aim(box) {
+    const [low, high] = box.name === "beta" ? [0, 8] : [SLIDER.min, SLIDER.max];
+    if (focused !== box) {
+      focused?.input.classList.remove("vae-aimed");
+      box.input.classList.add("vae-aimed");
+      box.slot.prepend(sliderLine);
+      slider.setAttribute("aria-label", box.spoken);
+      sliderName.textContent = box.spoken;
+      [slider.min, slider.max] = [low, high];
+      focused = box;
+    }
+    // A typed number may lie outside; while the slider itself is moved, its ends stay where they are.
+    slider.min = Math.min(slider.min, Math.floor(box.good));
+    slider.max = Math.max(slider.max, Math.ceil(box.good));
+    if (slider.valueAsNumber !== box.good) slider.value = box.good;
+    sliderValue.textContent = String(Number(box.good.toPrecision(6)));
+    const was = lecture[box.name];
+    sliderWas.textContent = was ? `was ${was}` : "";
+    sliderMark.hidden = !was;
+    if (was) sliderMark.style.left = `${(100 * (Number(was) - slider.min)) / (slider.max - slider.min)}%`;
+  }
+
+  // ---- the page
+
+  const decimals = node("select", {
+    "aria-label": "Decimals", onchange: () => talk.ask({ do: "show", decimals: Number(decimals.value) }),
+  }, ...[2, 3, 4, 5, 6, 8, 10].map((count) => node("option", { value: count }, String(count))));
+  const rounded = node("input", {
+    type: "checkbox", onchange: () => talk.ask({ do: "show", rounded: rounded.checked }),
+  });
+  const seed = node("span", { className: "vae-seed" });
+  const undo = button("Undo", "undo", "Take the last change back");
+  const said = node("p", { className: "vae-said", "aria-live": "polite" });
+  const notice = node("p", { className: "vae-problem", role: "alert", hidden: true });
+
+  function makePiece(piece, problemList) {
+    if (piece.kind === "tex") return typeset(node("span", { className: "vae-tex" }), piece.tex);
+    const cells = piece.rows.flat().map((name) => {
+      if (piece.kind === "boxes") return makeBox(name, piece.spoken[name], problemList);
+      const cell = node("span", { className: "vae-number" });
+      (numbers[name] ??= []).push(cell);
+      return cell;
+    });
+    const grid = node("span", { className: "vae-matrix" }, ...cells);
+    grid.style.gridTemplateColumns = `repeat(${piece.rows[0].length}, auto)`;
+    if (cells.length === 1) grid.classList.add("vae-single");
+    return node("span", { className: "vae-piece" }, grid, typeset(node("span", { className: "vae-caption" }), piece.tex));
+  }
+
+  function makeStep(row) {
+    const slot = node("div", { className: "vae-slot" });
+    const equation = node("div", { className: "vae-equation" }, ...row.pieces.map((piece) => makePiece(piece, slot)));
+    const step = node("section", { className: "vae-step" }, equation);
+    const names = row.pieces.flatMap((piece) => (piece.kind === "boxes" ? piece.rows.flat() : []));
+    for (const name of names) boxes[name].slot = slot;
+    if (names.length) step.append(slot);
+    if (row.sheet) {
+      blocks[row.id] = node("div", { className: "vae-sheet", role: "group", "aria-label": `Calculation of ${row.id}` });
+      step.append(blocks[row.id]);
+    }
+    return step;
+  }
+
+  function makePicture(name) {
+    return (pictures[name] = node("div", { className: `vae-picture vae-${name}` }));
+  }
+
+  const loss = {};
+  for (const name of ["reconstruction", "kl", "total"]) loss[name] = node("b", {});
+  const losses = node("p", { className: "vae-loss" }, typeset(node("span"), "\\textstyle\\sum_i (x_i - x'_i)^2"), loss.reconstruction,
+    typeset(node("span"), "\\mathrm{KL}"), loss.kl, typeset(node("span"), "\\mathcal{L}"), loss.total);
+  const wide = model.get("pictures").filter((name) => name === "network");
+  const narrow = model.get("pictures").filter((name) => name !== "network");
+  const columns = node("div", { className: "vae-columns" },
+    node("div", { className: "vae-steps" }, ...model.get("rows").map(makeStep)),
+    ...(narrow.length ? [node("div", { className: "vae-pictures" }, ...narrow.map(makePicture),
+      ...(narrow.includes("loss_parts") ? [losses] : []))] : []));
+  const tools = node("div", { className: "vae-tools", role: "toolbar", "aria-label": "The whole lab" },
+    button("As in the lecture", "reset", "All numbers as they were"), undo,
+    ...("eps[0]" in boxes ? [button("New ε", "draw", "Draw another ε, from the next seed"), seed] : []),
+    node("label", {}, "digits ", decimals),
+    node("label", { title: "Every result is rounded to these digits, and carried on rounded" }, rounded, " carry rounded values"));
+
+  // JupyterLab's own keys (arrows, Enter, letters) rest while the focus is in here.
+  el.append(node("div", { className: "vae-lab", role: "group", "aria-label": "Live lab", "data-lm-suppress-shortcuts": "true" },
+    tools, notice, ...wide.map(makePicture), columns, said));
+
+  // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
+  const reach = () => {
+    for (const sheet of Object.values(blocks)) {
+      if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
+      else sheet.removeAttribute("tabindex");
+    }
+  };
+  const widths = new ResizeObserver(reach);
+  widths.observe(columns);
+
+  // ---- what Python says
+
+  const shows = {
+    block: (name, latex) => typeset(blocks[name], latex, true),
+    picture: (name, svg) => { pictures[name].innerHTML = svg; },
+    number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
+    loss: (name, text) => { loss[name].textContent = text; },
+    was(name, text) {
+      lecture[name] = text;
+      boxes[name].input.classList.toggle("vae-moved", Boolean(text));
+      boxes[name].input.title = boxes[name].spoken + (text ? `, in the lecture ${text}` : "");
+    },
+    problem(name, text) {
+      const { input, message } = boxes[name];
+      message.textContent = text;
+      message.hidden = !text;
+      input.setAttribute("aria-invalid", Boolean(text));
+      if (text) input.setAttribute("aria-describedby", message.id);
+      else input.removeAttribute("aria-describedby");
+    },
+  };
+
+  function complain(text) {
+    notice.textContent = text;
+    notice.hidden = !text;
+  }
+
+  function show(update, isWaiting) {
+    for (const [key, value] of Object.entries(update)) {
+      const [kind, name] = key.split(/:(.*)/s);
+      if (kind === "text") {
+        const box = boxes[name];
+        if (box.typing || isWaiting(name)) continue; // what is in the box is newer
+        if (box.input.value !== value) box.input.value = value;
+        if (!(update[`problem:${name}`] ?? box.message.textContent)) box.good = read(value);
+      } else if (name) shows[kind](name, value);
+    }
+    if ("decimals" in update) {
+      decimals.value = update.decimals;
+      reach();
+    }
+    if ("rounded" in update) rounded.checked = update.rounded;
+    if ("seed" in update) seed.textContent = update.seed ? `seed ${update.seed}` : "";
+    if ("undo" in update) undo.setAttribute("aria-disabled", !update.undo);
+    if ("notice" in update) complain(update.notice);
+    aim(focused ?? Object.values(boxes)[0]);
+  }
+
+  const talk = conversation(model, id, show, complain);
+  talk.ask({ do: "open" });
+  return () => {
+    widths.disconnect();
+    talk.end();
+  };
+}
+
+export default { render };
