@@ -2,6 +2,7 @@
 #   make lab        opens the first notebook in JupyterLab; LABFLAGS="--no-browser" and the like are handed on
 #   make test       runs every check
 #   make notebooks  runs every notebook again and stores its outputs
+#   make bench      times the live lab against the usual way, in a browser
 # Another Python than python3:  make lab PYTHON=python3.13
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ RUN := .venv/bin/python
 unexport PYTHONPATH PYTHONHOME JUPYTER_PATH MPLBACKEND
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: lab test notebooks
+.PHONY: lab test notebooks bench
 
 lab: .venv/ready
 	$(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LABFLAGS)
@@ -23,13 +24,18 @@ test notebooks: export PYTHONHASHSEED = 0
 test notebooks: export OPENBLAS_NUM_THREADS = 1
 test notebooks: export COLUMNS = 80
 
-# First the package and the notebook files, then every stored output against a fresh run.
+# First the package and the notebook files, then every stored output against a fresh run, then the labs in a browser:
+# these one after the other, because they wait for the screen and not for a core.
 test: .venv/ready
-	$(RUN) -m pytest tests -n 2
+	$(RUN) -m pytest tests --ignore=tests/browser -n 2
 	$(RUN) -m pytest notebooks --nbval --nbval-current-env -n 2 --dist loadfile
+	$(RUN) -m pytest tests/browser
 
 notebooks: .venv/ready
 	$(RUN) tests/rebuild.py
+
+bench: .venv/ready
+	$(RUN) tests/browser/bench.py
 
 define CHECK
 import sys

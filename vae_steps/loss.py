@@ -48,6 +48,7 @@ def kl_divergence(mu, log_var):
     return finite_result("kl_divergence", (mu**2 + (np.expm1(log_var) - log_var)) / 2)
 
 
+@np.errstate(over="ignore")
 def total_loss(steps, beta=1):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
@@ -59,7 +60,7 @@ def total_loss(steps, beta=1):
         raise ValueError(f"beta must be one number that is not negative, not {beta}.")
     reconstruction = squared_error(steps.x, steps.x_hat).sum(-1)
     kl = kl_divergence(steps.mu, steps.log_var).sum(-1)
-    return Loss(reconstruction, kl, reconstruction + beta * kl)
+    return Loss(reconstruction, kl, finite_result("total", reconstruction + beta * kl))
 
 
 def linear_decoder(decoder):

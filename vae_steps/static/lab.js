@@ -24,12 +24,13 @@ const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",
 const stepped = (value) => String(Number(value.toFixed(1)));
 
 // One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
-function conversation(model, id, show, complain) {
+function conversation(model, id, show, complain, tellBusy) {
   const waiting = [];
   let busy = false, patience;
 
   function next() {
     busy = waiting.length > 0;
+    tellBusy(busy);
     if (!busy) return;
     patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
     model.send({ from: id, ...waiting.shift() });
@@ -200,9 +201,13 @@ function render({ model, el }) {
     node("label", {}, "digits ", decimals),
     node("label", { title: "Every result is rounded to these digits, and carried on rounded" }, rounded, " carry rounded values"));
 
-  // JupyterLab's own keys (arrows, Enter, letters) rest while the focus is in here.
-  el.append(node("div", { className: "vae-lab", role: "group", "aria-label": "Live lab", "data-lm-suppress-shortcuts": "true" },
-    tools, notice, ...wide.map(makePicture), columns, said));
+  const lab = node("div", { className: "vae-lab", role: "group", "aria-label": "Live lab" },
+    tools, notice, ...wide.map(makePicture), columns, said);
+  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
+  lab.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.append(lab);
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
   const reach = () => {
@@ -262,7 +267,7 @@ function render({ model, el }) {
     aim(focused ?? Object.values(boxes)[0]);
   }
 
-  const talk = conversation(model, id, show, complain);
+  const talk = conversation(model, id, show, complain, (busy) => { lab.dataset.busy = busy; });
   talk.ask({ do: "open" });
   return () => {
     widths.disconnect();
