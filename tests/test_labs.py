@@ -66,7 +66,8 @@ def test_any_text_is_a_finite_number_or_gets_one_sentence(text):
         assert re.fullmatch(r"[^\n]{5,120}\.", str(error)) or "\n" in text
 
 
-@pytest.mark.parametrize("text", ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "∞", "1e400", "0x1", "1_000", "1,000.5", "1 2", "٣", "--1"])
+@pytest.mark.parametrize("text", ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "∞", "1e400", "0x1", "1_000", "1,000.5",
+                                  "1 2", "٣", "--1"])
 def test_what_is_no_finite_number_is_refused(text):
     with pytest.raises(ValueError):
         typed.number(text)
@@ -174,8 +175,8 @@ def test_a_new_eps_has_a_seed_and_is_the_same_for_everyone(bench):
 
 # ---- bad input
 
-BAD = [("W_e[0,1]", "abc"), ("W_e[0,1]", ""), ("x[2]", "nan"), ("eps[0]", "∞"), ("b_d[1]", "1e400"), ("b_logvar[0]", "2000"),
-       ("b_logvar[1]", "1000"), ("W_logvar[0,0]", "1e308"), ("x[0]", "1e200"), ("b_d[0]", "-1e155"), ("beta", "-1")]
+BAD = [("W_e[0,1]", "abc"), ("W_e[0,1]", ""), ("x[2]", "nan"), ("eps[0]", "∞"), ("b_d[1]", "1e400"),
+       ("b_logvar[0]", "2000"), ("b_logvar[1]", "1000"), ("W_logvar[0,0]", "1e308"), ("x[0]", "1e200"), ("b_d[0]", "-1e155"), ("beta", "-1")]
 
 
 @pytest.mark.parametrize("name, text", BAD)
@@ -223,7 +224,8 @@ def test_a_message_that_makes_no_sense_is_answered_in_words(bench):
 
 # ---- parts, and pages without a kernel
 
-@pytest.mark.parametrize("steps", [("h", "mu", "log_var"), ("sigma", "z"), ("x_hat", "squared_error"), "kl", ("kl", "total")])
+@pytest.mark.parametrize("steps", [("h", "mu", "log_var"), ("sigma", "z"), ("x_hat", "squared_error"), "sigma", "kl",
+                                   ("kl", "total")])
 def test_a_part_shows_its_steps_and_can_be_moved(steps):
     lab = labs.lab(*LECTURE, steps=steps)
     wanted = (steps,) if isinstance(steps, str) else steps

@@ -1,4 +1,4 @@
-"""What lies on a learner's desk: the numbers, what was typed for them, the last good calculation, and the way back."""
+"""A learner's desk: the numbers, what was typed for them, the last good calculation, and the way back."""
 
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -7,13 +7,14 @@ import numpy as np
 
 from . import loss, model, pictures, typed, worked
 from .page import Page
+from .validate import finite_array
 
 _MOST_UNDO = 200
 _SPOKEN = {"eps": "epsilon", "mu": "mu", "logvar": "log variance", "beta": "beta"}
 
 
 class Group(NamedTuple):
-    """Numbers that stand together: the symbol of the ledger, how it is said, and the names in rows (a column has rows of one)."""
+    """Numbers that stand together: the ledger's symbol, how it is said, and their names in rows (of one in a column)."""
 
     symbol: str
     spoken: str
@@ -22,7 +23,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """Everything that `undo` brings back. `texts` is what stands in the boxes, `values` is what is calculated with."""
+    """What `undo` brings back. `texts` is what stands in the boxes, `values` is what is calculated with."""
 
     values: dict[str, float]
     texts: dict[str, str]
@@ -49,13 +50,11 @@ class Desk:
     def __init__(self, parameters, x, eps, beta=1, drawn=()):
         self.groups, values = {}, {}
         for symbol, spoken, array in _arrays(parameters, x, eps, beta):
-            array = np.asarray(array, dtype=float)
-            index = np.ndindex(array.shape)
-            names = {i: f"{symbol}[{','.join(map(str, i))}]" if i else symbol for i in index}
-            rows = array.reshape(len(array) if array.ndim else 1, -1).shape
-            flat = list(names.values())
-            self.groups[symbol] = Group(symbol, spoken, tuple(tuple(flat[r * rows[1]:(r + 1) * rows[1]]) for r in range(rows[0])))
-            values |= {name: float(array[i]) for i, name in names.items()}
+            array = finite_array(symbol, array)
+            named = {f"{symbol}[{','.join(map(str, i))}]" if i else symbol: float(array[i]) for i in np.ndindex(array.shape)}
+            length = array.shape[1] if array.ndim > 1 else 1
+            self.groups[symbol] = Group(symbol, spoken, tuple(zip(*[iter(named)] * length)))
+            values |= named
         self.depth = len(parameters.encoder), len(parameters.decoder)
         self.state = self.first = State(values, {name: typed.written(value) for name, value in values.items()})
         self._drawn, self._before = drawn, None
@@ -71,7 +70,7 @@ class Desk:
     def put(self, texts, gesture=None):
         """Take what was typed in some boxes. One `gesture`, such as a drag, is undone as one.
 
-        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays as it was.
+        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays.
         """
         self._remember(gesture)
         for name, text in texts.items():
@@ -139,7 +138,8 @@ class Desk:
         page = worked.forward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
         now = pictures.numbers(page)
         self._before = self._before or now  # the first numbers stay in every picture as its ghost
-        return Result(page, {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn})
+        drawn = {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn}
+        return Result(page, drawn)
 
     def arguments(self, state):
         """The state's numbers as `worked.forward` takes them: parameters, x, eps, beta."""

@@ -1,4 +1,4 @@
-"""Live labs: every number in a box, the calculation written out below it, and a picture, all of it redrawn at each change.
+"""Live labs: every number in a box, the calculation written out, and pictures, all redrawn at each change.
 
     labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
     labs.workbench(lecture.parameters, lecture.x, lecture.eps)
@@ -40,8 +40,9 @@ def workbench(parameters, x, eps):
 def _script():
     """lab.js behind the KaTeX that it uses: a widget's script is one text."""
     katex = (_STATIC / "katex" / "katex.min.js").read_text(encoding="utf-8")
-    module = f"const katex = (() => {{ const module = {{exports: {{}}}}, exports = module.exports;\n{katex}\nreturn module.exports; }})();"
-    return module + "\n" + (_STATIC / "lab.js").read_text(encoding="utf-8")
+    module = "const module = {exports: {}}, exports = module.exports;"
+    return (f"const katex = (() => {{ {module}\n{katex}\nreturn module.exports; }})();\n"
+            + (_STATIC / "lab.js").read_text(encoding="utf-8"))
 
 
 def _style():
@@ -51,7 +52,8 @@ def _style():
     def font(match):
         data = base64.b64encode((_STATIC / "katex" / match[1]).read_bytes()).decode()
         return f'src:url(data:font/woff2;base64,{data}) format("woff2")'
-    return re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, katex) + (_STATIC / "lab.css").read_text(encoding="utf-8")
+    katex = re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, katex)
+    return katex + (_STATIC / "lab.css").read_text(encoding="utf-8")
 
 
 class Lab(anywidget.AnyWidget):
@@ -108,7 +110,7 @@ class Lab(anywidget.AnyWidget):
                 getattr(self.desk, action)()
         if self.desk.result.page is not before:
             same_digits = self._shown["decimals"] == self.desk.state.decimals
-            self._compared = before if same_digits else self.desk.result.page  # more digits of it are no other number
+            self._compared = before if same_digits else self.desk.result.page  # other digits are no other number
         look = self._look()
         update = {key: value for key, value in look.items() if self._shown[key] != value}
         self._shown = look

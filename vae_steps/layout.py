@@ -1,4 +1,4 @@
-"""Where the numbers of a lab stand: each step's equation, with boxes where its own numbers are and columns for the rest."""
+"""Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
 from .desk import layer_names
 from .page import spelled
@@ -8,6 +8,8 @@ STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "to
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 _HEADS = {"mu": "mu", "log_var": "logvar"}
+# Whole columns in LaTeX, as far as their names do not say it.
+_WHOLE = {name: spelled(name)[1] for name in ("mu", "log_var", "sigma", "x_hat")} | {"eps": r"\varepsilon", "beta": r"\beta"}
 
 
 def checked(steps):
@@ -55,7 +57,8 @@ class _Setting:
             return self._layers("d", decoder, "z", [f"g^({k + 1})" for k in range(decoder - 1)] + ["x_hat"])
         if step in _HEADS and compact:
             name, (_, symbol) = _HEADS[step], spelled(step)
-            product = self._column(rf"W_{{{_low(name)}}} h", [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")])
+            products = [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")]
+            product = self._column(rf"W_{{{_low(name)}}} h", products)
             return [(step, [tex(f"{symbol} ="), product, tex("+"), self._group(f"b_{name}")])]
         if step in _HEADS:
             return [(step, self._affine(step, _HEADS[step], last))]
@@ -120,11 +123,8 @@ def _low(name):
 
 def _symbol(symbol):
     """A whole column or matrix in LaTeX: W_e, \\mu, h^{(1)}."""
-    special = {"eps": r"\varepsilon", "beta": r"\beta"}
-    if symbol in special:
-        return special[symbol]
+    if symbol in _WHOLE:
+        return _WHOLE[symbol]
     name, _, layer = symbol.partition("^")
-    letter, low, subscript = name.partition("_")
-    if letter not in ("W", "b"):
-        return spelled(name)[1] if name in ("mu", "log_var", "sigma", "x_hat") else f"{name}{f'^{{{layer}}}' if layer else ''}"
-    return f"{letter}{f'^{{{layer}}}' if layer else ''}_{{{_low(subscript)}}}"
+    letter, _, low = name.partition("_")
+    return letter + (f"^{{{layer}}}" if layer else "") + (f"_{{{_low(low)}}}" if low else "")

@@ -23,7 +23,7 @@ class Numbers(NamedTuple):
 
 
 def numbers(page):
-    """Take a page's quantities out of it; a hidden layer among several is not needed for a picture and stays empty."""
+    """Take a page's quantities out of it; h stays empty where there are several hidden layers: no picture needs it."""
     def column(symbol):
         found = []
         while (name := symbol.format(len(found))) in page.numbers:

@@ -4,17 +4,17 @@ A picture is written once, in `figures`. On matplotlib's axes it becomes the PNG
 picture of a live lab. What is drawn in a `with axes.ghost():` is an outline of how things were, without its texts.
 """
 
-import re
 from contextlib import contextmanager
-from functools import lru_cache
 from html import escape
 
 import contourpy
 import numpy as np
 
+from .lettering import lettered, width
+
 INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the legend, in points
-_DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from where text is aligned to its base line, in font sizes
+_DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
 _HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M0 5L5 0" stroke="white"/>'
@@ -43,7 +43,8 @@ class Axes:
              markeredgecolor=None, markeredgewidth=1, alpha=1, fillstyle="full", clip_on=True):
         x, y = np.atleast_1d(x), np.atleast_1d(y)
         if fmt:
-            style = _style("none" if fillstyle == "none" or fmt == "+" else color, markeredgecolor or color, markeredgewidth, alpha)
+            fill = "none" if fillstyle == "none" or fmt == "+" else color
+            style = _style(fill, markeredgecolor or color, markeredgewidth, alpha)
             for spot in zip(x, y):
                 self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
         else:
@@ -91,10 +92,9 @@ class Axes:
 
         def draw(place):
             x, y = place(*start)
-            room = 0.28 * fontsize * max(sum(len(piece) for piece, *_ in _pieces(line)) for line in text.split("\n"))
             if ha == "center":  # a text in the middle of its place stays inside the picture
-                x = min(max(x, room), self.width - room)
-            return _text(text, x + offset[0], y - offset[1], fontsize, color, _ANCHOR[ha], _DOWN.get(va, 0), bool(bbox))
+                x = min(max(x, width(text, fontsize) / 2), self.width - width(text, fontsize) / 2)
+            return lettered(text, x + offset[0], y - offset[1], fontsize, color, _ANCHOR[ha], _DOWN.get(va, 0), bool(bbox))
         self._mark(zorder, draw)
 
     def set(self, xlim=None, ylim=None, aspect=None, xlabel=None, ylabel=None):
@@ -122,8 +122,9 @@ class Axes:
         now = [draw(place) for _, draw in sorted(self.marks, key=lambda mark: mark[0])]
         moved = [mark for draw in self.ghost_marks if (mark := draw(place)) not in now]
         body = "".join(now) + f'<g class="vae-ghost">{"".join(moved)}</g>'
+        frame = self._frame(place) if self.framed else ""
         return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
-                f'aria-label="{escape(label)}">{self._frame(place) if self.framed else ""}{body}</svg>')
+                f'aria-label="{escape(label)}">{frame}{body}</svg>')
 
     def _mark(self, zorder, draw):
         if self.ghosting:
@@ -158,19 +159,19 @@ class Axes:
         for tick in _ticks(*self.seen["x"], self.integer):
             x = place(tick, 0)[0]
             parts.append(f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>'
-                         + _text(_plain(tick), x, bottom + 13, 8.5, INK, "middle"))
+                         + lettered(_plain(tick), x, bottom + 13, 8.5, INK, "middle"))
         for tick, text in self.yticks or [(tick, _plain(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
             y = place(0, tick)[1]
             parts.append(f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>'
-                         + _text(text, left - 6, y, 8.5, INK, "end", 0.35))
+                         + lettered(text, left - 6, y, 8.5, INK, "end", 0.35))
         if "x" in self.labels:
-            parts.append(_text(self.labels["x"], (left + right) / 2, bottom + 28, 9.5, INK, "middle"))
+            parts.append(lettered(self.labels["x"], (left + right) / 2, bottom + 28, 9.5, INK, "middle"))
         if "y" in self.labels:
-            parts.append(_text(self.labels["y"], 10, (top + bottom) / 2, 9.5, INK, "middle", 0.35))
+            parts.append(lettered(self.labels["y"], 10, (top + bottom) / 2, 9.5, INK, "middle", 0.35))
         x = left
         for label, draw in self.legend_entries:
-            parts.append(draw(x, top - 13) + _text(label, x + 23, top - 13, 9.5, INK, "start", 0.35))
-            x += 36 + 5.2 * sum(len(piece) for piece, *_ in _pieces(label))
+            parts.append(draw(x, top - 13) + lettered(label, x + 23, top - 13, 9.5, INK, "start", 0.35))
+            x += 36 + width(label, 9.5)
         return "".join(parts)
 
 
@@ -191,8 +192,8 @@ def _path(points):
 def _marker(shape, x, y, radius, style):
     if shape in "o.":
         return f'<circle class="vae-dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.3g}" {style}/>'
-    corners = {"s": "-1 -1 1 -1 1 1 -1 1", "D": "0 -1.3 1.3 0 0 1.3 -1.3 0", "^": "0 -1 1 1 -1 1", "v": "0 1 1 -1 -1 -1",
-               "+": "-1 0 1 0 0 0 0 -1 0 1"}.get(shape, "-1 -1 1 1 0 0 1 -1 -1 1")
+    corners = {"s": "-1 -1 1 -1 1 1 -1 1", "D": "0 -1.3 1.3 0 0 1.3 -1.3 0", "+": "-1 0 1 0 0 0 0 -1 0 1",
+               "^": "0 -1 1 1 -1 1", "v": "0 1 1 -1 -1 -1"}.get(shape, "-1 -1 1 1 0 0 1 -1 -1 1")
     numbers = [radius * float(number) for number in corners.split()]
     points = np.array(numbers[::2]) + x, np.array(numbers[1::2]) + y
     return f'<path class="vae-dot" d="{_path(points)}{"" if shape == "+" else "Z"}" {style}/>'
@@ -221,51 +222,3 @@ def _ticks(low, high, integer, most=6):
 
 def _plain(number):
     return f"{number:.6g}".replace("-", "−")
-
-
-def _text(text, x, y, size, colour, anchor, down=0.0, halo=False):
-    """Text with $mathematics$ in it, on one line or several, around a place."""
-    lines = text.split("\n")
-    y += size * (down - 0.6 * (len(lines) - 1) * (1 if down < 0.8 else 0))
-    spans = "".join(f'<tspan x="{x:.1f}" y="{y + 1.2 * size * i:.1f}">{_spans(line, size)}</tspan>'
-                    for i, line in enumerate(lines))
-    halo = ' class="vae-halo"' if halo else ""
-    return f'<text font-size="{size}" fill="{colour}" text-anchor="{anchor}"{halo}>{spans}</text>'
-
-
-@lru_cache(maxsize=4096)
-def _spans(text, size):
-    """The pieces of a text as <tspan>s; what is raised or lowered is smaller and brings the next piece back."""
-    spans, height = [], 0.0
-    for piece, italic, wanted in _pieces(text):
-        attributes = ' class="vae-italic"' if italic else ""
-        attributes += f' font-size="{0.72 * size:.2f}"' if wanted else ""
-        attributes += f' dy="{size * (height - wanted):.2f}"' if wanted != height else ""
-        spans.append(f"<tspan{attributes}>{escape(piece)}</tspan>" if attributes else escape(piece))
-        height = wanted
-    return "".join(spans)
-
-
-_COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "log": "log ", "exp": "exp", "sum": "∑", "times": "×", "cdot": "·",
-             ",": "\u2009", "min": "min ", "beta": "β"}
-_TOKENS = re.compile(r"\\mathrm\{(\w+)\}|\\mathcal\{(\w)\}|\\([a-z]+|,) ?|([_^])(?:\{([^}]*)\}|(\\[a-z]+|.))|([A-Za-z]+)|(.)")
-
-
-@lru_cache(maxsize=4096)
-def _pieces(text):
-    """A text with $mathematics$ as (characters, italic, height) pieces; height is in font sizes above the line."""
-    pieces = []
-    for i, part in enumerate(text.split("$")):
-        if i % 2 == 0:
-            pieces += [(part, False, 0.0)] if part else []
-            continue
-        for roman, script, command, shift, long, short, letters, other in _TOKENS.findall(part):
-            if shift:
-                height = -0.22 if shift == "_" else 0.38
-                pieces += [(inner, italic, height + 0.5 * more) for inner, italic, more in _pieces(f"${long or short}$")]
-            elif command:
-                pieces.append((_COMMANDS[command], command in ("mu", "sigma", "varepsilon", "beta"), 0.0))
-            else:
-                pieces.append((roman or (script and "𝒩") or letters or other.replace("'", "′").replace("-", "−"),
-                               bool(letters), 0.0))
-    return tuple(pieces)

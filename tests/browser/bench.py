@@ -2,7 +2,7 @@
 
     make bench
 
-Each lab gets 40 key presses on the weight W_e[0,1]. Timed in the browser: from the key press to the last change of the
+Each gets 40 key presses on the weight W_e[0,1]. Timed in the browser: from the key press to the last change of the
 page, and to the first frame after it. Then a drag of ten seconds, and the memory of both kernels.
 """
 import statistics
@@ -39,7 +39,8 @@ def show(**values):
         ((10, 6), figures.network, (parameters, steps)),
         ((3.8, 3.8), figures.latent_plane, (steps.mu, steps.sigma, steps.z)),
         ((3.8, 2.3), figures.reconstruction, (x, steps.x_hat)),
-        ((4.2, 1.6), figures.loss_parts, (loss.squared_error(x, steps.x_hat), loss.kl_divergence(steps.mu, steps.log_var))),
+        ((4.2, 1.6), figures.loss_parts,
+         (loss.squared_error(x, steps.x_hat), loss.kl_divergence(steps.mu, steps.log_var))),
     ):
         draw(plt.subplots(figsize=size)[1], *numbers)
         plt.show()
@@ -52,11 +53,15 @@ interact(show, **{name: FloatSlider(value, min=-2, max=8 if name == "beta" else 
 
 WATCH = """quiet => {
     const notebook = document.querySelector(".jp-Notebook");
-    const seen = window.seen = {key: null, changed: null, painted: null};
-    notebook.addEventListener("keydown", () => { Object.assign(seen, {key: performance.now(), changed: null, painted: null}); }, true);
+    const seen = window.seen = {};
+    notebook.addEventListener("keydown", () => {
+        Object.assign(seen, {key: performance.now(), changed: null, painted: null});
+    }, true);
     new MutationObserver(() => {
         const now = seen.changed = performance.now();
-        requestAnimationFrame(() => setTimeout(() => { if (seen.changed === now) seen.painted = performance.now(); }));
+        requestAnimationFrame(() => setTimeout(() => {
+            if (seen.changed === now) seen.painted = performance.now();
+        }));
     }).observe(notebook, {subtree: true, childList: true, characterData: true, attributes: true});
     window.followed = () => seen.painted && performance.now() - seen.changed > quiet;
 }"""

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-NO_CHROMIUM = "Chromium is not installed, so nothing was tried in a browser: on Debian and Ubuntu, apt install chromium."
+NO_CHROMIUM = "Chromium is not installed, so nothing is tried in a browser: on Debian and Ubuntu, apt install chromium."
 # Chromium has no sandbox for root, and must not ask for anything outside this machine.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -71,9 +71,10 @@ def open_notebook(page, address, name, run=True):
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function("window.jupyterapp !== undefined")
     if run:
-        page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+        idle = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        page.wait_for_function(idle, timeout=60_000)
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=120_000)
+        page.wait_for_function(idle, timeout=120_000)
 
 
 def lab_of(page, number=0):

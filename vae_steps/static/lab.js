@@ -164,7 +164,8 @@ function render({ model, el }) {
     const grid = node("span", { className: "vae-matrix" }, ...cells);
     grid.style.gridTemplateColumns = `repeat(${piece.rows[0].length}, auto)`;
     if (cells.length === 1) grid.classList.add("vae-single");
-    return node("span", { className: "vae-piece" }, grid, typeset(node("span", { className: "vae-caption" }), piece.tex));
+    const caption = typeset(node("span", { className: "vae-caption" }), piece.tex);
+    return node("span", { className: "vae-piece" }, grid, caption);
   }
 
   function makeStep(row) {
@@ -187,7 +188,8 @@ function render({ model, el }) {
 
   const loss = {};
   for (const name of ["reconstruction", "kl", "total"]) loss[name] = node("b", {});
-  const losses = node("p", { className: "vae-loss" }, typeset(node("span"), "\\textstyle\\sum_i (x_i - x'_i)^2"), loss.reconstruction,
+  const losses = node("p", { className: "vae-loss" },
+    typeset(node("span"), "\\textstyle\\sum_i (x_i - x'_i)^2"), loss.reconstruction,
     typeset(node("span"), "\\mathrm{KL}"), loss.kl, typeset(node("span"), "\\mathcal{L}"), loss.total);
   const wide = model.get("pictures").filter((name) => name === "network");
   const narrow = model.get("pictures").filter((name) => name !== "network");
@@ -199,7 +201,8 @@ function render({ model, el }) {
     button("As in the lecture", "reset", "All numbers as they were"), undo,
     ...("eps[0]" in boxes ? [button("New ε", "draw", "Draw another ε, from the next seed"), seed] : []),
     node("label", {}, "digits ", decimals),
-    node("label", { title: "Every result is rounded to these digits, and carried on rounded" }, rounded, " carry rounded values"));
+    node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
+      rounded, " carry rounded values"));
 
   const lab = node("div", { className: "vae-lab", role: "group", "aria-label": "Live lab" },
     tools, notice, ...wide.map(makePicture), columns, said);

@@ -1,0 +1,59 @@
+"""A few words of $mathematics$ as SVG text: what matplotlib's mathtext does for the labels of `figures`."""
+
+import re
+from functools import lru_cache
+from html import escape
+
+_COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "beta": "β", "log": "log ", "exp": "exp", "min": "min ",
+             "sum": "∑", "times": "×", "cdot": "·", ",": "\u2009"}
+_GREEK = {"mu", "sigma", "varepsilon", "beta"}
+_TOKENS = re.compile(r"\\mathrm\{(\w+)\}|\\mathcal\{(\w)\}|\\([a-z]+|,) ?"
+                     r"|([_^])(?:\{([^}]*)\}|(\\[a-z]+|.))|([A-Za-z]+)|(.)")
+
+
+def lettered(text, x, y, size, colour, anchor, down=0.0, halo=False):
+    """A <text> at a place, of one line or several. `down` lowers the base line, in font sizes; a halo clears the ground."""
+    lines = text.split("\n")
+    y += size * (down - (0.6 * (len(lines) - 1) if down < 0.8 else 0))
+    spans = "".join(f'<tspan x="{x:.1f}" y="{y + 1.2 * size * i:.1f}">{_spans(line, size)}</tspan>'
+                    for i, line in enumerate(lines))
+    halo = ' class="vae-halo"' if halo else ""
+    return f'<text font-size="{size}" fill="{colour}" text-anchor="{anchor}"{halo}>{spans}</text>'
+
+
+def width(text, size):
+    """About how wide a text is."""
+    return 0.56 * size * max(sum(len(piece) for piece, *_ in pieces(line)) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=4096)
+def _spans(line, size):
+    """The pieces of a line as <tspan>s; what is raised or lowered is smaller, and the next piece brings the line back."""
+    spans, height = [], 0.0
+    for piece, italic, wanted in pieces(line):
+        attributes = ' class="vae-italic"' if italic else ""
+        attributes += f' font-size="{0.72 * size:.2f}"' if wanted else ""
+        attributes += f' dy="{size * (height - wanted):.2f}"' if wanted != height else ""
+        spans.append(f"<tspan{attributes}>{escape(piece)}</tspan>" if attributes else escape(piece))
+        height = wanted
+    return "".join(spans)
+
+
+@lru_cache(maxsize=4096)
+def pieces(line):
+    """A line as (characters, italic, height) pieces; height is in font sizes above the base line."""
+    found = []
+    for i, part in enumerate(line.split("$")):
+        if i % 2 == 0:
+            found += [(part, False, 0.0)] if part else []
+            continue
+        for roman, script, command, shift, long, short, letters, other in _TOKENS.findall(part):
+            if shift:
+                height = -0.22 if shift == "_" else 0.38
+                found += [(text, italic, height + 0.5 * more) for text, italic, more in pieces(f"${long or short}$")]
+            elif command:
+                found.append((_COMMANDS[command], command in _GREEK, 0.0))
+            else:
+                sign = other.replace("'", "′").replace("-", "−")
+                found.append((roman or (script and "𝒩") or letters or sign, bool(letters), 0.0))
+    return tuple(found)
