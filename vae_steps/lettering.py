@@ -6,24 +6,33 @@ from html import escape
 
 _COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "beta": "β", "log": "log ", "exp": "exp", "min": "min ",
              "sum": "∑", "times": "×", "cdot": "·", ",": "\u2009"}
+_NARROW = dict.fromkeys("()[],.;·/′ ", 0.36) | {"\u2009": 0.15}  # widths in font sizes
 _GREEK = {"mu", "sigma", "varepsilon", "beta"}
 _TOKENS = re.compile(r"\\mathrm\{(\w+)\}|\\mathcal\{(\w)\}|\\([a-z]+|,) ?"
                      r"|([_^])(?:\{([^}]*)\}|(\\[a-z]+|.))|([A-Za-z]+)|(.)")
 
 
-def lettered(text, x, y, size, colour, anchor, down=0.0, halo=False):
-    """A <text> at a place, of one line or several. `down` lowers the base line, in font sizes; a halo clears the ground."""
+def lettered(text, x, y, size, colour, anchor, down=0.0, on_white=False):
+    """A <text> at a place, of one line or several, on white where a line would cross it. `down` is in font sizes."""
     lines = text.split("\n")
     y += size * (down - (0.6 * (len(lines) - 1) if down < 0.8 else 0))
     spans = "".join(f'<tspan x="{x:.1f}" y="{y + 1.2 * size * i:.1f}">{_spans(line, size)}</tspan>'
                     for i, line in enumerate(lines))
-    halo = ' class="vae-halo"' if halo else ""
-    return f'<text font-size="{size}" fill="{colour}" text-anchor="{anchor}"{halo}>{spans}</text>'
+    ground = ""
+    if on_white:
+        across = width(text, size)
+        left = x - across * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        ground = f'<rect x="{left:.1f}" y="{y - 0.9 * size:.1f}" width="{across:.1f}" height="{1.15 * size:.1f}" fill="#fff"/>'
+    return f'{ground}<text font-size="{size}" fill="{colour}" text-anchor="{anchor}">{spans}</text>'
 
 
 def width(text, size):
-    """About how wide a text is."""
-    return 0.56 * size * max(sum(len(piece) for piece, *_ in pieces(line)) for line in text.split("\n"))
+    """About how wide a text is: whoever draws it chooses the font."""
+    return size * max(sum(_width(piece, height) for piece, _, height in pieces(line)) for line in text.split("\n"))
+
+
+def _width(piece, height):
+    return (0.72 if height else 1) * sum(_NARROW.get(character, 0.62) for character in piece)
 
 
 @lru_cache(maxsize=4096)

@@ -26,5 +26,5 @@ def shortened(text):
 
 
 def written(value):
-    """A number as one types it: 0.9, not 0.9000000000000001."""
-    return f"{value:.12g}"
+    """A number as one types it: 0.9, not 0.9000000000000001, and never -0."""
+    return f"{value:z.12g}"

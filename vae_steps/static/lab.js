@@ -73,7 +73,6 @@ function render({ model, el }) {
     box.good = Number(text);
     aim(box);
     put(box.name, text);
-    said.textContent = `${box.spoken}: ${text}`;
   }
 
   function makeBox(name, spoken, problemList) {
@@ -267,6 +266,8 @@ function render({ model, el }) {
     if ("seed" in update) seed.textContent = update.seed ? `seed ${update.seed}` : "";
     if ("undo" in update) undo.setAttribute("aria-disabled", !update.undo);
     if ("notice" in update) complain(update.notice);
+    const changed = Object.keys(blocks).filter((name) => update[`block:${name}`]?.includes("blacktriangleright"));
+    if (changed.length) said.textContent = `Changed: ${changed.join(", ")}. Total loss ${loss.total.textContent}.`;
     aim(focused ?? Object.values(boxes)[0]);
   }
 
