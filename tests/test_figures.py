@@ -182,6 +182,7 @@ def test_one_draw_losses_of_any_numbers_are_legible(samples, drawn, expected):
 
 @some
 @given(st.floats(-3, 3), st.floats(0.1, 3), st.floats(0.2, 5), columns(4))
+@example(0, 0.2, 0.5, np.array([3, 3, -3, 0.1]))  # points far outside the grid
 def test_a_kl_surface_of_any_part_of_the_plane_is_legible(centre, lowest, width, points):
     mu, sigma = np.linspace(centre - width, centre + width, 31), np.linspace(lowest, lowest + width, 31)
     kl = loss.kl_divergence(*np.meshgrid(mu, 2 * np.log(sigma)))

@@ -1,8 +1,8 @@
 """Draws given values on given axes; no formula of the model is in here.
 
-Every function takes the axes first, matplotlib's or the live lab's (`svg.Axes`), draws, and returns a `Summary`: the same numbers as text, for whoever
-cannot see the picture, and for the check that a stored picture is still true. Figures carry symbols, not
-sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the argument.
+Every function takes the axes first, matplotlib's or the live lab's (`svg.Axes`), draws, and returns a `Summary`:
+the same numbers as text, for whoever cannot see the picture, and for the check that a stored picture is still
+true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the argument.
 """
 
 import numpy as np
@@ -255,7 +255,8 @@ def kl_surface(ax, mu, sigma, kl, points):
             levels, last = [level, *levels], place
     if levels:
         ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)
-    ax.set(xlim=(mu[0], mu[-1]), ylim=(sigma[0], sigma[-1]), xlabel=r"$\mu$", ylabel=r"$\sigma$")
+    across, up = [mu[0], mu[-1], *points[:, 0]], [sigma[0], sigma[-1], *points[:, 1]]
+    ax.set(xlim=(min(across), max(across)), ylim=(min(up), max(up)), xlabel=r"$\mu$", ylabel=r"$\sigma$")
     _finish(ax)
     return Summary("\n".join([
         f"mu: {_range(mu)}", f"sigma: {_range(sigma)}", f"KL: {_range(kl)}, sum {_number(kl.sum())}",
