@@ -242,6 +242,13 @@ def test_unknown_steps_are_refused(steps):
         labs.lab(*LECTURE, steps=steps)
 
 
+@pytest.mark.parametrize("x, eps, named", [([lecture.x], lecture.eps, "x"), (lecture.x, [lecture.eps], "eps"),
+                                           ([0.5, 1.0], lecture.eps, "x"), (["a", "b", "c"], lecture.eps, "x")])
+def test_what_cannot_be_begun_with_is_refused(x, eps, named):
+    with pytest.raises(ValueError, match=rf"^{named} "):
+        labs.workbench(lecture.parameters, x, eps)
+
+
 def test_what_is_stored_is_the_whole_calculation_and_no_dead_widget(bench):
     data, _ = bench._repr_mimebundle_()
     assert data["text/latex"].count(r"\begin{aligned}") == 9

@@ -51,7 +51,10 @@ class Desk:
         self.groups, values = {}, {}
         for symbol, spoken, array in _arrays(parameters, x, eps, beta):
             array = finite_array(symbol, array)
-            named = {f"{symbol}[{','.join(map(str, i))}]" if i else symbol: float(array[i]) for i in np.ndindex(array.shape)}
+            if symbol in ("x", "eps") and array.ndim != 1:
+                raise ValueError(f"{symbol} has shape {array.shape}, but a lab shows one sample: it must be one column.")
+            indices = {i: f"[{','.join(map(str, i))}]" if i else "" for i in np.ndindex(array.shape)}
+            named = {symbol + index: float(array[i]) for i, index in indices.items()}
             length = array.shape[1] if array.ndim > 1 else 1
             self.groups[symbol] = Group(symbol, spoken, tuple(zip(*[iter(named)] * length)))
             values |= named
