@@ -147,7 +147,7 @@ def test_a_deep_linear_decoder_is_one_layer():
     (lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\."),
     (lambda: squared_error([1e200], [0]), r"squared_error\[0\] leaves the range of float64"),
     (lambda: squared_error(["a"], [0]), r"x must be an array of numbers"),
-    (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000\.0, but above 709\.8 sigma² = exp\(log_var\)"),
+    (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000, but above 709\.8 sigma² = exp\(log_var\)"),
     (lambda: kl_divergence([1e200], [0]), r"kl_divergence\[0\] leaves the range of float64"),
     (lambda: kl_divergence([0, 0], [0]), r"log_var has shape \(1,\)"),
     (lambda: kl_divergence([np.inf], [0]), r"mu\[0\] is inf, but every number in mu must be finite\."),

@@ -43,7 +43,7 @@ def kl_divergence(mu, log_var):
     limit = np.log(np.finfo(log_var.dtype).max)
     if (log_var > limit).any():
         place, value = first_where(log_var > limit, log_var)
-        raise ValueError(f"log_var{place} is {value}, but above {limit:.1f} sigma² = exp(log_var) "
+        raise ValueError(f"log_var{place} is {value:.6g}, but above {limit:.1f} sigma² = exp(log_var) "
                          f"leaves the range of {log_var.dtype}.")
     return finite_result("kl_divergence", (mu**2 + (np.expm1(log_var) - log_var)) / 2)
 

@@ -146,7 +146,7 @@ def standard_deviation(log_var):
     limit = 2 * np.log(np.finfo(log_var.dtype).max)
     if (log_var > limit).any():
         place, value = first_where(log_var > limit, log_var)
-        raise ValueError(f"log_var{place} is {value}, but above {limit:.1f} sigma = exp(log_var / 2) "
+        raise ValueError(f"log_var{place} is {value:.6g}, but above {limit:.1f} sigma = exp(log_var / 2) "
                          f"leaves the range of {log_var.dtype}.")
     return np.exp(log_var / 2)
 

@@ -15,7 +15,7 @@ import psutil
 from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server, settled
 
 ROUNDS, PRESSES = 4, 10
-QUIET = 700  # milliseconds without a change: then the page has followed
+QUIET = 1000  # milliseconds without a change, while the kernel rests: then the page has followed
 
 OURS = """
 from vae_steps import labs, lecture
@@ -63,7 +63,8 @@ WATCH = """quiet => {
             if (seen.changed === now) seen.painted = performance.now();
         }));
     }).observe(notebook, {subtree: true, childList: true, characterData: true, attributes: true});
-    window.followed = () => seen.painted && performance.now() - seen.changed > quiet;
+    const kernel = () => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status;
+    window.followed = () => seen.painted && performance.now() - seen.changed > quiet && kernel() === "idle";
 }"""
 
 DRAG = """lab => new Promise(done => {
