@@ -20,6 +20,14 @@ def number(text):
     return value
 
 
+def column(text):
+    """The numbers that `text` says, such as "(0.2, −0.6)", "0,2; -0,6" or one on each line, as floats."""
+    plain = re.sub(r"([-+−])\s+(?=[\d.,])", r"\1", text.strip().strip("()[]").strip())
+    pieces = re.split(r"\s*;\s*|,\s+|\s+", plain)
+    # A comma is a decimal comma, unless its number has a point as well.
+    return [number(part) for piece in pieces for part in (piece.split(",") if "." in piece else [piece])]
+
+
 def shortened(text):
     """What was typed, cut where it would fill the page."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

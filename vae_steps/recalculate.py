@@ -1,0 +1,130 @@
+"""Calculates a step, with slips or without: what `slips` declares is put to work here.
+
+A step gives one `Work` for each of its numbers: after(factor · Σ terms). A slip changes what is put in, a work, or
+the results.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
+from typing import NamedTuple
+
+from .page import Sheet, number
+
+# Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
+_CONTEXT = Context(prec=30, rounding=ROUND_HALF_UP)
+HALF = Decimal("0.5")
+
+
+class Work(NamedTuple):
+    """One number on its way, after(factor · Σ terms), and the numbers in `given` that its terms are made of."""
+
+    terms: dict[object, Decimal]
+    given: dict[str, Decimal] = {}
+    factor: Decimal = Decimal(1)
+    after: Callable = Decimal.__pos__
+
+    def value(self):
+        """The number."""
+        return self.after(self.factor * sum(self.terms.values()))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One thing done wrong: `name` is its key in `words.SLIPS`, `term` says in which term, `only` in which work."""
+
+    name: str
+    formula: str  # what was calculated, in LaTeX
+    term: object = None
+    only: int | None = None
+    given: Callable | None = None  # the inputs -> the inputs as they were misread
+    work: Callable | None = None  # a Work -> the Work with the slip
+    values: Callable | None = None  # the results -> the results with the slip
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX."""
+
+    name: str
+    inputs: tuple[str, ...]
+    works: Callable
+    slips: Callable
+    spell: Callable  # (term, index) -> LaTeX
+    part: str = ""  # what each work is, where they are added up to one number
+
+
+def calculate(step, given, slips=(), rounding=None):
+    """The results of a step, with slips or without, each carried on by the rule `rounding`.
+
+    Raises DecimalException where a number cannot be calculated.
+    """
+    rounding = rounding or {}
+    for slip in slips:
+        given = slip.given(given) if slip.given else given
+    values = [carried(work.value(), step.part or step.name, rounding) for work in worked_out(step, given, slips)]
+    if step.part:
+        values = [carried(sum(values), step.name, rounding)]
+    for slip in slips:
+        values = slip.values(values) if slip.values else values
+    return values
+
+
+def worked_out(step, given, slips=()):
+    """The works of a step, with the slips in them."""
+    works = step.works(given)
+    for slip in slips:
+        if slip.work:
+            works = [slip.work(work) if slip.only in (None, i) else work for i, work in enumerate(works)]
+    return works
+
+
+def taken(step, inputs, rounding=None):
+    """The inputs of a step as Decimals, as they are carried by the rule `rounding`, or exactly.
+
+    sigma may be given instead of log_var, or beside it. Raises ValueError for what is missing, unknown or misshapen.
+    """
+    rounding, sheet = rounding or {}, Sheet()
+    known = {*step.inputs, *({"sigma"} if "log_var" in step.inputs and step.name != "sigma" else ())}
+    if unknown := sorted(set(inputs) - known):
+        raise ValueError(f"{step.name} is calculated from {', '.join(step.inputs)}, not from {', '.join(unknown)}.")
+    given_otherwise = {"beta", *({"log_var"} if step.name == "z" and "sigma" in inputs else ())}
+    if missing := [name for name in step.inputs if name not in {*inputs, *given_otherwise}]:
+        raise ValueError(f"{step.name} needs {' and '.join(missing)}.")
+    if step.name == "total":
+        return {name: number(name, inputs.get(name, 1)).value for name in step.inputs}
+    first = next(name for name in step.inputs if name in inputs and not name.startswith(("W", "b_")))
+    column = [entry.value for entry in sheet.take(f"{first}[{{}}]", inputs[first])]
+    given = {first: column}
+    for name, values in inputs.items():
+        if name.startswith("W"):
+            given["W"] = [[entry.value for entry in sheet.take(f"{name}[{i},{{}}]", row, len(column))]
+                          for i, row in enumerate(values)]
+        elif name != first:
+            length = len(inputs[step.inputs[0]]) if name.startswith("b_") else len(column)
+            given["b" if name.startswith("b_") else name] = [
+                entry.value for entry in sheet.take(f"{name}[{{}}]", values, length)]
+    if "W" in given:
+        return {"W": given["W"], "b": given["b"], "x": column}
+    if "log_var" in step.inputs and step.name != "sigma":
+        if "sigma" not in given:
+            given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding) for v in given["log_var"]]
+        elif "log_var" not in given:
+            if any(s <= 0 for s in given["sigma"]):
+                raise ValueError("sigma must be positive.")
+            given["log_var"] = [2 * s.ln() for s in given["sigma"]]
+    return given
+
+
+def carried(value, name, rounding):
+    """A result as the rule carries it on."""
+    return value.quantize(Decimal(1).scaleb(-rounding[name])) if name in rounding else value
+
+
+def recalculated(step, given, slips=(), rounding=None):
+    """The results with the slips, or None where they lead to no number."""
+    try:
+        with localcontext(_CONTEXT):
+            return calculate(step, given, slips, rounding)
+    except DecimalException:
+        return None
