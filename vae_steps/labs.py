@@ -1,4 +1,4 @@
-"""Live labs: every number in a box, the calculation written out, and pictures, all redrawn at each change.
+"""Live labs: every number in a box, the calculation written out below it, and a picture, all of it redrawn at each change.
 
     labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
     labs.workbench(lecture.parameters, lecture.x, lecture.eps)
@@ -7,19 +7,14 @@ The browser says what a box now says; this module calculates and sends back only
 pictures, texts. The page in the browser is static/lab.js, which typesets with the KaTeX beside it.
 """
 
-import base64
-import re
-from pathlib import Path
-
 import anywidget
 import traitlets
 
-from . import layout, pictures
+from . import assets, layout, pictures
 from .desk import Desk
 from .page import Block, Page
 from .typed import written
 
-_STATIC = Path(__file__).parent / "static"
 _MARK = r"\mathllap{\textcolor{#b85c00}{\blacktriangleright}\;}"  # in front of a line that the last change altered
 
 
@@ -37,30 +32,11 @@ def workbench(parameters, x, eps):
     return lab(parameters, x, eps)
 
 
-def _script():
-    """lab.js behind the KaTeX that it uses: a widget's script is one text."""
-    katex = (_STATIC / "katex" / "katex.min.js").read_text(encoding="utf-8")
-    module = "const module = {exports: {}}, exports = module.exports;"
-    return (f"const katex = (() => {{ {module}\n{katex}\nreturn module.exports; }})();\n"
-            + (_STATIC / "lab.js").read_text(encoding="utf-8"))
-
-
-def _style():
-    """lab.css behind KaTeX's, with the fonts inside it."""
-    katex = (_STATIC / "katex" / "katex.min.css").read_text(encoding="utf-8")
-
-    def font(match):
-        data = base64.b64encode((_STATIC / "katex" / match[1]).read_bytes()).decode()
-        return f'src:url(data:font/woff2;base64,{data}) format("woff2")'
-    katex = re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, katex)
-    return katex + (_STATIC / "lab.css").read_text(encoding="utf-8")
-
-
 class Lab(anywidget.AnyWidget):
     """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
 
-    _esm = _script()
-    _css = _style()
+    _esm = assets.script("lab.js")
+    _css = assets.style("lab.css")
     rows = traitlets.List().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
 
@@ -110,7 +86,7 @@ class Lab(anywidget.AnyWidget):
                 getattr(self.desk, action)()
         if self.desk.result.page is not before:
             same_digits = self._shown["decimals"] == self.desk.state.decimals
-            self._compared = before if same_digits else self.desk.result.page  # other digits are no other number
+            self._compared = before if same_digits else self.desk.result.page  # more digits of it are no other number
         look = self._look()
         update = {key: value for key, value in look.items() if self._shown[key] != value}
         self._shown = look
@@ -128,7 +104,7 @@ class Lab(anywidget.AnyWidget):
             **{f"was:{name}": value for name, value in moved.items()},
             **{f"problem:{name}": state.problems.get(name, "") for name in self._boxes},
             **{f"number:{name}": _short(page[name]) for name in self._columns},
-            **{f"loss:{name}": _fixed(page[name], 6) for name in ("reconstruction", "kl", "total")},
+            **{f"loss:{name}": _short(page[name], 6) for name in ("reconstruction", "kl", "total")},
             "decimals": state.decimals, "rounded": state.rounded, "seed": state.seed,
             "undo": self.desk.can_undo, "notice": "",
         }
@@ -141,13 +117,7 @@ def _marked(block, before):
         for line, old in zip(block.lines, before.lines)))
 
 
-def _fixed(value, decimals):
-    """A number with that many decimals, or as a power of ten, with a real minus sign and never -0."""
-    value = float(value)
-    return (f"{value:z.{decimals}f}" if abs(value) < 10**6 else f"{value:.3e}").replace("-", "−")
-
-
-def _short(value):
-    """At most three decimals, as one writes a number between others: 0.9, not 0.900."""
-    text = _fixed(value, 3)
-    return text if "e" in text else text.rstrip("0").rstrip(".")
+def _short(value, decimals=3):
+    """A number in few characters, with a real minus sign."""
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if abs(value) < 10**6 else f"{value:.3e}"
+    return "0" if text == "-0" else text.replace("-", "−")

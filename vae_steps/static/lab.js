@@ -1,61 +1,11 @@
 // The page of a live lab. Python knows the numbers; this draws what it is told and tells what was done.
-// `katex` is defined in front of this text, by labs.py.
+// assets.py puts KaTeX and common.js in front of this text.
 
 const SLIDER = { min: -2, max: 2, step: 0.1 };
-
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name in made && name !== "list") made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-function typeset(element, latex, displayMode = false) {
-  katex.render(latex, element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
-  return element;
-}
 
 // A number as Python reads it, or NaN; what is written in answer has no more digits than the slider's step.
 const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
 const stepped = (value) => String(Number(value.toFixed(1)));
-
-// One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
-function conversation(model, id, show, complain, tellBusy) {
-  const waiting = [];
-  let busy = false, patience;
-
-  function next() {
-    busy = waiting.length > 0;
-    tellBusy(busy);
-    if (!busy) return;
-    patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
-    model.send({ from: id, ...waiting.shift() });
-  }
-  function receive({ to, update }) {
-    show(update, (name) => waiting.some((message) => message.texts && name in message.texts));
-    if (to !== id) return; // an answer to another view of the same lab
-    clearTimeout(patience);
-    next();
-  }
-  model.on("msg:custom", receive);
-  return {
-    ask(message) {
-      const last = waiting.at(-1);
-      if (last?.do === "put" && message.do === "put" && last.gesture === message.gesture) {
-        Object.assign(last.texts, message.texts);
-      } else waiting.push(message);
-      if (!busy) next();
-    },
-    end() {
-      clearTimeout(patience);
-      model.off("msg:custom", receive);
-    },
-  };
-}
 
 function render({ model, el }) {
   const id = Math.random().toString(36).slice(2);
@@ -203,7 +153,7 @@ function render({ model, el }) {
     node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
       rounded, " carry rounded values"));
 
-  const lab = node("div", { className: "vae-lab", role: "group", "aria-label": "Live lab" },
+  const lab = node("div", { className: "vae-page vae-lab", role: "group", "aria-label": "Live lab" },
     tools, notice, ...wide.map(makePicture), columns, said);
   // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
   lab.addEventListener("keydown", (event) => {

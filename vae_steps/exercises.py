@@ -1,0 +1,50 @@
+"""Ask before you show: predictions that are kept, and answers whose slip is named.
+
+    predict("04/h1", "$h_1$", worked.affine(W_e, b_e, x), right="h[0]", choices="sign")
+    check("h", [0.1, 0.4], W_e=W_e, b_e=b_e, x=x)    marks an answer
+    check("h", keep="04/h", W_e=W_e, b_e=b_e, x=x)   asks for one
+
+Answers stay in the folder of the notebook, in a file that `store` describes. Nothing typed is ever evaluated.
+"""
+
+from . import store
+from .marking import Marker
+from .questions import Exercise, Prediction
+from .quiz import Quiz
+from .words import SAYINGS
+
+
+def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, answer=None):
+    """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
+
+    `ask` and a text in `reveal` may hold LaTeX between dollar signs. `choices` is "sign" (−, 0, +), a list of texts
+    (`right` is then the place of the right one, from 0), or a list of numbers (right is the nearest to `right`); without it, a number is
+    asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]". `answer` commits from code.
+    The first commitment counts: `forget` takes it back. Raises ValueError for a question that cannot be asked.
+    """
+    return _asked(Prediction(question_id, ask, right, reveal, choices, decimals, store.current()), answer)
+
+
+def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **inputs):
+    """Mark an answer to a step of the calculation, or ask for one; say which slip makes it wrong.
+
+    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total; `inputs` are the numbers it starts from,
+    as `slips.STEPS` lists them. `answer` is a number, a column of numbers, or text as typed. Right is the exact value and the one by
+    the rule `rounding` (as in `worked`), at `decimals` digits. With `keep`, a question id, what is typed is kept.
+    Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
+    """
+    if answer is not None:
+        return Marker(step, inputs, decimals, rounding).mark(answer)
+    return _asked(Exercise(keep, ask or SAYINGS["calculate"], step, inputs, decimals, rounding, store.current()))
+
+
+def forget(start):
+    """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again."""
+    store.current().forget(start)
+
+
+def _asked(question, answer=None):
+    quiz = Quiz(question)
+    if answer is not None and any(problems := question.commit([str(answer)])):
+        raise ValueError(problems[0])
+    return quiz

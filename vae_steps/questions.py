@@ -1,0 +1,153 @@
+"""Questions without a screen: what is asked, what was answered, and what is said to it. `quiz` draws them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from . import typed
+from .marking import Marker, Verdict, plain
+from .page import Page, spelled
+from .words import SAYINGS
+
+SIGNS = ("−", "0", "+")
+
+
+class Prediction:
+    """A guess that is committed once, before its reveal. `choices` None: a number at `decimals` digits."""
+
+    def __init__(self, id_, ask, right, reveal, choices, decimals, store):
+        self.id, self.ask, self.reveal, self.store = id_, ask, reveal, store
+        self.labels = [""]
+        if isinstance(right, str) and isinstance(reveal, Page):
+            if right not in reveal.numbers:
+                raise ValueError(f"right must be a symbol of the page that is revealed, such as {next(iter(reveal.numbers))!r}, not {right!r}.")
+            right = reveal[right]
+        self.choices = list(SIGNS if choices == "sign" else map(str, choices or ()))
+        try:
+            if choices == "sign":
+                self.right = SIGNS[1 + (right > 0) - (right < 0)]
+            elif choices is None:
+                self.right = _rounded(Decimal(str(right)), decimals)
+            elif all(isinstance(choice, (int, float)) for choice in choices):
+                self.right = str(min(choices, key=lambda choice: abs(float(right) - choice)))
+            else:
+                self.right = self.choices[int(right)]
+        except (ArithmeticError, TypeError, ValueError, IndexError):
+            raise ValueError(f"right must be a number that fits the question, not {right!r}.") from None
+        self.decimals = decimals
+
+    @property
+    def texts(self):
+        """What was committed, or nothing."""
+        kept = self.store.get(self.id)
+        return [str(kept["answer"])] if kept and "answer" in kept else []
+
+    @property
+    def is_right(self):
+        """Whether what was committed is right; None before that."""
+        if not self.texts:
+            return None
+        if self.choices:
+            return self.texts[0] == self.right
+        try:
+            return _rounded(Decimal(str(typed.number(self.texts[0]))), self.decimals) == self.right
+        except (ValueError, ArithmeticError):
+            return False
+
+    def commit(self, texts):
+        """Keep an answer, unless there is one; return the sentences that go beside the controls, or empty ones."""
+        text = texts[0].strip().replace("-", "−") if self.choices == list(SIGNS) else texts[0].strip()
+        if self.texts:
+            return [""]
+        if not self.choices:
+            try:
+                typed.number(text)
+            except ValueError as error:
+                return [str(error)]
+        elif text not in self.choices:
+            return [SAYINGS["choose"].format(" · ".join(self.choices))]
+        self.store.put(self.id, {"answer": text, "right": self._would_be_right(text)})
+        return [""]
+
+    def _would_be_right(self, text):
+        return text == self.right if self.choices else _rounded(Decimal(str(typed.number(text))), self.decimals) == self.right
+
+    def look(self):
+        """All that is seen."""
+        right = self.is_right
+        return {"texts": self.texts, "right": right, "rows": [], "reveal": [] if right is None else self._revealed(),
+                "answer": "" if right in (None, True) else f"{self.right}", "notice": self.store.notice}
+
+    def _revealed(self):
+        if isinstance(self.reveal, Page):
+            return [{"tex": block.latex()} for block in self.reveal.blocks]
+        return [{"text": self.reveal}] if self.reveal else []
+
+    def text(self, write=plain, strong="{}"):
+        """The question in writing, and what was answered."""
+        asked = strong.format(SAYINGS["question"]) + " " + _inline(self.ask, write)
+        lines = [asked, "  ".join(f"○ {choice}" for choice in self.choices) or "[      ]"]
+        if self.texts:
+            sign = "✓" if self.is_right else f"✗ → {self.right}"
+            lines = [asked, f"{SAYINGS['guess']}: {self.texts[0]}  {sign}"]
+            revealed = self.reveal._repr_latex_() if write is not plain and isinstance(self.reveal, Page) else self.reveal
+            lines.append(_inline(str(revealed), write) if isinstance(revealed, str) and not isinstance(self.reveal, Page) else str(revealed))
+        return "\n\n".join(line for line in lines if line)
+
+
+class Exercise:
+    """A step to calculate: answered as often as one likes, the last answer is kept where there is an `id_`."""
+
+    choices, is_right = (), None
+
+    def __init__(self, id_, ask, step, inputs, decimals, rounding, store):
+        self.id, self.ask, self.store = id_, ask, store
+        self.marker = Marker(step, inputs, decimals, rounding)
+        self.labels = self.marker.labels
+        self.texts = self._kept()
+
+    def _kept(self):
+        kept = self.store.get(self.id) if self.id else None
+        texts = kept.get("answer") if kept else None
+        return [str(text) for text in texts] if isinstance(texts, list) and len(texts) == len(self.labels) else []
+
+    def commit(self, texts):
+        """Mark an answer; return the sentences that go beside the boxes, or empty ones."""
+        problems = []
+        for text in texts:
+            try:
+                typed.number(text)
+                problems.append("")
+            except ValueError as error:
+                problems.append(str(error))
+        self.texts = [text.strip() for text in texts]
+        if not any(problems) and self.id:
+            self.store.put(self.id, {"answer": self.texts, "right": self.verdict.right})
+        return problems
+
+    @property
+    def verdict(self):
+        """What is said to the last answer."""
+        return self.marker.mark(self.texts) if self.texts else Verdict(False)
+
+    def look(self):
+        """All that is seen."""
+        verdict = self.verdict
+        rows = [{"tex": f"{row.label} = {row.answer}", "right": row.right, "look": row.look,
+                 "slips": [[{"text": text, "tex": tex} for text, tex in group] for group in row.slips]} for row in verdict.rows]
+        return {"texts": self.texts, "right": verdict.right if rows else None, "rows": rows, "reveal": [], "answer": "",
+                "notice": self.store.notice}
+
+    def text(self, write=plain, strong="{}"):
+        """The exercise in writing, and what was said to the answer."""
+        asked = strong.format(SAYINGS["exercise"]) + " " + _inline(self.ask, write)
+        boxes = ", ".join(write(label) + " = ?" for label in self.labels)
+        said = self.verdict if self.texts else ""
+        return "\n\n".join([asked, boxes, *([repr(said) if write is plain else said._repr_markdown_()] if said else [])])
+
+
+def _rounded(value, decimals):
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _inline(text, write):
+    """Text with formulas between dollar signs."""
+    return "".join(write(part) if i % 2 else part for i, part in enumerate(text.split("$")))

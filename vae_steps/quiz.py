@@ -1,0 +1,48 @@
+"""The widget of a question: it shows what `questions` says, and hands on what the learner answers."""
+
+import anywidget
+import traitlets
+
+from . import assets
+from .words import SAYINGS
+
+_SPOKEN = {"−": "minus", "0": "zero", "+": "plus"}
+
+
+class Quiz(anywidget.AnyWidget):
+    """A question in the browser; static/quiz.js draws it."""
+
+    _esm = assets.own("quiz.js")
+    _css = assets.own("quiz.css")
+    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all questions
+    asked = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, question):
+        self.question = question
+        signs = set(question.choices) == set(_SPOKEN)
+        super().__init__(shared=assets.shared().model_id, asked={
+            "kind": "prediction" if hasattr(question, "reveal") else "exercise",
+            "ask": question.ask, "choices": list(question.choices), "labels": question.labels,
+            "spoken": [SAYINGS[_SPOKEN[choice]] for choice in question.choices] if signs else list(question.choices),
+            "words": SAYINGS,
+        })
+        self.on_msg(self._receive)
+
+    def __repr__(self):
+        return self.question.text()
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the question stands there in writing, and not a widget that cannot work.
+        return data | {"text/plain": repr(self), "text/markdown": self.question.text(lambda latex: f"${latex}$", "**{}**")}, metadata
+
+    def _receive(self, _, content, buffers):
+        """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
+        problems, failure = [], ""
+        try:
+            if content.get("do") == "commit":
+                problems = self.question.commit([str(text) for text in content["texts"]][:len(self.question.labels)])
+            look = self.question.look()
+        except Exception as error:
+            look, failure = {}, f"Nothing was kept: {error}"
+        self.send({"to": content.get("from"), "update": look | {"problems": problems} | ({"notice": failure} if failure else {})})

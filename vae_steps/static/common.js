@@ -1,0 +1,51 @@
+// What every page of ours in the browser uses. `katex` is defined in front of this text, by assets.py.
+
+function node(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function typeset(element, latex, displayMode = false) {
+  katex.render(latex, element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
+  return element;
+}
+
+// One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
+function conversation(model, id, show, complain, tellBusy) {
+  const waiting = [];
+  let busy = false, patience;
+
+  function next() {
+    busy = waiting.length > 0;
+    tellBusy(busy);
+    if (!busy) return;
+    patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
+    model.send({ from: id, ...waiting.shift() });
+  }
+  function receive({ to, update }) {
+    show(update, (name) => waiting.some((message) => message.texts && name in message.texts));
+    if (to !== id) return; // an answer to another view of the same lab
+    clearTimeout(patience);
+    next();
+  }
+  model.on("msg:custom", receive);
+  return {
+    ask(message) {
+      const last = waiting.at(-1);
+      if (last?.do === "put" && message.do === "put" && last.gesture === message.gesture) {
+        Object.assign(last.texts, message.texts);
+      } else waiting.push(message);
+      if (!busy) next();
+    },
+    end() {
+      clearTimeout(patience);
+      model.off("msg:custom", receive);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// A question: choices or boxes, a button, and below them what Python says to the answer.
+
+// KaTeX and what all pages share are in one model for all questions, as they are large; see assets.py.
+async function sharedBy(model) {
+  const shared = await model.widget_manager.get_model(model.get("shared"));
+  shared.vaeTools ??= import(URL.createObjectURL(new Blob([shared.get("script")], { type: "text/javascript" })));
+  if (!document.getElementById("vae-shared-style")) {
+    const style = document.createElement("style");
+    style.id = "vae-shared-style";
+    style.textContent = shared.get("style");
+    document.head.append(style);
+  }
+  return shared.vaeTools;
+}
+
+async function render({ model, el }) {
+  const { node, typeset, conversation } = await sharedBy(model);
+  const { kind, ask, choices, labels, spoken, words } = model.get("asked");
+  const id = `vae-${Math.random().toString(36).slice(2)}`;
+  let waits = false; // whether the learner waits for an answer, and so is told it
+
+  // Text with formulas between dollar signs.
+  const written = (text) => text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
+
+  // ---- what is asked
+
+  const asking = node("p", { id: `${id}-ask`, className: "vae-ask" }, ...written(ask));
+  const problems = (choices.length ? [""] : labels).map((_, i) =>
+    node("p", { id: `${id}-problem-${i}`, className: "vae-problem", role: "alert", hidden: true }));
+  const inputs = choices.length
+    ? choices.map((choice) => node("input", { type: "radio", name: id, value: choice }))
+    : labels.map((_, i) => node("input", {
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-describedby": problems[i].id,
+      onkeydown: (event) => { if (event.key === "Enter") commit(); },
+    }));
+  const controls = inputs.map((input, i) => {
+    if (choices.length) {
+      if (spoken[i] !== choices[i]) input.setAttribute("aria-label", spoken[i]);
+      return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(choices[i])));
+    }
+    const name = labels[i] ? typeset(node("span"), `${labels[i]} =`) : node("span", { className: "vae-said" }, words.guess);
+    return node("label", { className: "vae-entry" }, name, input);
+  });
+  const button = node("button", { type: "button", onclick: commit }, kind === "prediction" ? words.commit : words.check);
+  const mark = node("span", { className: "vae-mark" });
+  const line = node("div", {
+    className: "vae-answer", role: choices.length ? "radiogroup" : "group", "aria-labelledby": asking.id,
+  }, ...controls, button, mark);
+  const said = node("div", { className: "vae-verdict", role: "status" });
+  const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.right_is });
+  const notice = node("p", { className: "vae-notice", hidden: true });
+  const quiz = node("div", {
+    className: "vae-page vae-quiz", role: "group", "aria-label": words[`${kind}_name`],
+  }, asking, line, ...problems, said, reveal, notice);
+  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
+  quiz.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.append(quiz);
+
+  // ---- what is answered
+
+  function commit() {
+    const chosen = choices.length ? [inputs.find((input) => input.checked)?.value ?? ""] : inputs.map((input) => input.value);
+    waits = true;
+    talk.ask({ do: "commit", texts: chosen });
+  }
+
+  // ---- what Python says
+
+  const sign = (right) => node("span", { className: right ? "vae-right" : "vae-wrong", role: "img", "aria-label": right ? words.right : words.wrong }, right ? "✓" : "✗");
+
+  function slip({ text, tex }) {
+    return node("span", { className: "vae-slip" }, text, ...(tex ? [": ", typeset(node("span"), tex)] : []));
+  }
+  function between(nodes, text) {
+    return nodes.flatMap((one, i) => (i ? [node("span", { className: "vae-between" }, ` ${text} `), one] : [one]));
+  }
+  function row({ tex, right, slips, look }) {
+    const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
+    const why = groups.length ? between(groups, words.or) : look ? [`${words.look} `, typeset(node("span"), look)] : [];
+    return node("p", { className: "vae-row" }, sign(right), typeset(node("span", { className: "vae-result" }), tex),
+      node("span", { className: "vae-why" }, ...why));
+  }
+
+  function show(update) {
+    const { texts, right, rows, answer } = update;
+    if (texts) {
+      const done = kind === "prediction" && right !== null;
+      inputs.forEach((input, i) => {
+        if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked;
+        else if (texts.length && (done || !waits)) input.value = texts[i];
+        if (kind === "prediction") input.disabled = done;
+      });
+      button.hidden = done;
+      mark.replaceChildren(...(done ? [sign(right), ...(answer ? [` ${words.right_is} `, ...written(answer)] : [])] : []));
+      said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
+      reveal.replaceChildren(...update.reveal.map(({ tex, text }) =>
+        (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
+      reveal.hidden = !update.reveal.length;
+      for (const sheet of reveal.querySelectorAll(".vae-sheet")) if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
+      if (done && waits) (reveal.hidden ? quiz : reveal).focus(); // the button that had the focus is gone
+    }
+    problems.forEach((problem, i) => {
+      problem.textContent = update.problems?.[i] ?? "";
+      problem.hidden = !problem.textContent;
+      if (!choices.length) inputs[i].setAttribute("aria-invalid", !problem.hidden);
+    });
+    complain(update.notice ?? "");
+    waits = false;
+  }
+  function complain(text) {
+    notice.textContent = text;
+    notice.hidden = !text;
+  }
+
+  const talk = conversation(model, id, show, complain, (busy) => { quiz.dataset.busy = busy; });
+  talk.ask({ do: "open" });
+  return () => talk.end();
+}
+
+export default { render };
