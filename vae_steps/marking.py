@@ -19,14 +19,16 @@ _MOST_PAIRS = 4  # more of them would be guessing
 _PLAIN = ((r"\textstyle", ""), (r"\mathrm{KL}", "KL"), (r"\tfrac12", "½"), (r"\tfrac14", "¼"), (r"\tfrac1n", "1/n "),
           (r"\tfrac{1}{10}", "1/10 "), (r"\sum", "Σ "), (r"\varepsilon", "ε"), (r"\sigma", "σ"), (r"\mu", "μ"), (r"\log", "log "),
           (r"\exp", "exp"), (r"\cdot", "·"), (r"\beta", "β"), (r"\dots", "…"), (r"\top", "T"), (r"\sqrt", "√"), (r"\mathcal{L}", "L"),
-          (r"\,", ""), (r"\approx", "≈"), ("^2", "²"), ("{", ""), ("}", ""))
+          (r"\approx", "≈"), (r"\partial", "∂"), ("^2", "²"))
 
 
 def plain(latex):
     """A formula of the slips in plain text."""
     for old, new in _PLAIN:
         latex = latex.replace(old, new)
-    return re.sub(r" +", " ", latex).strip()
+    latex = re.sub(r"\\(mathrm|mathbb|text)\b|[{}]", "", latex)
+    latex = re.sub(r"\\([ ,;]|quad)", " ", latex)
+    return re.sub(r" +", " ", latex.replace("\\|", "‖").replace("\\", "")).strip()
 
 
 class Row(NamedTuple):

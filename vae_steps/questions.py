@@ -74,7 +74,12 @@ class Prediction:
         """All that is seen."""
         right = self.is_right
         return {"texts": self.texts, "right": right, "rows": [], "reveal": [] if right is None else self._revealed(),
-                "answer": "" if right in (None, True) else f"{self.right}", "notice": self.store.notice}
+                "answer": self.right_text if right is False else "", "notice": self.store.notice}
+
+    @property
+    def right_text(self):
+        """The right answer in writing: 1, not 1.00."""
+        return self.right if self.choices else f"{self.right.normalize() + 0:f}"
 
     def _revealed(self):
         if isinstance(self.reveal, Page):
@@ -84,12 +89,14 @@ class Prediction:
     def text(self, write=plain, strong="{}"):
         """The question in writing, and what was answered."""
         asked = strong.format(SAYINGS["question"]) + " " + _inline(self.ask, write)
-        lines = [asked, "  ".join(f"○ {choice}" for choice in self.choices) or "[      ]"]
+        lines = [asked, "  ".join(f"○ {_inline(choice, write)}" for choice in self.choices)] if self.choices else [f"{asked} = ▭"]
         if self.texts:
-            sign = "✓" if self.is_right else f"✗ → {self.right}"
-            lines = [asked, f"{SAYINGS['guess']}: {self.texts[0]}  {sign}"]
-            revealed = self.reveal._repr_latex_() if write is not plain and isinstance(self.reveal, Page) else self.reveal
-            lines.append(_inline(str(revealed), write) if isinstance(revealed, str) and not isinstance(self.reveal, Page) else str(revealed))
+            sign = "✓" if self.is_right else f"✗ → {_inline(self.right_text, write)}"
+            lines = [asked, f"{SAYINGS['guess']}: {_inline(self.texts[0], write)}  {sign}"]
+            if isinstance(self.reveal, Page):
+                lines.append(repr(self.reveal) if write is plain else self.reveal._repr_latex_())
+            else:
+                lines.append(_inline(self.reveal, write))
         return "\n\n".join(line for line in lines if line)
 
 
@@ -138,8 +145,8 @@ class Exercise:
 
     def text(self, write=plain, strong="{}"):
         """The exercise in writing, and what was said to the answer."""
-        asked = strong.format(SAYINGS["exercise"]) + " " + _inline(self.ask, write)
-        boxes = ", ".join(write(label) + " = ?" for label in self.labels)
+        asked = f"{strong.format(SAYINGS['exercise'])} {_inline(self.ask, write)}".strip()
+        boxes = ", ".join(write(label) + " = ▭" for label in self.labels)
         said = self.verdict if self.texts else ""
         return "\n\n".join([asked, boxes, *([repr(said) if write is plain else said._repr_markdown_()] if said else [])])
 
