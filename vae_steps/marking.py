@@ -207,11 +207,16 @@ def _one_digit_apart(a, b, decimals):
 def _numbers(answer):
     """The answer as Decimals. Raises ValueError, one sentence for whoever typed it."""
     if isinstance(answer, str):
-        return [Decimal(str(value)) for value in typed.column(answer)]
+        return [_decimal(value) for value in typed.column(answer)]
     if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
         answer = [answer]
     try:
         parts = list(answer)
     except TypeError:  # one number
         parts = [answer]
-    return [Decimal(str(typed.number(str(getattr(part, "value", part))))) for part in parts]
+    return [_decimal(typed.number(str(getattr(part, "value", part)))) for part in parts]
+
+
+def _decimal(value):
+    """The shortest decimal of a float, without a zero at its end."""
+    return Decimal(str(value + 0.0)).normalize() + 0

@@ -41,34 +41,41 @@ class Prediction:
         return [str(kept["answer"])] if kept and "answer" in kept else []
 
     @property
+    def spoken(self):
+        """How a screen reader says the choices, or the box."""
+        if self.choices == list(SIGNS):
+            return [SAYINGS[name] for name in ("minus", "zero", "plus")]
+        return [_inline(choice, plain) for choice in self.choices] or [""]
+
+    @property
     def is_right(self):
         """Whether what was committed is right; None before that."""
-        if not self.texts:
-            return None
+        return self._judge(self.texts[0]) if self.texts else None
+
+    def _judge(self, text):
         if self.choices:
-            return self.texts[0] == self.right
+            return text == self.right
         try:
-            return _rounded(Decimal(str(typed.number(self.texts[0]))), self.decimals) == self.right
-        except (ValueError, ArithmeticError):
+            return _rounded(Decimal(str(typed.number(text))), self.decimals) == self.right
+        except (ValueError, ArithmeticError):  # an edited file, or a number with too many digits to round
             return False
 
     def commit(self, texts):
         """Keep an answer, unless there is one; return the sentences that go beside the controls, or empty ones."""
-        text = texts[0].strip().replace("-", "−") if self.choices == list(SIGNS) else texts[0].strip()
         if self.texts:
             return [""]
+        text = texts[0].strip()
+        if self.choices == list(SIGNS):
+            text = text.replace("-", "−")
+        if self.choices and text not in self.choices:
+            return [SAYINGS["choose"].format(" · ".join(_inline(choice, plain) for choice in self.choices))]
         if not self.choices:
             try:
                 typed.number(text)
             except ValueError as error:
                 return [str(error)]
-        elif text not in self.choices:
-            return [SAYINGS["choose"].format(" · ".join(self.choices))]
-        self.store.put(self.id, {"answer": text, "right": self._would_be_right(text)})
+        self.store.put(self.id, {"answer": text, "right": self._judge(text)})
         return [""]
-
-    def _would_be_right(self, text):
-        return text == self.right if self.choices else _rounded(Decimal(str(typed.number(text))), self.decimals) == self.right
 
     def look(self):
         """All that is seen."""
@@ -108,7 +115,7 @@ class Exercise:
     def __init__(self, id_, ask, step, inputs, decimals, rounding, store):
         self.id, self.ask, self.store = id_, ask, store
         self.marker = Marker(step, inputs, decimals, rounding)
-        self.labels = self.marker.labels
+        self.labels, self.spoken = self.marker.labels, [plain(label) for label in self.marker.labels]
         self.texts = self._kept()
 
     def _kept(self):

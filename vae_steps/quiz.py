@@ -6,8 +6,6 @@ import traitlets
 from . import assets
 from .words import SAYINGS
 
-_SPOKEN = {"−": "minus", "0": "zero", "+": "plus"}
-
 
 class Quiz(anywidget.AnyWidget):
     """A question in the browser; static/quiz.js draws it."""
@@ -19,11 +17,10 @@ class Quiz(anywidget.AnyWidget):
 
     def __init__(self, question):
         self.question = question
-        signs = set(question.choices) == set(_SPOKEN)
         super().__init__(shared=assets.shared().model_id, asked={
             "kind": "prediction" if hasattr(question, "reveal") else "exercise",
             "ask": question.ask, "choices": list(question.choices), "labels": question.labels,
-            "spoken": [SAYINGS[_SPOKEN[choice]] for choice in question.choices] if signs else list(question.choices),
+            "spoken": question.spoken,
             "words": SAYINGS,
         })
         self.on_msg(self._receive)

@@ -30,7 +30,7 @@ async function render({ model, el }) {
   const inputs = choices.length
     ? choices.map((choice) => node("input", { type: "radio", name: id, value: choice }))
     : labels.map((_, i) => node("input", {
-      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-describedby": problems[i].id,
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
       onkeydown: (event) => { if (event.key === "Enter") commit(); },
     }));
   const controls = inputs.map((input, i) => {
@@ -38,13 +38,12 @@ async function render({ model, el }) {
       if (spoken[i] !== choices[i]) input.setAttribute("aria-label", spoken[i]);
       return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(choices[i])));
     }
-    const name = labels[i] ? typeset(node("span"), `${labels[i]} =`) : node("span", { className: "vae-said" }, words.guess);
-    return node("label", { className: "vae-entry" }, name, input);
+    return node("label", { className: "vae-entry" }, typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`), input);
   });
   const button = node("button", { type: "button", onclick: commit }, kind === "prediction" ? words.commit : words.check);
   const mark = node("span", { className: "vae-mark" });
   const line = node("div", {
-    className: "vae-answer", role: choices.length ? "radiogroup" : "group", "aria-labelledby": asking.id,
+    className: "vae-answer", role: choices.length ? "radiogroup" : "group", ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
   }, ...controls, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.right_is });
@@ -102,8 +101,9 @@ async function render({ model, el }) {
       if (done && waits) (reveal.hidden ? quiz : reveal).focus(); // the button that had the focus is gone
     }
     problems.forEach((problem, i) => {
-      problem.textContent = update.problems?.[i] ?? "";
-      problem.hidden = !problem.textContent;
+      const text = update.problems?.[i] ?? "";
+      problem.replaceChildren(...(text && labels.length > 1 ? [typeset(node("span"), labels[i]), ": "] : []), text);
+      problem.hidden = !text;
       if (!choices.length) inputs[i].setAttribute("aria-invalid", !problem.hidden);
     });
     complain(update.notice ?? "");

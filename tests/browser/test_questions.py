@@ -1,0 +1,177 @@
+"""Questions in a real JupyterLab: what is committed stays, slips are named, and the keyboard is enough."""
+import json
+import os
+import re
+import shutil
+import signal
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from in_browser import NOTEBOOKS, open_notebook, server
+
+NAME = "04_encoder.ipynb"
+RUN = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+CELLS = "jupyterapp.shell.currentWidget.content.widgets.length"
+SAVE_FOR_EVER = """
+import itertools, os, pathlib
+from vae_steps import store
+pathlib.Path("pid").write_text(str(os.getpid()))
+for i in itertools.count():
+    store.current().put(f"loop/{i % 50}", {"answer": "x" * 2000, "count": i})
+"""
+
+
+@pytest.fixture(scope="module")
+def own(chromium_is_installed, tmp_path_factory):
+    """A JupyterLab of its own, and its folder: answers are kept there."""
+    folder = tmp_path_factory.mktemp("quiz") / "notebooks"
+    shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".answers.json*"))
+    with server(folder) as address:
+        yield address, folder
+
+
+@pytest.fixture
+def opened(page, own):
+    address, folder = own
+    for path in folder.glob(".answers.json*"):
+        path.unlink()
+    open_notebook(page, address, NAME)
+    return folder
+
+
+def question(page, ask_or_number=0):
+    """A question that is ready, and in view."""
+    page.wait_for_selector(".vae-quiz[data-busy='false']", timeout=60_000, state="attached")
+    quiz = page.locator(".vae-quiz").nth(ask_or_number)
+    quiz.scroll_into_view_if_needed()
+    return quiz
+
+
+def exercise(page):
+    page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(jupyterapp.shell.currentWidget.content.widgets.length - 9)")
+    quiz = page.get_by_role("group", name="Exercise", exact=True).first
+    quiz.wait_for()
+    quiz.scroll_into_view_if_needed()
+    return quiz
+
+
+def settled(page, quiz):
+    page.wait_for_function("quiz => quiz.dataset.busy === 'false'", arg=quiz.element_handle())
+
+
+def answer(page, quiz, *texts):
+    for field, text in zip(quiz.get_by_role("textbox").all(), texts):
+        field.fill(text)
+    quiz.get_by_role("button", name="Check").click()
+    settled(page, quiz)
+    return quiz.inner_text()
+
+
+def run_again(page):
+    page.wait_for_function(f"{RUN}?.status === 'idle'", timeout=60_000)
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(f"{RUN}.status === 'idle'", timeout=120_000)
+
+
+def committed(page):
+    """The first question, after a commitment to minus, which is wrong."""
+    quiz = question(page)
+    quiz.get_by_role("img", name="not right").wait_for()
+    assert quiz.get_by_role("radio", name="minus").is_checked() and quiz.get_by_role("radio", name="minus").is_disabled()
+    assert quiz.locator(".vae-sheet").count() == 1 and quiz.get_by_role("button").count() == 0
+    return True
+
+
+def test_a_guess_outlives_a_reload_and_a_restart_of_the_kernel(page, own, opened):
+    quiz = question(page)
+    assert quiz.locator(".vae-sheet").count() == 0, "nothing is revealed before the commitment"
+    quiz.get_by_role("radio", name="minus").check()
+    quiz.get_by_role("button", name="Commit").click()
+    assert committed(page)
+    open_notebook(page, own[0], NAME)
+    assert committed(page)
+    page.evaluate(f"{RUN}.restart()")
+    run_again(page)
+    assert committed(page)
+    assert json.loads((opened / ".answers.json").read_text())["answers"] == {"04/h1": {"answer": "−", "right": False}}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
+def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page, own, opened):
+    quiz = question(page)
+    quiz.get_by_role("radio", name="minus").check()
+    quiz.get_by_role("button", name="Commit").click()
+    assert committed(page)
+    page.evaluate(f"code => {{ {RUN}.requestExecute({{code}}); }}", SAVE_FOR_EVER)
+    pid = opened / "pid"
+    for _ in range(100):
+        if pid.exists() and "loop/49" in (opened / ".answers.json").read_text():
+            break
+        time.sleep(0.1)
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    answers = json.loads((opened / ".answers.json").read_text())["answers"]
+    assert answers["04/h1"] == {"answer": "−", "right": False} and len(answers) == 51
+    open_notebook(page, own[0], NAME)
+    assert committed(page)
+    assert not list(opened.glob(".answers.json.damaged*")) and not question(page).locator(".vae-notice").is_visible()
+
+
+def test_an_answer_is_marked_and_its_slip_named(page, opened):
+    quiz = exercise(page)
+    assert "bias forgotten" in answer(page, quiz, "−0,2", "-0.2")
+    assert quiz.get_by_role("img", name="not right").count() == 2
+    assert "look first at" in answer(page, quiz, "0.71", "0")
+    said = answer(page, quiz, "abc", "0")
+    assert "“abc” is not a number." in said and quiz.get_by_role("textbox").first.get_attribute("aria-invalid") == "true"
+    assert quiz.get_by_role("textbox").first.input_value() == "abc" and quiz.get_by_role("img").count() == 0
+    answer(page, quiz, "-0.1", "0")
+    assert quiz.get_by_role("img", name="right", exact=True).count() == 2
+    assert json.loads((opened / ".answers.json").read_text())["answers"]["04/h"] == {"answer": ["-0.1", "0"], "right": True}
+
+
+def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):
+    cells = page.evaluate(CELLS)
+    quiz = question(page)
+    quiz.get_by_role("radio", name="minus").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Commit"
+    page.keyboard.press("Enter")
+    quiz.get_by_role("img", name="right", exact=True).wait_for()
+    assert quiz.get_by_role("radio", name="plus").is_checked()
+    assert page.evaluate("document.activeElement.className") == "vae-reveal"
+    page.keyboard.press("x")
+    assert page.evaluate(CELLS) == cells
+    quiz = exercise(page)
+    field = quiz.get_by_role("textbox").first
+    field.fill("1")
+    field.press("Enter")
+    settled(page, quiz)
+    assert "Nothing is typed here." in quiz.get_by_role("alert").inner_text()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    quiz = question(page)
+    quiz.get_by_role("radio", name="minus").check()
+    quiz.get_by_role("button", name="Commit").click()
+    assert committed(page)
+    quiz = exercise(page)
+    answer(page, quiz, "-0.2", "0.71")
+    page.wait_for_timeout(500)  # colours fade from one theme to the other
+    found = Axe().run(page, context=".vae-quiz").response["violations"]
+    serious = [(rule["id"], node["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
+    assert serious == []
+
+
+def test_without_a_kernel_the_question_is_there_and_no_answer(page, own, opened):
+    open_notebook(page, own[0], NAME, run=False)
+    output = page.locator(".jp-OutputArea-output", has_text="○").first
+    output.locator("mjx-container").first.wait_for()
+    assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ +")
+    assert not re.search("Loading widget|model not found|Error", page.locator(".jp-Notebook").inner_text())
