@@ -24,7 +24,7 @@ async function render({ model, el }) {
 
   // ---- what is asked
 
-  const asking = node("p", { id: `${id}-ask`, className: "vae-ask" }, ...written(ask));
+  const asking = node("span", { id: `${id}-ask`, className: "vae-ask" }, ...written(ask));
   const problems = (choices.length ? [""] : labels).map((_, i) =>
     node("p", { id: `${id}-problem-${i}`, className: "vae-problem", role: "alert", hidden: true }));
   const inputs = choices.length
@@ -44,13 +44,13 @@ async function render({ model, el }) {
   const mark = node("span", { className: "vae-mark" });
   const line = node("div", {
     className: "vae-answer", role: choices.length ? "radiogroup" : "group", ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
-  }, ...controls, button, mark);
+  }, ...(ask ? [asking] : []), ...controls, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.right_is });
   const notice = node("p", { className: "vae-notice", hidden: true });
   const quiz = node("div", {
     className: "vae-page vae-quiz", role: "group", "aria-label": words[`${kind}_name`],
-  }, asking, line, ...problems, said, reveal, notice);
+  }, line, ...problems, said, reveal, notice);
   // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
   quiz.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
