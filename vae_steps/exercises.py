@@ -18,9 +18,10 @@ def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, ans
     """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
 
     `ask` and a text in `reveal` may hold LaTeX between dollar signs. `choices` is "sign" (−, 0, +), a list of texts
-    (`right` is then the place of the right one, from 0), or a list of numbers (right is the nearest to `right`); without it, a number is
-    asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]". `answer` commits from code.
-    The first commitment counts: `forget` takes it back. Raises ValueError for a question that cannot be asked.
+    (`right` is then the place of the right one, from 0), or a list of numbers (the one nearest to `right` is right);
+    without it, a number is asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]":
+    a cell that calculates the right answer does not give it away. `answer` commits from code.
+    The first commitment counts; `forget` takes it back. Raises ValueError for a question that cannot be asked.
     """
     return _asked(Prediction(question_id, ask, right, reveal, choices, decimals, store.current()), answer)
 
@@ -28,9 +29,10 @@ def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, ans
 def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **inputs):
     """Mark an answer to a step of the calculation, or ask for one; say which slip makes it wrong.
 
-    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total; `inputs` are the numbers it starts from,
-    as `slips.STEPS` lists them. `answer` is a number, a column of numbers, or text as typed. Right is the exact value and the one by
-    the rule `rounding` (as in `worked`), at `decimals` digits. With `keep`, a question id, what is typed is kept.
+    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total; `inputs` are the numbers
+    it starts from, as `slips.STEPS` lists them. `answer` is a number, a column of numbers, or text as typed. Right are
+    the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits. Without an answer it is a
+    widget that asks for one; with `keep`, a question id, what is typed there is kept.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
     """
     if answer is not None:

@@ -17,8 +17,10 @@ from .words import SAYINGS, SLIPS
 
 _MOST_PAIRS = 4  # more of them would be guessing
 _PLAIN = ((r"\textstyle", ""), (r"\mathrm{KL}", "KL"), (r"\tfrac12", "½"), (r"\tfrac14", "¼"), (r"\tfrac1n", "1/n "),
-          (r"\tfrac{1}{10}", "1/10 "), (r"\sum", "Σ "), (r"\varepsilon", "ε"), (r"\sigma", "σ"), (r"\mu", "μ"), (r"\log", "log "),
-          (r"\exp", "exp"), (r"\cdot", "·"), (r"\beta", "β"), (r"\dots", "…"), (r"\top", "T"), (r"\sqrt", "√"), (r"\mathcal{L}", "L"),
+          (r"\tfrac{1}{10}", "1/10 "), (r"\sum", "Σ "), (r"\varepsilon", "ε"), (r"\sigma", "σ"),
+          (r"\mu", "μ"), (r"\log", "log "),
+          (r"\exp", "exp"), (r"\cdot", "·"), (r"\beta", "β"), (r"\dots", "…"), (r"\top", "T"),
+          (r"\sqrt", "√"), (r"\mathcal{L}", "L"),
           (r"\approx", "≈"), (r"\partial", "∂"), ("^2", "²"))
 
 
@@ -79,12 +81,13 @@ class Marker:
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]
         try:
             self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
+            self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
         except DecimalException:
-            raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.") from None
-        self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
+            self.right = [None]
         if None in self.right:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
-        self.labels = [spelled(step, i + 1 if not self.step.part and step != "total" else "")[1] for i in range(len(self.right[0]))]
+        alone = self.step.part or step == "total"  # one number, so without an index
+        self.labels = [spelled(step, "" if alone else i + 1)[1] for i in range(len(self.right[0]))]
 
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
@@ -121,7 +124,7 @@ class Marker:
             return said == value
 
     def _explained(self, numbers, wrong):
-        """For each wrong number the groups of slips that give it: those that explain all of them, where there are any."""
+        """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
         found = {}
         for table in (lambda: self._singles, lambda: self._pairs):
             open_ = [i for i in wrong if i not in found]

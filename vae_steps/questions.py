@@ -18,7 +18,8 @@ class Prediction:
         self.labels = [""]
         if isinstance(right, str) and isinstance(reveal, Page):
             if right not in reveal.numbers:
-                raise ValueError(f"right must be a symbol of the page that is revealed, such as {next(iter(reveal.numbers))!r}, not {right!r}.")
+                raise ValueError("right must be a symbol of the page that is revealed, "
+                                 f"such as {next(iter(reveal.numbers))!r}, not {right!r}.")
             right = reveal[right]
         self.choices = list(SIGNS if choices == "sign" else map(str, choices or ()))
         try:
@@ -96,7 +97,8 @@ class Prediction:
     def text(self, write=plain, strong="{}"):
         """The question in writing, and what was answered."""
         asked = strong.format(SAYINGS["question"]) + " " + _inline(self.ask, write)
-        lines = [asked, "  ".join(f"○ {_inline(choice, write)}" for choice in self.choices)] if self.choices else [f"{asked} = ▭"]
+        circles = "  ".join(f"○ {_inline(choice, write)}" for choice in self.choices)
+        lines = [asked, circles] if circles else [f"{asked} = ▭"]
         if self.texts:
             sign = "✓" if self.is_right else f"✗ → {_inline(self.right_text, write)}"
             lines = [asked, f"{SAYINGS['guess']}: {_inline(self.texts[0], write)}  {sign}"]
@@ -146,7 +148,8 @@ class Exercise:
         """All that is seen."""
         verdict = self.verdict
         rows = [{"tex": f"{row.label} = {row.answer}", "right": row.right, "look": row.look,
-                 "slips": [[{"text": text, "tex": tex} for text, tex in group] for group in row.slips]} for row in verdict.rows]
+                 "slips": [[{"text": text, "tex": tex} for text, tex in group] for group in row.slips]}
+                for row in verdict.rows]
         return {"texts": self.texts, "right": verdict.right if rows else None, "rows": rows, "reveal": [], "answer": "",
                 "notice": self.store.notice}
 
@@ -154,8 +157,9 @@ class Exercise:
         """The exercise in writing, and what was said to the answer."""
         asked = f"{strong.format(SAYINGS['exercise'])} {_inline(self.ask, write)}".strip()
         boxes = ", ".join(write(label) + " = ▭" for label in self.labels)
-        said = self.verdict if self.texts else ""
-        return "\n\n".join([asked, boxes, *([repr(said) if write is plain else said._repr_markdown_()] if said else [])])
+        if not self.texts:
+            return f"{asked}\n\n{boxes}"
+        return f"{asked}\n\n{boxes}\n\n{repr(self.verdict) if write is plain else self.verdict._repr_markdown_()}"
 
 
 def _rounded(value, decimals):

@@ -31,15 +31,16 @@ class Quiz(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         # Where no kernel runs, the question stands there in writing, and not a widget that cannot work.
-        return data | {"text/plain": repr(self), "text/markdown": self.question.text(lambda latex: f"${latex}$", "**{}**")}, metadata
+        written = self.question.text(lambda latex: f"${latex}$", "**{}**")
+        return data | {"text/plain": repr(self), "text/markdown": written}, metadata
 
     def _receive(self, _, content, buffers):
         """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
-        problems, failure = [], ""
+        problems = []
         try:
             if content.get("do") == "commit":
                 problems = self.question.commit([str(text) for text in content["texts"]][:len(self.question.labels)])
-            look = self.question.look()
+            update = self.question.look() | {"problems": problems}
         except Exception as error:
-            look, failure = {}, f"Nothing was kept: {error}"
-        self.send({"to": content.get("from"), "update": look | {"problems": problems} | ({"notice": failure} if failure else {})})
+            update = {"notice": f"Nothing was kept: {error}"}
+        self.send({"to": content.get("from"), "update": update})

@@ -16,7 +16,8 @@ def _without(term):
 
 
 def _times(term, factor):
-    return lambda work: work._replace(terms={**work.terms, term: work.terms[term] * factor} if term in work.terms else work.terms)
+    return lambda work: work._replace(terms={key: value * factor if key == term else value
+                                             for key, value in work.terms.items()})
 
 
 def _put(term, value):
@@ -154,7 +155,7 @@ def _error_slips(given):
     yield Slip("squared_apart", "x^2 - x'^2", work=_apart)
     yield Slip("twice_for_square", "2(x - x')", work=_after(lambda value: 2 * value))
     yield Slip("half_added", r"\tfrac12(x - x')^2", work=_after(lambda value: HALF * value * value))
-    yield Slip("minus_lost", "(|x| - x')^2", work=lambda work: work._replace(terms={**work.terms, "x": abs(work.given["a"])}))
+    yield Slip("minus_lost", "(|x| - x')^2", work=_put("x", lambda a, b: abs(a)))
     yield Slip("square_sign", "-(x - x')^2", work=_after(lambda value: -value * value))
     yield Slip("digit_lost", r"(x - \tfrac{1}{10}x')^2", "x_hat", work=_times("x_hat", _TENTH))
 
@@ -162,14 +163,14 @@ def _error_slips(given):
 def _reconstruction_slips(given):
     features = len(given["x"])
     yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum (x - x')^2", values=lambda values: [values[0] / features])
-    yield Slip("square_of_sum", r"(\textstyle\sum (x - x'))^2", work=_after(_same), values=lambda values: [values[0] ** 2])
+    yield Slip("square_of_sum", r"(\textstyle\sum (x - x'))^2", work=_after(_same),
+               values=lambda values: [values[0] ** 2])
     yield Slip("root", r"\sqrt{\textstyle\sum (x - x')^2}", values=lambda values: [values[0].sqrt()])
     for slip in _error_slips(given):
         yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", slip.term, work=slip.work)
     for i in range(features):
         yield Slip("term_left_out", "0", i, only=i, work=_factor(0))
-        yield Slip("minus_lost", f"(|x_{i + 1}| - x'_{i + 1})^2", i, only=i, work=lambda work: work._replace(
-            terms={**work.terms, "x": abs(work.given["a"])}))
+        yield Slip("minus_lost", f"(|x_{i + 1}| - x'_{i + 1})^2", i, only=i, work=_put("x", lambda a, b: abs(a)))
         yield Slip("not_squared", f"x_{i + 1} - x'_{i + 1}", i, only=i, work=_after(_same))
 
 
@@ -196,12 +197,15 @@ def _kl_slips_of(only):
     yield slip("half_forgotten", r"-(1 + \log\sigma^2 - \mu^2 - \sigma^2)", work=_factor(-1))
     yield slip("one_forgotten", r"-\tfrac12(\log\sigma^2 - \mu^2 - \sigma^2)", "one", work=_without("one"))
     yield slip("mu_twice", r"-\tfrac12(1 + \log\sigma^2 - 2\mu^2 - \sigma^2)", "mu", work=_times("mu", 2))
-    yield slip("mu_not_squared", r"-\tfrac12(1 + \log\sigma^2 - \mu - \sigma^2)", "mu", work=_put("mu", lambda m, v, s: -m))
+    yield slip("mu_not_squared", r"-\tfrac12(1 + \log\sigma^2 - \mu - \sigma^2)", "mu",
+               work=_put("mu", lambda m, v, s: -m))
     yield slip("mu_forgotten", r"-\tfrac12(1 + \log\sigma^2 - \sigma^2)", "mu", work=_without("mu"))
     yield slip("square_sign", r"-\tfrac12(1 + \log\sigma^2 + \mu^2 - \sigma^2)", "mu", work=_times("mu", -1))
-    yield slip("sigma_for_variance", r"-\tfrac12(1 + \log\sigma^2 - \mu^2 - \sigma)", "sigma", work=_put("sigma", lambda m, v, s: -s))
+    yield slip("sigma_for_variance", r"-\tfrac12(1 + \log\sigma^2 - \mu^2 - \sigma)", "sigma",
+               work=_put("sigma", lambda m, v, s: -s))
     yield slip("log_sign", r"-\tfrac12(1 - \log\sigma^2 - \mu^2 - \sigma^2)", "v", work=_times("v", -1))
-    yield slip("log_sigma_for_log_var", r"-\tfrac12(1 + \tfrac12\log\sigma^2 - \mu^2 - \sigma^2)", "v", work=_times("v", HALF))
+    yield slip("log_sigma_for_log_var", r"-\tfrac12(1 + \tfrac12\log\sigma^2 - \mu^2 - \sigma^2)", "v",
+               work=_times("v", HALF))
     yield slip("digit_lost", r"\tfrac{1}{10}\log\sigma^2", "v", work=_times("v", _TENTH))
     yield slip("digit_lost", r"\tfrac{1}{10}\mu^2", "mu", work=_times("mu", _TENTH))
 
@@ -215,7 +219,8 @@ def _total_slips(given):
     yield Slip("kl_subtracted", r"R - \beta\,\mathrm{KL}", "kl", work=_times("kl", -1))
     yield Slip("kl_forgotten", "R", "kl", work=_without("kl"))
     yield Slip("reconstruction_forgotten", r"\beta\,\mathrm{KL}", "R", work=_without("R"))
-    yield Slip("multiplied", r"R\cdot\mathrm{KL}", work=lambda work: work._replace(terms={"kl": work.given["R"] * work.given["kl"]}))
+    yield Slip("multiplied", r"R\cdot\mathrm{KL}", work=lambda work: work._replace(
+        terms={"kl": work.given["R"] * work.given["kl"]}))
     yield Slip("kl_twice", r"R + 2\beta\,\mathrm{KL}", "kl", work=_times("kl", 2))
     yield Slip("half_added", r"R + \tfrac12\beta\,\mathrm{KL}", "kl", work=_times("kl", HALF))
     yield Slip("mean_for_sum", r"\tfrac12(R + \beta\,\mathrm{KL})", work=_factor(HALF))

@@ -71,7 +71,8 @@ class Store:
 
     def _only_memory(self, error):
         reason = error.strerror or error
-        self.notice = f"Your answers are kept only until the kernel stops: {self.path.parent} cannot be written to ({reason})."
+        self.notice = ("Your answers are kept only until the kernel stops: "
+                       f"{self.path.parent} cannot be written to ({reason}).")
         return self._memory
 
     def _read(self):
@@ -88,7 +89,7 @@ class Store:
         except (ValueError, KeyError, TypeError, RecursionError):
             aside = self._free_name()
             os.rename(self.path, aside)
-            self.notice = f"The file of your answers was damaged. It was set aside as {aside.name}, and a new one begun."
+            self.notice = f"The file of your answers was damaged; it is now {aside.name}, and a new one was begun."
             return {}
 
     def _free_name(self):
