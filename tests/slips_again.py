@@ -1,4 +1,4 @@
-"""Every slip of every step a second time, in plain floats and written down from the formulas: what the marking is held against.
+"""Every slip of every step a second time, in plain floats, from the formulas: what the marking is held against.
 
 Each function takes the numbers as NumPy arrays and gives {(name of the slip, which one): the wrong result}.
 """
@@ -75,7 +75,8 @@ def kl(mu, log_var):
     found = {(name,): [value.sum()] for name, value in wrong.items()} | {("digit_lost", "mu"): [wrong_digit.sum()]}
     for j in range(len(mu)):
         found |= {(name, j): [right.sum() + value[j] - right[j]] for name, value in wrong.items()}
-        found |= {("digit_lost", "mu", j): [right.sum() + wrong_digit[j] - right[j]], ("term_left_out", j): [right.sum() - right[j]]}
+        others = right.sum() - right[j]
+        found |= {("digit_lost", "mu", j): [others + wrong_digit[j]], ("term_left_out", j): [others]}
     for places in (1, 2, 3):
         s = np.sqrt(s2).round(places)
         found[("rounded_early", places)] = [((m2 + s**2 - 1 - v) / 2).sum()]
@@ -84,6 +85,8 @@ def kl(mu, log_var):
 
 def total(reconstruction, kl, beta):
     R, K = reconstruction, beta * kl
-    found = {"kl_subtracted": R - K, "kl_forgotten": R, "reconstruction_forgotten": K, "multiplied": R * kl, "kl_twice": R + 2 * K,
-             "half_added": R + K / 2, "mean_for_sum": (R + K) / 2, "beta_forgotten": R + kl, "beta_misplaced": beta * R + kl}
-    return {(name,): [value] for name, value in found.items()} | {("digit_lost", "kl"): [R + K / 10], ("digit_lost", "R"): [R / 10 + K]}
+    found = {"kl_subtracted": R - K, "kl_forgotten": R, "reconstruction_forgotten": K, "multiplied": R * kl,
+             "kl_twice": R + 2 * K, "half_added": R + K / 2, "mean_for_sum": (R + K) / 2, "beta_forgotten": R + kl,
+             "beta_misplaced": beta * R + kl}
+    digits = {("digit_lost", "kl"): [R + K / 10], ("digit_lost", "R"): [R / 10 + K]}
+    return {(name,): [value] for name, value in found.items()} | digits

@@ -62,7 +62,8 @@ def test_the_right_slip_is_named(step):
             seen |= set() if same else {key[0]}
             told += key[0] in verdict.names
             unnamed += [] if same or key[0] in verdict.names else [(key, inputs)]
-    assert seen == {slip.name for slip in STEPS[step].slips(marker._bases[0][0])}, "a slip has no second calculation, or never shows"
+    declared = {slip.name for slip in STEPS[step].slips(marker._bases[0][0])}
+    assert seen == declared, "a slip has no second calculation, or never shows"
     assert len(seen) >= 6 and told >= 0.99 * cases, (told, cases, unnamed[:3])
 
 

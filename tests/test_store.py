@@ -49,7 +49,8 @@ def test_two_notebooks_at_once_lose_nothing(tmp_path):
 def test_a_kill_in_the_middle_of_a_save_leaves_a_store_that_opens(tmp_path):
     Store(tmp_path).put("before", {"answer": 1})
     for trial in range(12):
-        with subprocess.Popen([sys.executable, "-c", SAVE_FOR_EVER, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        command = [sys.executable, "-c", SAVE_FOR_EVER, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             process.stdout.readline()
             time.sleep(0.003 * trial)
             os.kill(process.pid, signal.SIGKILL)
@@ -62,7 +63,8 @@ def test_a_kill_in_the_middle_of_a_save_leaves_a_store_that_opens(tmp_path):
     assert not list(tmp_path.glob("*damaged*"))
 
 
-@pytest.mark.parametrize("damage", [b"", b'{"answers": {"04/h": {"ans', b"[]", b'{"answers": {"a": 1}}', b"\xff\xfe\x00", b"[" * 100_000])
+@pytest.mark.parametrize("damage", [
+    b"", b'{"answers": {"04/h": {"ans', b"[]", b'{"answers": {"a": 1}}', b"\xff\xfe\x00", b"[" * 100_000])
 def test_a_damaged_file_is_set_aside_and_named(tmp_path, damage):
     (tmp_path / store.NAME).write_bytes(damage)
     (tmp_path / f"{store.NAME}.damaged-1").write_text("an older one")
