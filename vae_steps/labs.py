@@ -1,4 +1,4 @@
-"""Live labs: every number in a box, the calculation written out below it, and a picture, all of it redrawn at each change.
+"""Live labs: every number in a box, the calculation written out, and pictures, all redrawn at each change.
 
     labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
     labs.workbench(lecture.parameters, lecture.x, lecture.eps)
@@ -86,7 +86,7 @@ class Lab(anywidget.AnyWidget):
                 getattr(self.desk, action)()
         if self.desk.result.page is not before:
             same_digits = self._shown["decimals"] == self.desk.state.decimals
-            self._compared = before if same_digits else self.desk.result.page  # more digits of it are no other number
+            self._compared = before if same_digits else self.desk.result.page  # other digits are no other number
         look = self._look()
         update = {key: value for key, value in look.items() if self._shown[key] != value}
         self._shown = look
@@ -104,7 +104,7 @@ class Lab(anywidget.AnyWidget):
             **{f"was:{name}": value for name, value in moved.items()},
             **{f"problem:{name}": state.problems.get(name, "") for name in self._boxes},
             **{f"number:{name}": _short(page[name]) for name in self._columns},
-            **{f"loss:{name}": _short(page[name], 6) for name in ("reconstruction", "kl", "total")},
+            **{f"loss:{name}": _fixed(page[name], 6) for name in ("reconstruction", "kl", "total")},
             "decimals": state.decimals, "rounded": state.rounded, "seed": state.seed,
             "undo": self.desk.can_undo, "notice": "",
         }
@@ -117,7 +117,13 @@ def _marked(block, before):
         for line, old in zip(block.lines, before.lines)))
 
 
-def _short(value, decimals=3):
-    """A number in few characters, with a real minus sign."""
-    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if abs(value) < 10**6 else f"{value:.3e}"
-    return "0" if text == "-0" else text.replace("-", "−")
+def _fixed(value, decimals):
+    """A number with that many decimals, or as a power of ten, with a real minus sign and never -0."""
+    value = float(value)
+    return (f"{value:z.{decimals}f}" if abs(value) < 10**6 else f"{value:.3e}").replace("-", "−")
+
+
+def _short(value):
+    """At most three decimals, as one writes a number between others: 0.9, not 0.900."""
+    text = _fixed(value, 3)
+    return text if "e" in text else text.rstrip("0").rstrip(".")
