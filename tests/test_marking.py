@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import slips_again as again
 
-from vae_steps import lecture, loss, marking, model, words
+from vae_steps import loss, model, words
 from vae_steps.marking import Marker
 from vae_steps.slips import STEPS
 

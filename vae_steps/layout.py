@@ -1,7 +1,7 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
 from .desk import layer_names
-from .page import spelled
+from .page import SUBSCRIPTS, spelled
 
 # The steps of the calculation, in its order; a lab shows some of them.
 STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")
@@ -118,7 +118,7 @@ def tex(latex):
 
 
 def _low(name):
-    return {"mu": r"\mu", "logvar": r"\log\sigma^2"}.get(name, name)
+    return SUBSCRIPTS.get(name, name)
 
 
 def _symbol(symbol):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validate import finite_array, finite_result, first_where, one_shape
+from .validate import at_most, finite_array, finite_result, one_shape
 
 
 class Loss(NamedTuple):
@@ -41,10 +41,7 @@ def kl_divergence(mu, log_var):
     log_var = finite_array("log_var", log_var, mu.shape[-1] if mu.ndim else None)
     one_shape(mu=mu, log_var=log_var)
     limit = np.log(np.finfo(log_var.dtype).max)
-    if (log_var > limit).any():
-        place, value = first_where(log_var > limit, log_var)
-        raise ValueError(f"log_var{place} is {value:.6g}, but above {limit:.1f} sigma² = exp(log_var) "
-                         f"leaves the range of {log_var.dtype}.")
+    at_most("log_var", log_var, limit, "sigma² = exp(log_var)")
     return finite_result("kl_divergence", (mu**2 + (np.expm1(log_var) - log_var)) / 2)
 
 

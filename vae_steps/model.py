@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validate import finite_array, finite_result, first_where, one_shape
+from .validate import at_most, finite_array, finite_result, one_shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,10 +144,7 @@ def standard_deviation(log_var):
     """sigma = exp(log_var / 2), the same shape as log_var. Raises ValueError where sigma would overflow."""
     log_var = finite_array("log_var", log_var)
     limit = 2 * np.log(np.finfo(log_var.dtype).max)
-    if (log_var > limit).any():
-        place, value = first_where(log_var > limit, log_var)
-        raise ValueError(f"log_var{place} is {value:.6g}, but above {limit:.1f} sigma = exp(log_var / 2) "
-                         f"leaves the range of {log_var.dtype}.")
+    at_most("log_var", log_var, limit, "sigma = exp(log_var / 2)")
     return np.exp(log_var / 2)
 
 

@@ -25,7 +25,7 @@ _SYMBOLS = {
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
 }
-_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 
 
 class Number(NamedTuple):
@@ -93,7 +93,7 @@ def spelled(name, index=""):
     letter, _, subscript = name.partition("^")[0].partition("_")
     layer = name.partition("^")[2]
     plain = f"{name}[{','.join(str(index))}]" if subscript else f"{name}_{index}"
-    inside = f"{_SUBSCRIPTS.get(subscript, subscript)},{index}" if subscript else index
+    inside = f"{SUBSCRIPTS.get(subscript, subscript)},{index}" if subscript else index
     return plain, f"{letter}{f'^{{{layer}}}' if layer else ''}_{{{inside}}}"
 
 

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from . import typed
 from .marking import Marker, Verdict, plain
-from .page import Page, spelled
+from .page import Page
 from .words import SAYINGS
 
 SIGNS = ("−", "0", "+")
