@@ -7,9 +7,9 @@ from hypothesis import given, strategies as st
 
 from strategies import networks
 from vae_steps import lecture
-from vae_steps.loss import (elbo, expected_squared_error, kl_divergence, linear_decoder, log_evidence, squared_error,
-                            total_loss)
-from vae_steps.model import forward
+from vae_steps.loss import (binary_cross_entropy, elbo, expected_squared_error, kl_divergence, linear_decoder,
+                            linear_optimum, log_evidence, squared_error, total_loss)
+from vae_steps.model import Affine, forward, sigmoid
 
 steps = forward(lecture.parameters, lecture.x, lecture.eps)
 log_variances = st.floats(-30, 30)
@@ -166,3 +166,66 @@ def test_a_deep_linear_decoder_is_one_layer():
 def test_bad_numbers_are_answered_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         call()
+
+
+@given(networks(deep=False))
+def test_cross_entropy_is_its_definition_and_survives_large_logits(network):
+    _, x, _ = network
+    x, logits = np.abs(x) % 1, np.linspace(-3, 3, len(x))
+    p = 1 / (1 + np.exp(-logits))
+    np.testing.assert_allclose(binary_cross_entropy(x, logits), -x * np.log(p) - (1 - x) * np.log(1 - p), rtol=1e-12)
+    np.testing.assert_array_equal(binary_cross_entropy([1, 0, 1, 0], [1000, -1000, -1000, 1000]), [0, 0, 1000, 1000])
+
+
+@pytest.mark.parametrize(("x", "sentence"), [
+    ([0.5, 1.5], r"x\[1\] is 1\.5, but cross-entropy needs every number in x between 0 and 1\."),
+    ([-0.1, 0], r"x\[0\] is -0\.1, but"),
+    ([0.5], r"logits has shape \(2,\), but its last axis must hold 1 numbers\."),
+])
+def test_cross_entropy_answers_bad_x_in_one_sentence(x, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        binary_cross_entropy(x, [0, 0])
+
+
+def test_the_loss_of_a_sigmoid_output_is_the_cross_entropy():
+    x = np.array([0.2, 0.9, 0.0])
+    steps = forward(lecture.parameters, x, lecture.eps, output=sigmoid)
+    assert total_loss(steps, output=sigmoid).reconstruction == pytest.approx(binary_cross_entropy(x, steps.logits).sum())
+    with pytest.raises(ValueError, match="^output must be identity or sigmoid, not "):
+        total_loss(steps, output=np.tanh)
+
+
+def random_samples(seed, latents):
+    random = np.random.default_rng(seed)
+    return random.standard_normal((40, 4)) @ np.diag([2.5, 1.5, 0.9, 0.3]) + random.standard_normal(4), latents
+
+
+@pytest.mark.parametrize("beta", [0.2, 1, 3, 100])
+@pytest.mark.parametrize("latents", [1, 2, 3, 4, 6])
+def test_the_linear_optimum_is_reached_by_pca_and_by_nothing_near_it(latents, beta):
+    """The best decoder by Tipping and Bishop, with its exact posterior, has this loss; other ones have a larger one."""
+    x = random_samples(3, latents)[0]
+    values, vectors = np.linalg.eigh(np.cov(x.T, bias=True))
+    values, vectors = values[::-1], vectors[:, ::-1]
+    W = np.zeros((4, latents))
+    for j in range(min(latents, 4)):
+        W[:, j] = vectors[:, j] * np.sqrt(max(values[j] - beta / 2, 0))
+    best = linear_optimum(x, latents, beta)
+
+    def mean_loss(W):
+        M = W.T @ W + beta / 2 * np.eye(latents)
+        mu, log_var = (x - x.mean(0)) @ W @ np.linalg.inv(M), np.log(beta / 2 / np.diag(M))
+        error = expected_squared_error(x, mu, log_var, (Affine(W, x.mean(0)),)).sum(-1)
+        return (error + beta * kl_divergence(mu, log_var).sum(-1)).mean()
+
+    assert mean_loss(W) == pytest.approx(best, rel=1e-12)
+    for seed in range(5):
+        assert mean_loss(W + 0.05 * np.random.default_rng(seed).standard_normal(W.shape)) > best
+
+
+def test_the_linear_optimum_of_dead_latents_is_the_variance():
+    x = random_samples(1, 2)[0]
+    assert linear_optimum(x, 2, beta=1e6) == pytest.approx(x.var(0).sum())
+    for bad in ({"x": [1, 2], "latents": 1}, {"x": x, "latents": 0}, {"x": x, "latents": 1.5}, {"x": x, "latents": 1, "beta": 0}):
+        with pytest.raises(ValueError):
+            linear_optimum(**bad)

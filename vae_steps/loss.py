@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validate import at_most, finite_array, finite_result, one_shape
+from .model import identity, sigmoid
+from .validate import at_most, finite_array, finite_result, first_where, one_shape, weight
 
 
 class Loss(NamedTuple):
@@ -25,7 +26,30 @@ def squared_error(x, x_hat):
     x = finite_array("x", x)
     x_hat = finite_array("x_hat", x_hat, x.shape[-1] if x.ndim else None)
     one_shape(x=x, x_hat=x_hat)
-    return finite_result("squared_error", (x - x_hat) ** 2)
+    return finite_result("squared_error", _squared_error(x, x_hat))
+
+
+def _squared_error(x, x_hat):
+    return (x - x_hat) ** 2
+
+
+def binary_cross_entropy(x, logits):
+    """-x log p - (1 - x) log(1 - p) for each feature, in nats, with p = sigmoid(logits).
+
+    Written as max(l, 0) - l x + log1p(exp(-|l|)) with l = logits, so that no logarithm of 0 is taken.
+    Shapes: (..., features) both, leading axes broadcast. Raises ValueError for an x outside [0, 1].
+    """
+    x = finite_array("x", x)
+    logits = finite_array("logits", logits, x.shape[-1] if x.ndim else None)
+    one_shape(x=x, logits=logits)
+    if ((x < 0) | (x > 1)).any():
+        place, value = first_where((x < 0) | (x > 1), x)
+        raise ValueError(f"x{place} is {value:.6g}, but cross-entropy needs every number in x between 0 and 1.")
+    return _binary_cross_entropy(x, logits)
+
+
+def _binary_cross_entropy(x, logits):
+    return np.maximum(logits, 0) - logits * x + np.log1p(np.exp(-abs(logits)))
 
 
 @np.errstate(over="ignore")
@@ -42,22 +66,35 @@ def kl_divergence(mu, log_var):
     one_shape(mu=mu, log_var=log_var)
     limit = np.log(np.finfo(log_var.dtype).max)
     at_most("log_var", log_var, limit, "sigma² = exp(log_var)")
-    return finite_result("kl_divergence", (mu**2 + (np.expm1(log_var) - log_var)) / 2)
+    return finite_result("kl_divergence", _kl_divergence(mu, log_var))
+
+
+def _kl_divergence(mu, log_var):
+    return (mu**2 + (np.expm1(log_var) - log_var)) / 2
 
 
 @np.errstate(over="ignore")
-def total_loss(steps, beta=1):
+def total_loss(steps, beta=1, output=identity, checked=True):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
-    `steps` holds x, x_hat, mu and log_var, as `model.forward` returns them. beta = 1 is the lecture's loss.
-    Shapes: one number for each sample. Source of beta: Higgins et al. (2017), equation 4.
+    `steps` as `model.forward` returns them. The reconstruction loss belongs to the output function: the squared error
+    to `identity`, the binary cross-entropy to `sigmoid`. beta = 1 is the lecture's loss.
+    Shapes: one number for each sample. `checked=False` is for loops, as in `model.forward`.
+    Raises ValueError for a beta that is not one number from 0 on, for another output function, and where a loss
+    overflows. Source of beta: Higgins et al. (2017), equation 4.
     """
-    beta = finite_array("beta", beta)
-    if beta.ndim or beta < 0:
-        raise ValueError(f"beta must be one number that is not negative, not {beta}.")
-    reconstruction = squared_error(steps.x, steps.x_hat).sum(-1)
-    kl = kl_divergence(steps.mu, steps.log_var).sum(-1)
-    return Loss(reconstruction, kl, finite_result("total", reconstruction + beta * kl))
+    errors, divergences = (squared_error, kl_divergence) if checked else (_squared_error, _kl_divergence)
+    if checked:
+        beta = weight("beta", beta)
+    if output is identity:
+        terms = errors(steps.x, steps.x_hat)
+    elif output is sigmoid:
+        terms = (binary_cross_entropy if checked else _binary_cross_entropy)(steps.x, steps.logits)
+    else:
+        raise ValueError(f"output must be identity or sigmoid, not {output!r}.")
+    reconstruction, kl = terms.sum(-1), divergences(steps.mu, steps.log_var).sum(-1)
+    total = reconstruction + beta * kl
+    return Loss(reconstruction, kl, finite_result("total", total) if checked else total)
 
 
 def linear_decoder(decoder):
@@ -104,6 +141,23 @@ def log_evidence(x, decoder, variance=0.5):
     difference = x - b
     distance = (difference * np.linalg.solve(covariance, difference[..., None])[..., 0]).sum(-1)
     return -(distance + np.linalg.slogdet(2 * np.pi * covariance).logabsdet) / 2
+
+
+def linear_optimum(x, latents, beta=1):
+    """The lowest mean loss, squared error + beta · KL averaged over eps, of any linear VAE on the samples x.
+
+    Σ_j ½ beta (1 + log(2 λ_j / beta)) over the `latents` largest eigenvalues λ_j of the covariance of x (divided by n),
+    as far as they are above beta / 2; Σ_j λ_j over the rest: such a latent dimension is dead, and its share of x lost.
+    Shapes: x (n, features), one number. Source: Tipping and Bishop (1999), section 3.2, with the decoder's variance
+    fixed at beta / 2; Lucas et al. (2019), "Don't blame the ELBO!", section 4.
+    """
+    x, beta = finite_array("x", x), _positive("beta", beta)
+    if x.ndim != 2 or not isinstance(latents, int) or latents < 1:
+        raise ValueError(f"x must have the shape (samples, features) and latents be 1, 2, 3, …, "
+                         f"not {x.shape} and {latents!r}.")
+    eigenvalues = np.linalg.eigvalsh(np.atleast_2d(np.cov(x, rowvar=False, bias=True)))[::-1]
+    alive = (eigenvalues > beta / 2) & (np.arange(len(eigenvalues)) < latents)
+    return (beta / 2 * (1 + np.log(2 * eigenvalues[alive] / beta))).sum() + eigenvalues[~alive].sum()
 
 
 def _positive(name, value):

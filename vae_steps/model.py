@@ -97,6 +97,7 @@ class Steps(NamedTuple):
     """Every intermediate of one forward pass, in the order of the calculation.
 
     `h` is the last hidden layer of the encoder; `encoder_hidden` and `decoder_hidden` hold all of them.
+    `logits` is what the decoder's last layer gives, before the output function: without one it is x_hat.
     """
 
     x: np.ndarray
@@ -109,11 +110,22 @@ class Steps(NamedTuple):
     x_hat: np.ndarray
     encoder_hidden: tuple[np.ndarray, ...]
     decoder_hidden: tuple[np.ndarray, ...]
+    logits: np.ndarray
 
 
 def identity(a):
     """No activation: a goes through unchanged, as in the lecture."""
     return a
+
+
+def relu(a):
+    """max(a, 0), an activation. The other one that the series uses is `np.tanh`."""
+    return np.maximum(a, 0)
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)), an output between 0 and 1, written as ½ (1 + tanh(a / 2)), which never overflows."""
+    return (1 + np.tanh(a / 2)) / 2
 
 
 def hidden_layers(layers, a, activation=identity):
@@ -126,25 +138,28 @@ def hidden_layers(layers, a, activation=identity):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words, by finite_result
-def encode(parameters, x, activation=identity):
+def encode(parameters, x, activation=identity, checked=True):
     """Send x to the posterior q(z|x): `(encoder_hidden, mu, log_var)`.
 
     h = activation(W_e x + b_e), mu = W_mu h + b_mu, log_var = W_logvar h + b_logvar.
     Shapes: x (..., features) gives mu and log_var (..., latents); `encoder_hidden` has one array for each layer.
     Raises ValueError for an x of the wrong shape, or with text, NaN or infinity in it.
     """
-    x = finite_array("x", x, parameters.encoder[0].inputs)
+    if checked:
+        x = finite_array("x", x, parameters.encoder[0].inputs)
     hidden = hidden_layers(parameters.encoder, x, activation)
-    mu = finite_result("mu", parameters.mu_head(hidden[-1]))
-    log_var = finite_result("log_var", parameters.log_var_head(hidden[-1]))
+    mu, log_var = parameters.mu_head(hidden[-1]), parameters.log_var_head(hidden[-1])
+    if checked:
+        finite_result("mu", mu), finite_result("log_var", log_var)
     return hidden, mu, log_var
 
 
-def standard_deviation(log_var):
+def standard_deviation(log_var, checked=True):
     """sigma = exp(log_var / 2), the same shape as log_var. Raises ValueError where sigma would overflow."""
-    log_var = finite_array("log_var", log_var)
-    limit = 2 * np.log(np.finfo(log_var.dtype).max)
-    at_most("log_var", log_var, limit, "sigma = exp(log_var / 2)")
+    if checked:
+        log_var = finite_array("log_var", log_var)
+        limit = 2 * np.log(np.finfo(log_var.dtype).max)
+        at_most("log_var", log_var, limit, "sigma = exp(log_var / 2)")
     return np.exp(log_var / 2)
 
 
@@ -160,10 +175,13 @@ def reparameterize(mu, log_var, eps):
     log_var = finite_array("log_var", log_var, mu.shape[-1] if mu.ndim else None)
     eps = finite_array("eps", eps, mu.shape[-1] if mu.ndim else None)
     one_shape(mu=mu, log_var=log_var, eps=eps)
-    return finite_result("z", mu + standard_deviation(log_var) * eps)
+    return finite_result("z", _latent_sample(mu, standard_deviation(log_var), eps))
 
 
-@np.errstate(over="ignore", invalid="ignore")
+def _latent_sample(mu, sigma, eps):
+    return mu + sigma * eps
+
+
 def decode(parameters, z, activation=identity, output=identity):
     """Rebuild the input from z: `(decoder_hidden, x_hat)`, with x_hat = output(W_d z + b_d).
 
@@ -171,21 +189,31 @@ def decode(parameters, z, activation=identity, output=identity):
     Raises ValueError for a z of the wrong shape, or with text, NaN or infinity in it.
     """
     z = finite_array("z", z, parameters.decoder[0].inputs)
+    hidden, _, x_hat = _decoded(parameters, z, activation, output, checked=True)
+    return hidden, x_hat
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _decoded(parameters, z, activation, output, checked):
     hidden = hidden_layers(parameters.decoder[:-1], z, activation)
-    x_hat = output(parameters.decoder[-1](hidden[-1] if hidden else z))
-    return hidden, finite_result("x_hat", x_hat)
+    logits = parameters.decoder[-1](hidden[-1] if hidden else z)
+    x_hat = output(logits)
+    if checked:
+        finite_result("x_hat", x_hat), finite_result("logits", logits)
+    return hidden, logits, x_hat
 
 
-def forward(parameters, x, eps, activation=identity, output=identity):
+def forward(parameters, x, eps, activation=identity, output=identity, checked=True):
     """One pass from x to x_hat, returned as `Steps` with every intermediate.
 
     x (..., features) and eps (..., latents) may have leading axes; they broadcast.
     `activation` follows every hidden layer and `output` the last layer; the lecture uses neither.
+    `checked=False` is for loops that have looked at their arrays once: nothing is then asked of inputs or results.
     Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
     """
-    encoder_hidden, mu, log_var = encode(parameters, x, activation)
-    z = reparameterize(mu, log_var, eps)
-    decoder_hidden, x_hat = decode(parameters, z, activation, output)
-    x, eps = np.asarray(x, mu.dtype), np.asarray(eps, mu.dtype)
-    h, sigma = encoder_hidden[-1], standard_deviation(log_var)
-    return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden)
+    encoder_hidden, mu, log_var = encode(parameters, x, activation, checked)
+    sigma = standard_deviation(log_var, checked)
+    z = reparameterize(mu, log_var, eps) if checked else _latent_sample(mu, sigma, eps)
+    decoder_hidden, logits, x_hat = _decoded(parameters, z, activation, output, checked)
+    x, eps, h = np.asarray(x, mu.dtype), np.asarray(eps, mu.dtype), encoder_hidden[-1]
+    return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden, logits)

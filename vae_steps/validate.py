@@ -49,6 +49,14 @@ def finite_result(name, array):
     return array
 
 
+def weight(name, value):
+    """One number that is not negative, such as beta, as a float: it leaves float32 arrays as they are."""
+    value = finite_array(name, value)
+    if value.ndim or value < 0:
+        raise ValueError(f"{name} must be one number that is not negative, not {value}.")
+    return float(value)
+
+
 def one_shape(**arrays):
     """Raise ValueError unless the leading axes of the named arrays fit together (NumPy broadcasting)."""
     try:
