@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from strategies import columns, few_digits
-from vae_steps import figures, lecture, loss, model
+from vae_steps import drawing, figures, lecture, loss, model
 from vae_steps.figures import COLOURS, INK
 
 steps = model.forward(lecture.parameters, lecture.x, lecture.eps)
@@ -487,7 +487,7 @@ def test_quantities_that_meet_are_told_apart(vision):
 
 
 def test_text_has_contrast_on_white_and_on_every_tint():
-    for ground in ["white", *map(figures._tint, COLOURS.values())]:
+    for ground in ["white", *map(drawing.tint, COLOURS.values())]:
         assert contrast(INK, ground) >= 7
     for name in LECTURE:
         for text, _ in texts_drawn(draw(name)[0]):

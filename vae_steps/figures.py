@@ -6,32 +6,10 @@ true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity
 """
 
 import numpy as np
-from matplotlib.colors import to_rgb
 
-from . import svg
+from .drawing import (COLOURS, DASHES, NORMAL, ON_WHITE, PRINTED, SYMBOLS, Summary, distribution, extent, finish, fixed,
+                      fixed_row, put_label, short, sized, tint)
 from .svg import FAINT, GHOST, INK
-from .validate import finite_array
-
-# Paul Tol's "muted" scheme, with black and one dark grey. Quantities that meet in a figure stay apart for
-# colour-blind readers, and there a shape, a line style or a place tells them apart as well.
-COLOURS = {
-    "x": "#DDCC77", "h": "#DDDDDD", "mu": "#117733", "log_var": "#44AA99", "sigma": "#999933",
-    "eps": "#CC6677", "z": "#AA4499", "x_hat": "#88CCEE", "reconstruction": "#882255", "kl": "#332288",
-    "total": "#000000", "prior": "#555555",
-}
-SYMBOLS = {"x": "x", "h": "h", "mu": r"\mu", "log_var": r"\log\sigma^2", "sigma": r"\sigma",
-           "eps": r"\varepsilon", "z": "z", "x_hat": "x'"}
-SMALL, NORMAL = 8.5, 9.5  # font sizes in points
-DASHES = (0, (4, 2.5))
-PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}
-ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-
-
-class Summary(str):
-    """What a figure shows, as text. As the last expression of a cell it appears without quotes."""
-
-    def __repr__(self):
-        return str(self)
 
 
 def network(ax, parameters, steps, ghost=None):
@@ -54,14 +32,14 @@ def network(ax, parameters, steps, ghost=None):
                "mu": (4.2, latents, 0.1), "log_var": (4.2, latents, 0.6),
                "sigma": (5.6, latents, 0.6), "eps": (5.6, latents, 0.93),
                "z": (7.3, latents, 0.5), "x_hat": (9.3, layers["d"].outputs, 0.5)}
-    values = {name: _array(f"steps.{name}", getattr(steps, name), size)
+    values = {name: sized(f"steps.{name}", getattr(steps, name), size)
               for name, (_, size, _) in columns.items()}
     spots = {name: [np.array([left, (i + share) / size]) for i in range(size)]
              for name, (left, size, share) in columns.items()}
 
     for source, target, text in (("x", "h", "$W_e$, $b_e$"), ("z", "x_hat", "$W_d$, $b_d$"),
                                  ("h", "mu", r"$W_\mu$, $b_\mu$, $W_{\log\sigma^2}$, $b_{\log\sigma^2}$")):
-        _label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
+        put_label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
     for source, target, layer in (("x", "h", "e"), ("h", "mu", "mu"), ("h", "log_var", "logvar"),
                                   ("z", "x_hat", "d")):
         _edges(ax, spots[source], spots[target], layers[layer])
@@ -73,21 +51,21 @@ def network(ax, parameters, steps, ghost=None):
         for spot, text in ((times, r"$\times$"), (plus, "$+$")):
             ax.plot(*spot, "o", markersize=13, color="white", markeredgecolor=FAINT, zorder=2)
             ax.text(*spot, text, PRINTED, zorder=3)
-        _label(ax, *(log_var + sigma) / 2, r"$\exp(\,\cdot\,/2)$")
+        put_label(ax, *(log_var + sigma) / 2, r"$\exp(\,\cdot\,/2)$")
     for name, column in spots.items():
         for i, spot in enumerate(column):
-            ax.plot(*spot, "o", markersize=50, color=_tint(COLOURS[name]), markeredgecolor=COLOURS[name],
+            ax.plot(*spot, "o", markersize=50, color=tint(COLOURS[name]), markeredgecolor=COLOURS[name],
                     markeredgewidth=2, zorder=4)
-            number = _number(values[name][i], 3)
+            number = fixed(values[name][i], 3)
             ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
-            before = number if ghost is None else _number(getattr(ghost, name)[i], 3)
+            before = number if ghost is None else fixed(getattr(ghost, name)[i], 3)
             if before != number:
                 ax.annotate(before, spot, (0, 31), textcoords="offset points", bbox=ON_WHITE, zorder=6,
                             **PRINTED | {"color": GHOST})
     ax.set(xlim=(-0.45, 9.75), ylim=(1.07, -0.12))
     ax.axis("off")
-    lines = [f"{name}: {_row(value, 3)}" for name, value in values.items()]
-    lines += [f"W_{name}: {'; '.join(_row(row, 3) for row in layer.W)} | b_{name}: {_row(layer.b, 3)}"
+    lines = [f"{name}: {fixed_row(value, 3)}" for name, value in values.items()]
+    lines += [f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
               for name, layer in layers.items()]
     return Summary("\n".join(lines))
 
@@ -97,15 +75,15 @@ def latent_plane(ax, mu, sigma, z, samples=None):
 
     Shapes: mu, sigma and z (2,); `samples` (n, 2) are further draws of z, shown as a cloud.
     """
-    mu, sigma, z = _array("mu", mu, 2), _array("sigma", sigma, 2), _array("z", z, 2)
+    mu, sigma, z = sized("mu", mu, 2), sized("sigma", sigma, 2), sized("z", z, 2)
     if (sigma < 0).any():
         raise ValueError(f"sigma must not be negative, but it is {sigma}.")
-    lines = [f"mu: {_row(mu)}", f"sigma: {_row(sigma)}", f"z: {_row(z)}"]
+    lines = [f"mu: {fixed_row(mu)}", f"sigma: {fixed_row(sigma)}", f"z: {fixed_row(z)}"]
     seen = np.array([(-2, -2), (2, 2), mu - 2 * sigma, mu + 2 * sigma, z])
     if samples is not None:
-        samples = _array("samples", samples, None, 2)
+        samples = sized("samples", samples, None, 2)
         ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
-        lines += [f"samples of z_{j + 1}: {_distribution(samples[:, j])}" for j in (0, 1)]
+        lines += [f"samples of z_{j + 1}: {distribution(samples[:, j])}" for j in (0, 1)]
         seen = np.vstack([seen, samples])
     turn = np.linspace(0, 2 * np.pi, 181)
     circle = np.stack([np.cos(turn), np.sin(turn)], 1)
@@ -125,14 +103,14 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal",
            xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
-    _finish(ax)
+    finish(ax)
     return Summary("\n".join(lines))
 
 
 def reconstruction(ax, x, x_hat):
     """x and x' feature by feature; the line between them is the error. Shapes: (features,) both."""
-    x = _array("x", x, None)
-    x_hat = _array("x_hat", x_hat, len(x))
+    x = sized("x", x, None)
+    x_hat = sized("x_hat", x_hat, len(x))
     rows = np.arange(len(x))
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.hlines(rows, x, x_hat, color=COLOURS["reconstruction"], linewidth=2, zorder=1)
@@ -140,14 +118,14 @@ def reconstruction(ax, x, x_hat):
         ax.plot(values, rows, marker, color=COLOURS[name], markersize=size, markeredgecolor=INK,
                 markeredgewidth=0.8, label=f"${SYMBOLS[name]}$")
         for spot in zip(values, rows):
-            ax.annotate(_number(spot[0], 3), spot, (0, offset), textcoords="offset points", bbox=ON_WHITE,
+            ax.annotate(fixed(spot[0], 3), spot, (0, offset), textcoords="offset points", bbox=ON_WHITE,
                         **PRINTED)
     both = np.concatenate([[0], x, x_hat])
     margin = 0.12 * (np.ptp(both) or 1)
     ax.set(xlim=(both.min() - margin, both.max() + margin), ylim=(len(x) - 0.35, -0.65))
     ax.set_yticks(rows, [f"$x_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
-    _finish(ax)
-    return Summary(f"x: {_row(x)}\nx_hat: {_row(x_hat)}")
+    finish(ax)
+    return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}")
 
 
 def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
@@ -157,8 +135,8 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
     hatched and stand left of zero. Shapes: (features,) and (latents,); a beta is the caller's to multiply in.
     `decimals` is how many the picture has room for; the summary has six.
     """
-    errors = _array("reconstruction_terms", reconstruction_terms, None)
-    kl = _array("kl_terms", kl_terms, None)
+    errors = sized("reconstruction_terms", reconstruction_terms, None)
+    kl = sized("kl_terms", kl_terms, None)
     parts = np.concatenate([errors, kl])
     names = ["reconstruction"] * len(errors) + ["kl"] * len(kl)
     texts = [f"$(x_{{{i + 1}}} - x'_{{{i + 1}}})^2$" for i in range(len(errors))]
@@ -173,59 +151,59 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
     for i, place in zip(order, _apart(centres[order], 0.14)):
-        ax.annotate(f"{texts[i]}\n{_number(parts[i], decimals)}", (low + span * centres[i], -0.25),
+        ax.annotate(f"{texts[i]}\n{fixed(parts[i], decimals)}", (low + span * centres[i], -0.25),
                     (low + span * place, -0.5), **PRINTED | {"va": "top"}, arrowprops={
                         "arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0,
                         "relpos": (0.5, 1)})
     ax.plot([0, 0], [-0.32, 0.32], color=INK, linewidth=0.8)
     ax.plot([total, total], [0.27, 0.42], color=COLOURS["total"], linewidth=2)
-    ax.text(total, 0.47, f"$L$ = {_number(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
+    ax.text(total, 0.47, f"$L$ = {fixed(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
     ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
     ax.axis("off")
-    return Summary(f"reconstruction: {_row(errors)}\nKL: {_row(kl)}\ntotal: {_number(total)}")
+    return Summary(f"reconstruction: {fixed_row(errors)}\nKL: {fixed_row(kl)}\ntotal: {fixed(total)}")
 
 
 def one_draw_losses(ax, samples, drawn, expected):
     """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
-    samples = _array("samples", samples, None)
-    drawn, expected = _array("drawn", drawn), _array("expected", expected)
+    samples = sized("samples", samples, None)
+    drawn, expected = sized("drawn", drawn), sized("expected", expected)
     # The long thin tail would press the rest together: it is counted, not drawn.
     edge = np.quantile(samples, 0.99)
     counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
-    ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=_tint(COLOURS["reconstruction"]),
+    ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=tint(COLOURS["reconstruction"]),
            edgecolor=COLOURS["reconstruction"], linewidth=0.6)
     beyond = (samples > edge).sum()
     tops = counts.max() * np.array([1.12, 1.27] if drawn > expected else [1.27, 1.12])
     for value, top, style, text in ((drawn, tops[0], "-", r"$\varepsilon$"),
                                     (expected, tops[1], "--", r"$\mathrm{E}_\varepsilon$")):
         ax.plot([value, value], [0, top], color=INK, linewidth=1.6, linestyle=style)
-        ax.annotate(f"{text}  {_number(value, 3)}", (value, top), (5, 0), textcoords="offset points",
+        ax.annotate(f"{text}  {fixed(value, 3)}", (value, top), (5, 0), textcoords="offset points",
                     **PRINTED | {"ha": "left", "fontsize": NORMAL})
     low, high = min(edges[0], drawn, expected), max(edges[-1], drawn, expected)
     span = high - low
     ax.set(xlim=(low - 0.03 * span, max(high + 0.03 * span, max(drawn, expected) + 0.2 * span)),
            ylim=(0, 1.35 * counts.max()), xlabel=r"$\sum\,(x - x')^2$", ylabel="$n$")
     if beyond:
-        ax.text(1, 0.12, f"$>$ {_number(edge, 1)}:  $n$ = {beyond}", PRINTED, transform=ax.transAxes,
+        ax.text(1, 0.12, f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}", PRINTED, transform=ax.transAxes,
                 ha="right", bbox=ON_WHITE)
-    _finish(ax)
-    return Summary(f"samples: {_distribution(samples)}\nbeyond {_number(edge)}: n {beyond}\n"
-                   f"drawn: {_number(drawn)}\nexpected: {_number(expected)}")
+    finish(ax)
+    return Summary(f"samples: {distribution(samples)}\nbeyond {fixed(edge)}: n {beyond}\n"
+                   f"drawn: {fixed(drawn)}\nexpected: {fixed(expected)}")
 
 
 def densities(ax, z, posterior, prior):
     """Two given densities along one latent dimension, the posterior shaded. Shapes: (n,) all three."""
-    z = _array("z", z, None)
-    posterior, prior = _array("posterior", posterior, len(z)), _array("prior", prior, len(z))
-    ax.fill_between(z, posterior, color=_tint(COLOURS["sigma"]), linewidth=0)
+    z = sized("z", z, None)
+    posterior, prior = sized("posterior", posterior, len(z)), sized("prior", prior, len(z))
+    ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
     ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
     ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
     ax.set(xlim=(z.min(), z.max()), xlabel="$z$")
     ax.set_ylim(bottom=0)
-    _finish(ax)
-    return Summary("\n".join([f"z: {_range(z)}"] + [
-        f"{name}: highest {_number(values.max())} at z = {_number(z[values.argmax()], 3)}, "
-        f"sum {_number(values.sum())}"
+    finish(ax)
+    return Summary("\n".join([f"z: {extent(z)}"] + [
+        f"{name}: highest {fixed(values.max())} at z = {fixed(z[values.argmax()], 3)}, "
+        f"sum {fixed(values.sum())}"
         for name, values in (("posterior", posterior), ("prior", prior))]))
 
 
@@ -234,14 +212,14 @@ def kl_surface(ax, mu, sigma, kl, points):
 
     Shapes: mu (m,) and sigma (s,), both rising; kl (s, m); points (n, 2), in each row mu and sigma.
     """
-    mu, sigma = _array("mu", mu, None), _array("sigma", sigma, None)
-    kl, points = _array("kl", kl, len(sigma), len(mu)), _array("points", points, None, 2)
+    mu, sigma = sized("mu", mu, None), sized("sigma", sigma, None)
+    kl, points = sized("kl", kl, len(sigma), len(mu)), sized("points", points, None, 2)
     for name, grid in (("mu", mu), ("sigma", sigma)):
         if len(grid) < 2 or (np.diff(grid) <= 0).any():
             raise ValueError(f"{name} must be two or more rising numbers, not {grid}.")
     row, column = np.unravel_index(kl.argmin(), kl.shape)
     ax.plot(mu[column], sigma[row], "+", color=INK, markersize=11, markeredgewidth=1.6, zorder=4,
-            label=rf"$\min$ {_number(kl[row, column])}")
+            label=rf"$\min$ {fixed(kl[row, column])}")
     for i, (point, marker) in enumerate(zip(points, "osD^v<>ph8" * len(points))):
         ax.plot(*point, marker, fillstyle="none", color=INK, markeredgewidth=1.2, markersize=8, zorder=4,
                 clip_on=False, label=rf"$\mu_{{{i + 1}}}$, $\sigma_{{{i + 1}}}$")
@@ -251,17 +229,17 @@ def kl_surface(ax, mu, sigma, kl, points):
     for level in (step * 10.0**power for power in range(4, -5, -1) for step in (3, 1)):
         place = np.interp(level, np.maximum.accumulate(kl[row, ray]), mu[ray], right=np.nan)
         if min(abs(place - mu[column]), abs(place - last)) > room:
-            _label(ax, place, sigma[row], f"{level:g}")
+            put_label(ax, place, sigma[row], f"{level:g}")
             levels, last = [level, *levels], place
     if levels:
         ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)
     across, up = [mu[0], mu[-1], *points[:, 0]], [sigma[0], sigma[-1], *points[:, 1]]
     ax.set(xlim=(min(across), max(across)), ylim=(min(up), max(up)), xlabel=r"$\mu$", ylabel=r"$\sigma$")
-    _finish(ax)
+    finish(ax)
     return Summary("\n".join([
-        f"mu: {_range(mu)}", f"sigma: {_range(sigma)}", f"KL: {_range(kl)}, sum {_number(kl.sum())}",
-        f"minimum: {_number(kl.min())} at mu = {_number(mu[column])}, sigma = {_number(sigma[row])}",
-        f"points: {'; '.join(_row(point) for point in points)}"]))
+        f"mu: {extent(mu)}", f"sigma: {extent(sigma)}", f"KL: {extent(kl)}, sum {fixed(kl.sum())}",
+        f"minimum: {fixed(kl.min())} at mu = {fixed(mu[column])}, sigma = {fixed(sigma[row])}",
+        f"points: {'; '.join(fixed_row(point) for point in points)}"]))
 
 
 def _edges(ax, sources, targets, layer):
@@ -271,75 +249,12 @@ def _edges(ax, sources, targets, layer):
         for source, weight in zip(sources, weights):
             ax.plot(*zip(source, target), color=FAINT, linewidth=0.6 + 2.4 * abs(weight) / largest,
                     linestyle=DASHES if weight < 0 else "-", zorder=1)
-            _label(ax, *(source + 0.33 * (target - source)), _short(weight))
-        ax.annotate(f"$b$ {_short(bias)}", target, (0, -32), textcoords="offset points", bbox=ON_WHITE,
+            put_label(ax, *(source + 0.33 * (target - source)), short(weight))
+        ax.annotate(f"$b$ {short(bias)}", target, (0, -32), textcoords="offset points", bbox=ON_WHITE,
                     zorder=3, **PRINTED)
-
-
-def _label(ax, x, y, text, size=SMALL):
-    ax.text(x, y, text, PRINTED, fontsize=size, bbox=ON_WHITE, zorder=3)
-
-
-def _finish(ax):
-    """The legend in one row where a title would be, and no lines but the axes."""
-    if isinstance(ax, svg.Axes):
-        return  # they look like this by themselves
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=9, frameon=False, fontsize=NORMAL,
-                  labelcolor=INK, borderaxespad=0.2, handlelength=1.8, handletextpad=0.4, columnspacing=1.2)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[["left", "bottom"]].set_color(FAINT)
-    ax.tick_params(color=FAINT, labelcolor=INK, labelsize=SMALL)
-    for label in (ax.xaxis.label, ax.yaxis.label):
-        label.set(color=INK, fontsize=NORMAL)
 
 
 def _apart(places, gap):
     """Rising places between 0 and 1, moved just far enough for neighbours to be `gap` apart."""
     steps = np.arange(len(places)) * min(gap, 1 / max(len(places) - 1, 1))
     return np.minimum(np.maximum.accumulate(places - steps) + steps, 1 - steps[::-1])
-
-
-def _tint(colour):
-    """The colour mixed with white, until dark text on it is easy to read."""
-    return tuple(0.3 * part + 0.7 for part in to_rgb(colour))
-
-
-def _number(value, decimals=6):
-    """Fixed decimals, powers of ten where those take too much room, a real minus sign, and never -0."""
-    text = f"{value:z.{decimals}f}"
-    if len(text) > decimals + 5:
-        text = f"{value:.{decimals - 2}e}"
-    return text.replace("-", "−")
-
-
-def _short(value):
-    """At most three decimals, as one writes a weight: 0.1, not 0.100."""
-    text = _number(value, 3)
-    return text if "e" in text else text.rstrip("0").rstrip(".")
-
-
-def _row(values, decimals=6):
-    return " ".join(_number(value, decimals) for value in values)
-
-
-def _range(values):
-    """The lowest and the highest value, and how many there are."""
-    return f"{_number(values.min(), 3)} to {_number(values.max(), 3)}, n {values.size}"
-
-
-def _distribution(values):
-    """How many values, their mean and standard deviation, and their quantiles at 0, 25, 50, 75 and 100 %."""
-    mean, deviation = _number(values.mean()), _number(values.std())
-    return (f"n {values.size}, mean {mean}, sd {deviation}, "
-            f"quantiles {_row(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))}")
-
-
-def _array(name, value, *shape):
-    """A finite array of this shape, where None stands for any length but 0."""
-    array = finite_array(name, value)
-    fits = array.ndim == len(shape) and all(want in (None, has) for want, has in zip(shape, array.shape))
-    if not (fits and array.size):
-        wanted = " x ".join("n" if want is None else str(want) for want in shape) or "1"
-        raise ValueError(f"{name} has shape {array.shape}, but the figure needs {wanted} numbers.")
-    return array

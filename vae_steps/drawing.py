@@ -1,0 +1,94 @@
+"""What every figure is drawn with: colours, symbols and letters, numbers in print, and the summary of a figure."""
+
+import numpy as np
+from matplotlib.colors import to_rgb
+
+from . import svg
+from .svg import FAINT, INK
+from .validate import finite_array
+
+# Paul Tol's "muted" scheme, with black and one dark grey. Quantities that meet in a figure stay apart for
+# colour-blind readers, and there a shape, a line style or a place tells them apart as well.
+COLOURS = {
+    "x": "#DDCC77", "h": "#DDDDDD", "mu": "#117733", "log_var": "#44AA99", "sigma": "#999933",
+    "eps": "#CC6677", "z": "#AA4499", "x_hat": "#88CCEE", "reconstruction": "#882255", "kl": "#332288",
+    "total": "#000000", "prior": "#555555",
+}
+SYMBOLS = {"x": "x", "h": "h", "mu": r"\mu", "log_var": r"\log\sigma^2", "sigma": r"\sigma",
+           "eps": r"\varepsilon", "z": "z", "x_hat": "x'"}
+SMALL, NORMAL = 8.5, 9.5  # font sizes in points
+DASHES = (0, (4, 2.5))
+PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+
+
+class Summary(str):
+    """What a figure shows, as text. As the last expression of a cell it appears without quotes."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def put_label(ax, x, y, text, size=SMALL):
+    """A text around a place, on white."""
+    ax.text(x, y, text, PRINTED, fontsize=size, bbox=ON_WHITE, zorder=3)
+
+
+def finish(ax):
+    """The legend in one row where a title would be, and no lines but the axes."""
+    if isinstance(ax, svg.Axes):
+        return  # they look like this by themselves
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=9, frameon=False, fontsize=NORMAL,
+                  labelcolor=INK, borderaxespad=0.2, handlelength=1.8, handletextpad=0.4, columnspacing=1.2)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(FAINT)
+    ax.tick_params(color=FAINT, labelcolor=INK, labelsize=SMALL)
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set(color=INK, fontsize=NORMAL)
+
+
+def tint(colour):
+    """The colour mixed with white, until dark text on it is easy to read."""
+    return tuple(0.3 * part + 0.7 for part in to_rgb(colour))
+
+
+def fixed(value, decimals=6):
+    """Fixed decimals, powers of ten where those take too much room, a real minus sign, and never -0."""
+    text = f"{value:z.{decimals}f}"
+    if len(text) > decimals + 5:
+        text = f"{value:.{decimals - 2}e}"
+    return text.replace("-", "−")
+
+
+def short(value):
+    """At most three decimals, as one writes a weight: 0.1, not 0.100."""
+    text = fixed(value, 3)
+    return text if "e" in text else text.rstrip("0").rstrip(".")
+
+
+def fixed_row(values, decimals=6):
+    """Numbers side by side, each with fixed decimals."""
+    return " ".join(fixed(value, decimals) for value in values)
+
+
+def extent(values):
+    """The lowest and the highest value, and how many there are."""
+    return f"{fixed(values.min(), 3)} to {fixed(values.max(), 3)}, n {values.size}"
+
+
+def distribution(values):
+    """How many values, their mean and standard deviation, and their quantiles at 0, 25, 50, 75 and 100 %."""
+    mean, deviation = fixed(values.mean()), fixed(values.std())
+    return (f"n {values.size}, mean {mean}, sd {deviation}, "
+            f"quantiles {fixed_row(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))}")
+
+
+def sized(name, value, *shape):
+    """A finite array of this shape, where None stands for any length but 0."""
+    array = finite_array(name, value)
+    fits = array.ndim == len(shape) and all(want in (None, has) for want, has in zip(shape, array.shape))
+    if not (fits and array.size):
+        wanted = " x ".join("n" if want is None else str(want) for want in shape) or "1"
+        raise ValueError(f"{name} has shape {array.shape}, but the figure needs {wanted} numbers.")
+    return array
