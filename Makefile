@@ -2,7 +2,7 @@
 #   make lab        opens the first notebook in JupyterLab; LABFLAGS="--no-browser" and the like are handed on
 #   make test       runs every check
 #   make notebooks  runs every notebook again and stores its outputs
-#   make bench      times the live lab against the usual way, in a browser
+#   make bench      times the live lab against the usual way, and the gradients by hand against PyTorch (200 MB more)
 # Another Python than python3:  make lab PYTHON=python3.13
 
 PYTHON ?= python3
@@ -35,7 +35,10 @@ test: .venv/ready
 notebooks: .venv/ready
 	$(RUN) tests/rebuild.py
 
+# The one command that needs PyTorch.
 bench: .venv/ready
+	$(RUN) -m pip install --disable-pip-version-check --quiet -r tests/bench_requirements.txt
+	$(RUN) tests/bench_step.py
 	$(RUN) tests/browser/bench.py
 
 define CHECK
