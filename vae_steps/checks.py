@@ -1,0 +1,171 @@
+"""Claims that every VAE must keep, whoever wrote it; none of them repeats the formula that it checks.
+
+    checks.kl(function)    ✗ KL ≥ 0              −4.1945
+                           ✓ KL(μ=0, σ=1) = 0    0.0000 = 0.0000
+
+The functions get rows, (samples, features) or (samples, latents), and return one number for each sample or their mean.
+What passes is right where it was tried, and no more.
+"""
+
+from itertools import product
+
+import numpy as np
+
+from .gradients import flat
+from .loss import total_loss
+from .model import Affine, Parameters, forward, identity
+from .report import equal, every, measured, report, same, written
+from .training import flat_parameters
+
+_DRAWS = 100_000
+_MU, _LOG_VAR = (0.8, -0.5, 0, 1.4), (-0.6, 0.9, 1.5, 0)
+_X, _X_HAT = (0.2, 0.5, 0.8), (0.6, 0.7, 0.3)
+
+
+def kl(function):
+    """`function(mu, log_var)` is KL(N(mu, sigma²) || N(0, 1)), summed over the latent dimensions."""
+    def lowest():
+        found = np.min([_one(function, *latent) for latent in product(np.linspace(-2, 2, 9), repeat=2)])
+        return found >= -1e-9, written(found)
+
+    def average(mu, log_var):
+        eps = np.random.default_rng(0).standard_normal(_DRAWS)
+        z = mu + np.exp(log_var / 2) * eps
+        return measured(_one(function, mu, log_var), (z**2 - eps**2 - log_var) / 2)  # log q(z) - log p(z)
+
+    return report({
+        "KL ≥ 0": lowest,
+        "KL(μ=0, σ=1) = 0": lambda: equal(_one(function, 0, 0), 0),
+        "KL = E[log q − log p]": lambda: every(map(average, _MU, _LOG_VAR)),
+        **_sums("KL", function, _MU, _LOG_VAR),
+    })
+
+
+def reconstruction(function, logits=False):
+    """`function(x, x_hat)` is a loss, summed over the features; with `logits`, it gets log(x_hat / (1 - x_hat))."""
+    def loss(x, x_hat):
+        return function(x, np.log(x_hat / (1 - x_hat)) if logits else x_hat)
+
+    def best(x):
+        guesses = np.arange(1, 10) / 10
+        return equal(guesses[np.argmin([_one(loss, x, guess) for guess in guesses])], x)
+
+    return report({"argmin R(x, x') = x": lambda: every(map(best, _X)), **_sums("R", loss, _X, _X_HAT)})
+
+
+def log_likelihood(function, low=0, high=1):
+    """`function(x, x_hat)` is log p(x | x_hat), summed over the features, for x between `low` and `high`."""
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    x, dx = low + (high - low) * (nodes + 1) / 2, (high - low) / 2 * weights
+
+    def area(x_hat):
+        return lambda: equal(dx @ np.exp([_one(function, number, x_hat) for number in x]), 1)
+
+    areas = {f"∫ p(x | {x_hat}) dx = 1": area(x_hat) for x_hat in _X}
+    return report(areas | _sums("log p", function, _X, _X_HAT))
+
+
+def sample(function):
+    """`function(mu, log_var, random)` draws a z from N(mu, sigma²) for each row, by a NumPy generator."""
+    mu, log_var = np.array([0.5, -1]), np.array([-1, 1.2])
+
+    def away():
+        rows = np.ones((_DRAWS, 1))
+        return function(mu * rows, log_var * rows, np.random.default_rng(0)) - mu
+
+    return report({
+        "E (z − μ) = 0": lambda: every(map(measured, (0, 0), away().T)),
+        "E (z − μ)² = σ²": lambda: every(map(measured, np.exp(log_var), away().T**2)),
+        "E (z − μ)⁴ = 3 σ⁴": lambda: every(map(measured, 3 * np.exp(2 * log_var), away().T**4)),
+        "Cov(z₁, z₂) = 0": lambda: measured(0, away().prod(1)),
+    })
+
+
+def gradient(function, parameters, x, eps, activation=identity, output=identity):
+    """`function(parameters, steps, beta)` is the gradient of the mean loss, as `gradients.backward` gives it.
+
+    It is compared with central differences at the same eps, in this network and in a random one.
+    `activation` and `output` are those of the network. `steps` hold rows, even where x and eps are one column.
+    """
+    random = np.random.default_rng(0)
+    other, xs, noises = _network(random), random.uniform(0, 1, (3, 4)), random.standard_normal((3, 2))
+    here, there = (parameters, np.atleast_2d(x), np.atleast_2d(eps)), (other, xs[:1], noises[:1])
+
+    def loss(parameters, x, eps, beta):
+        return total_loss(forward(parameters, x, eps, activation, output), beta, output).total.mean()
+
+    def by_hand(parameters, x, eps, beta):
+        found = function(parameters, forward(parameters, x, eps, activation, output), beta)
+        return flat(getattr(found, "parameters", found))
+
+    def slopes(parameters, x, eps, beta):
+        differences = _central_differences(lambda moved: loss(moved, x, eps, beta), parameters)
+        return same(_names(parameters), by_hand(parameters, x, eps, beta), differences)
+
+    def mean():
+        alone = [by_hand(other, xs[[row]], noises[[row]], 1) for row in range(len(xs))]
+        return same(_names(other), by_hand(other, xs, noises, 1), np.mean(alone, 0))
+
+    def falls():
+        vector, moved = flat_parameters(parameters, float)
+        downhill = -by_hand(*here, 1)
+        vector += 1e-3 * downhill / np.linalg.norm(downhill)
+        change = loss(moved, *here[1:], 1) - loss(*here, 1)
+        return change < 0, written(change)
+
+    return report({
+        "∇L, β = 1": lambda: slopes(*here, 1),
+        "∇L, β = 2": lambda: slopes(*here, 2),
+        "∇L, β = 1, random W": lambda: slopes(*there, 1),
+        "∇L, β = 2, random W": lambda: slopes(*there, 2),
+        "n samples: mean": mean,
+        "L falls along −∇L": falls,
+    })
+
+
+def schedule(function, steps):
+    """`function(step)` is the beta of each of `steps` steps, from 0 on, in an annealing that ends with the whole loss."""
+    def inside():
+        found = [function(step) for step in range(steps)]
+        return min(found) >= 0 and max(found) <= 1, f"{written(min(found))} … {written(max(found))}"
+
+    return report({"0 ≤ β ≤ 1": inside, "β ends at 1": lambda: equal(function(steps - 1), 1)})
+
+
+def _one(function, a, b):
+    """What a function gives for one sample with one number in each argument."""
+    return np.mean(function(np.array([[a]], float), np.array([[b]], float)))
+
+
+def _sums(name, function, a, b):
+    """Two claims about two numbers: as two features of one sample they add up; as two samples they are averaged."""
+    a, b = np.array([a[:2]], float), np.array([b[:2]], float)
+    apart = lambda: sum(_one(function, *pair) for pair in zip(a[0], b[0]))
+    return {f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: equal(np.mean(function(a, b)), apart()),
+            "n samples: mean": lambda: equal(np.mean(function(a.T, b.T)), apart() / 2)}
+
+
+def _network(random):
+    """A network from 4 features over 3 hidden numbers to 2 latents: no weight matrix is square."""
+    def layer(inputs, outputs):
+        return Affine(random.normal(0, 0.7, (outputs, inputs)), random.normal(0, 0.5, outputs))
+    return Parameters((layer(4, 3),), layer(3, 2), layer(3, 2), (layer(2, 4),))
+
+
+def _central_differences(loss, parameters, step=1e-5):
+    """(loss(w + step) - loss(w - step)) / 2 step for each number w, in the order of `gradients.flat`."""
+    vector, moved = flat_parameters(parameters, float)
+    found = np.empty_like(vector)
+    for i, number in enumerate(vector.copy()):
+        vector[i] = number + step
+        above = loss(moved)
+        vector[i] = number - step
+        found[i] = (above - loss(moved)) / (2 * step)
+        vector[i] = number
+    return found
+
+
+def _names(parameters):
+    """A name for each number, in the order of `gradients.flat`: encoder[0].W[1, 2]."""
+    return [f"{name}.{part}{list(index)}" for name, layer in parameters.layers()
+            for part in "Wb" for index in np.ndindex(getattr(layer, part).shape)]
