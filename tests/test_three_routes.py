@@ -6,7 +6,7 @@ import sympy as sp
 from hypothesis import given, settings
 
 from strategies import networks
-from vae_steps import lecture, symbolic, worked
+from vae_steps import derivations, lecture, symbolic, worked
 from vae_steps.loss import elbo, expected_squared_error, kl_divergence, log_evidence, squared_error, total_loss
 from vae_steps.model import forward
 
@@ -54,7 +54,7 @@ def test_any_network(network):
 def test_the_evidence_and_its_bound():
     steps, decoder = forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters.decoder
     sigma = [sp.exp(sp.Rational(-1, 100)), sp.exp(sp.Rational(1, 50))]
-    exact = symbolic.evidence(lecture.x, ["-0.04", "0.02"], sigma, lecture.W_d, lecture.b_d)
+    exact = derivations.evidence(lecture.x, ["-0.04", "0.02"], sigma, lecture.W_d, lecture.b_d)
     assert log_evidence(lecture.x, decoder) == pytest.approx(float(exact.log_evidence), rel=1e-13)
     assert elbo(lecture.x, steps.mu, steps.log_var, decoder) == pytest.approx(float(exact.elbo), rel=1e-13)
 
@@ -64,6 +64,6 @@ def test_the_expected_squared_error():
     s = symbolic.model()[0]
     known = {symbol: number for name in ("x", "mu", "sigma") for symbol, number in zip(getattr(s, name), getattr(steps, name))}
     known |= dict(zip(s.W_d, lecture.W_d.ravel())) | dict(zip(s.b_d, lecture.b_d))
-    by_sympy = np.array(symbolic.expected_squared_error().subs(known).tolist(), dtype=float).ravel()
+    by_sympy = np.array(derivations.expected_squared_error().subs(known).tolist(), dtype=float).ravel()
     by_numpy = expected_squared_error(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder)
     np.testing.assert_allclose(by_numpy, by_sympy, rtol=1e-12)
