@@ -1,20 +1,19 @@
 """The pencil arrives at the numbers of the model, and its text holds together when it is read back and recalculated."""
 
 import re
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from reread import NUMBER, recalculate
 from strategies import few_digits, networks
 from vae_steps import lecture, worked
 from vae_steps.loss import kl_divergence, squared_error, total_loss
 from vae_steps.model import forward
-from vae_steps.page import Number, spelled
-
-HALF = Decimal("0.5")
-NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
+from vae_steps.page import Number
+from vae_steps.spelling import spelled
 
 
 @pytest.fixture
@@ -61,91 +60,6 @@ def test_kl_calculates_its_own_sigma_when_none_is_carried(lecture_page):
 
 
 # ---- the text, read back -----------------------------------------------------------------------------------------
-
-class Interval:
-    """All the numbers that a written one can stand for: it recalculates a line without trusting its rounding."""
-
-    def __init__(self, low, high):
-        self.low, self.high = low, high
-
-    def __add__(self, other):
-        return Interval(self.low + other.low, self.high + other.high)
-
-    def __sub__(self, other):
-        return Interval(self.low - other.high, self.high - other.low)
-
-    def __neg__(self):
-        return Interval(-self.high, -self.low)
-
-    def __mul__(self, other):
-        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Interval(min(ends), max(ends))
-
-    def __pow__(self, two):
-        square = self * self
-        return Interval(max(square.low, Decimal(0)), square.high)
-
-
-def exp(interval):
-    return Interval(interval.low.exp(), interval.high.exp())
-
-
-def read(expression, decimals):
-    """The value of a written expression, as an interval. Digits up to the last place shown may have been rounded."""
-    text = re.sub(r"·10\^(\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
-
-    def written(match):
-        number = Decimal(match[0])
-        slack = Decimal(0)
-        if match[1] and len(match[1]) == decimals:
-            slack = Decimal(5).scaleb(-decimals - 1) * (Decimal(10) ** int(match[0].partition("E")[2] or 0))
-        return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
-
-    return eval(NUMBER.sub(written, text).replace("²", "**2"), {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)})
-
-
-def stages(page):
-    """Every line of the plain text as its label and its chain of (relation, expression)."""
-    for block in repr(page).split("\n\n"):
-        formula, *rows = block.split("\n")
-        assert " = " in formula and not re.search(r"\d\.\d", formula)
-        lines = []
-        for row in rows:
-            if row.startswith(" "):
-                lines[-1] += " " + row.strip()
-            else:
-                lines.append(row)
-        for line in lines:
-            label, *chain = re.split(r" ([=≈]) ", line)
-            yield label, list(zip(chain[::2], chain[1::2]))
-
-
-def recalculate(page, decimals, carried=None):
-    """Read every line back and calculate it again; `carried` is the coarsest rounding that results were carried with."""
-    count = 0
-    with localcontext() as context:
-        context.prec = 400
-        for label, chain in stages(page):
-            assert len(chain) >= 1, label
-            values = [read(expression, decimals) for _, expression in chain]
-            rounded_result = carried is not None and chain[-1][0] == "≈"
-            if rounded_result:
-                slack = HALF.scaleb(-carried)
-                values[-1] += Interval(-slack, slack)
-            for before, after in zip(values, values[1:]):
-                assert before.low <= after.high and after.low <= before.high, (label, chain)
-            exact = [relation == "=" for relation, _ in chain]
-            for relation, expression in chain[:-1] if rounded_result else chain:
-                if relation == "=":  # nothing was cut off, so the digits themselves are the number
-                    count += 1
-                else:
-                    assert any(len(m[1] or "") == decimals for m in NUMBER.finditer(
-                        re.sub(r"·10\^(\d+)", r"E\1", expression))), (label, expression)
-            if all(exact):
-                digits = [read(expression, None) for _, expression in chain if "exp" not in expression]
-                assert all(value.low == value.high == digits[0].low for value in digits), (label, chain)
-    return count
-
 
 @given(networks(), st.integers(1, 8), st.sampled_from([(None, None), ({"sigma": 2}, 2), ({"h": 1, "z": 2}, 1), (3, 3)]))
 @settings(max_examples=60)
@@ -389,6 +303,8 @@ def test_deeper_networks_get_numbered_layers():
     (lambda: worked.affine([[1]], [float("nan")], [1]), r"b_e\[0\] must be a finite number, not nan\.$"),
     (lambda: worked.affine([[1]], [0], [1e400]), r"x\[0\] must be a finite number, not inf\.$"),
     (lambda: worked.affine([], [], []), r"x has 0 numbers, but wanted is at least one\.$"),
+    (lambda: worked.affine(4, [1], [1]), r"W_e must be a column of rows, not 4\.$"),
+    (lambda: worked.affine([], [1], [1]), r"W_e has 0 rows, but wanted is at least one\.$"),
     (lambda: worked.latent_sample([1], [1, 1, 1], [1]), r"sigma has 3 numbers, but wanted is 1\.$"),
     (lambda: worked.latent_sample([1], [1], [1, 1]), r"eps has 2 numbers, but wanted is 1\.$"),
     (lambda: worked.squared_error([1], []), r"x_hat has 0 numbers, but wanted is 1\.$"),

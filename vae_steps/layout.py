@@ -1,7 +1,7 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
 from .desk import layer_names
-from .page import SUBSCRIPTS, spelled
+from .spelling import SUBSCRIPTS, spelled
 
 # The steps of the calculation, in its order; a lab shows some of them.
 STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")

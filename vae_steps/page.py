@@ -4,28 +4,23 @@
 """
 
 import operator
-import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from itertools import pairwise
 from typing import NamedTuple
+
+from .spelling import spelled, typeset
 
 # Sixty digits: products of float64 inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 _SCIENTIFIC = Decimal(10) ** 9  # numbers from here on are written as 1.5·10^9
 _MOST_DECIMALS = 30
 
-# The quantities that can be rounded and carried on, in the order of the calculation.
-QUANTITIES = ("h", "mu", "log_var", "sigma", "z", "g", "x_hat", "squared_error", "reconstruction", "kl", "total")
-
-# How they are written, in plain text and in LaTeX; the braces take an index such as _1.
-_SYMBOLS = {
-    "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
-    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"),
-    "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
-    "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
-    "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
-}
-SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+# The quantities that can be rounded and carried on, in the order of the calculation: forward, backward, update.
+_PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e")
+QUANTITIES = ("h", "mu", "log_var", "sigma", "z", "g", "x_hat", "squared_error", "reconstruction", "kl", "total",
+              "d_x_hat", "d_g", "d_z", "d_sigma", "d_mu", "d_log_var", "d_h", *(f"d{name}" for name in _PARAMETERS),
+              *_PARAMETERS)
 
 
 class Number(NamedTuple):
@@ -85,24 +80,6 @@ def number(name, value):
     return Number(decimal, True)
 
 
-def spelled(name, index=""):
-    """The plain and the LaTeX spelling of a quantity: "mu" with 2, "W_e" with "ij", "h^(1)" with "j"; "kl" alone."""
-    if name in _SYMBOLS:
-        suffixes = (f"_{index}", f"_{{{index}}}") if index != "" else ("", "")
-        return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
-    letter, _, subscript = name.partition("^")[0].partition("_")
-    layer = name.partition("^")[2]
-    plain = f"{name}[{','.join(str(index))}]" if subscript else f"{name}_{index}"
-    inside = f"{SUBSCRIPTS.get(subscript, subscript)},{index}" if subscript else index
-    return plain, f"{letter}{f'^{{{layer}}}' if layer else ''}_{{{inside}}}"
-
-
-def _latex(text):
-    for plain, latex in (("·", r" \cdot "), ("½", r"\tfrac{1}{2}"), ("²", "^2"), ("exp", r"\exp"), ("≈", r"\approx")):
-        text = text.replace(plain, latex)
-    return re.sub(r"10\^(\d+)", r"10^{\1}", text)
-
-
 class Line(NamedTuple):
     """One quantity, calculated: its symbol, its label in both scripts, and its rows, from first numbers to result."""
 
@@ -116,7 +93,7 @@ class Line(NamedTuple):
 
     def latex(self):
         """The line as rows of an `aligned` environment."""
-        rows = (f"& {r'{} ' if row.startswith('+') else ''}{_latex(row)}" for row in self.rows)
+        rows = (f"& {r'{} ' if row.startswith('+') else ''}{typeset(row)}" for row in self.rows)
         return f"{self.label[1]} " + " \\\\\n".join(rows)
 
 
@@ -150,6 +127,13 @@ class Page:
 
     def __getitem__(self, symbol):
         return self.numbers[symbol].value
+
+    def column(self, symbols):
+        """The numbers of a column, as another step takes them; `symbols` is "z[{}]" or, for a row, "dW_d[0,{}]"."""
+        found = []
+        while (symbol := symbols.format(len(found))) in self.numbers:
+            found.append(self.numbers[symbol])
+        return found
 
     def __add__(self, other):
         return Page(self.blocks + other.blocks, self.numbers | other.numbers, other.result)
@@ -194,29 +178,38 @@ class Sheet:
         Raises ValueError where it is not a column, or not of that length.
         """
         name = symbols.format("").replace("[]", "").replace(",]", "]")
-        try:
-            values = list(values)
-        except TypeError:
-            raise ValueError(f"{name} must be a column of numbers, not {values!r}.") from None
-        if not values or length not in (None, len(values)):
-            raise ValueError(f"{name} has {len(values)} numbers, but wanted is {length or 'at least one'}.")
+        values = _listed(name, values, length, "numbers")
         return [self.note(symbols.format(i), number(symbols.format(i), value)) for i, value in enumerate(values)]
+
+    def take_rows(self, name, rows, height=None, width=None):
+        """The rows of a matrix from outside, all of one length, as W_e[0,0], W_e[0,1] and so on.
+
+        Raises ValueError where these are not rows of numbers, or not of that height and width.
+        """
+        taken = []
+        for i, row in enumerate(_listed(name, rows, height, "rows")):
+            taken.append(self.take(f"{name}[{i},{{}}]", row, width))
+            width = len(taken[0])
+        return taken
 
     def line(self, name, index, *stages, result, symbol=None):
         """Add one line, and return its result as it is carried on.
 
-        A stage is a list of terms that are added; a term is a template and the numbers in it: ("{}·{}", w, x).
+        `index` counts from 0: a number, a pair for an entry of a matrix, or None. A stage is a list of terms that are
+        added; a term is a template and the numbers in it: ("{}·{}", w, x). Stages that would look the same are one.
         """
         carried = result
-        places = self.rounding.get(name.partition("^")[0])
-        if places is not None:
-            carried = Number(result.rounded(places).value, True)
-        lone = [("{}", result)]  # a sum of one number is its result: not written twice
-        written = [self._stage(terms) for terms in stages if terms != lone]
+        decimals = self.rounding.get(name.partition("^")[0])
+        if decimals is not None:
+            carried = Number(result.rounded(decimals).value, True)
+        # A sum of one number is what it leads to: not written twice.
+        written = [self._stage(terms) for terms, after in pairwise([*stages, [("{}", result)]]) if terms != after]
         relation, terms = self._stage([("{}", carried)])
         written.append((relation if result.exact and carried.value == result.value else "≈", terms))
-        symbol = symbol or (name if index is None else f"{name}[{index}]")
-        self.lines.append(Line(symbol, spelled(name, "" if index is None else index + 1), tuple(self._rows(written))))
+        places = () if index is None else index if isinstance(index, tuple) else (index,)
+        symbol = symbol or (f"{name}[{','.join(map(str, places))}]" if places else name)
+        label = spelled(name, tuple(place + 1 for place in places))
+        self.lines.append(Line(symbol, label, tuple(self._rows(written))))
         self.results.append(carried)
         return self.note(symbol, carried)
 
@@ -255,6 +248,16 @@ class Sheet:
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
                 relation, used = "+", used + count
         return rows
+
+
+def _listed(name, values, length, things):
+    try:
+        values = list(values)
+    except TypeError:
+        raise ValueError(f"{name} must be a column of {things}, not {values!r}.") from None
+    if not values or length not in (None, len(values)):
+        raise ValueError(f"{name} has {len(values)} {things}, but wanted is {length or 'at least one'}.")
+    return values
 
 
 def _is_places(value):

@@ -8,12 +8,15 @@ digits that are shown. `rounding` rounds results and carries them on rounded, as
 rounds the standard deviations to two decimals, and `2` rounds every result. Halves round away from zero.
 The layers are affine: the pencil knows no activation functions, as the lecture uses none.
 
-It is a third route to every number, beside `model` with `loss` and `symbolic`, and imports neither.
+The steps of the backward pass are written in `chain_rule`, and are called from here like the others. It is a third
+route to every number, beside `model` with `loss` and `gradients`, and `symbolic`, and imports none of them.
 """
 
 from decimal import Decimal
 
-from .page import Number, Sheet, number, spelled, total
+from .chain_rule import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
+from .page import Number, Page, Sheet, number, total
+from .spelling import named_layers, spelled
 
 _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("1", "0.5", "-0.5"))
 
@@ -27,14 +30,13 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
     out, weights, bias, into = symbols
     sheet = Sheet(decimals, rounding)
     x = sheet.take(f"{into}[{{}}]", x)
-    W = [sheet.take(f"{weights}[{i},{{}}]", row, len(x)) for i, row in enumerate(W)]
+    W = sheet.take_rows(weights, W, width=len(x))
     b = sheet.take(f"{bias}[{{}}]", b, len(W))
     for i, row in enumerate(W):
         products = [sheet.note(f"{weights}[{i},{j}]*{into}[{j}]", w * a) for j, (w, a) in enumerate(zip(row, x))]
         summed = sheet.note(f"({weights}@{into})[{i}]", total(products))
         put_in = [("{}·{}", w, a) for w, a in zip(row, x)]
-        multiplied = [("{}", product) for product in products]
-        stages = [put_in, multiplied, [("{}", summed)]] if len(x) > 1 else [put_in, multiplied]
+        stages = put_in, [("{}", product) for product in products], [("{}", summed)]
         sheet.line(out, i, *(stage + [("{}", b[i])] for stage in stages), result=summed + b[i])
     plain, latex = zip(spelled(out, "i"), spelled(weights, "ij"), spelled(into, "j"), spelled(bias, "i"))
     return sheet.page("{} = Σ_j {}·{} + {}".format(*plain), r"{} & = \textstyle\sum_j {}\, {} + {}".format(*latex))
@@ -119,15 +121,12 @@ def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     are h^(1), h^(2), … in the encoder and g^(1), … in the decoder.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    encoder_names = [f"h^({k + 1})" for k in range(len(parameters.encoder))] if len(parameters.encoder) > 1 else ["h"]
-    decoder_names = [f"g^({k + 1})" for k in range(len(parameters.decoder) - 1)] + ["x_hat"]
-    encoder = _chain(parameters.encoder, x, "x", encoder_names, "e", style)
-    heads = (("mu", "mu", parameters.mu_head), ("log_var", "logvar", parameters.log_var_head))
-    mu, log_var = (affine(head.W, head.b, encoder[-1].result, (name, f"W_{low}", f"b_{low}", encoder_names[-1]), **style)
-                   for name, low, head in heads)
+    encoder, heads, decoder = named_layers(parameters)
+    encoder = _chain(encoder, x, style)
+    mu, log_var = (affine(head.W, head.b, encoder[-1].result, symbols, **style) for head, symbols in heads)
     sigma = standard_deviation(log_var.result, **style)
     z = latent_sample(mu.result, sigma.result, eps, **style)
-    decoder = _chain(parameters.decoder, z.result, "z", decoder_names, "d", style)
+    decoder = _chain(decoder, z.result, style)
     error = squared_error(x, decoder[-1].result, **style)
     kl = kl_divergence(mu.result, log_var.result, sigma.result, **style)
     loss = total_loss(error.result[-1], kl.result[-1], beta, **style)
@@ -135,11 +134,59 @@ def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     return sum(pages[1:], pages[0])
 
 
-def _chain(layers, column, into, names, part, style):
+def backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
+    """Every derivative of the loss that `forward` calculates, from ∂L/∂x' back to the first layer, for one sample.
+
+    The arguments are those of `forward`, and its numbers are put in; the page does not repeat its lines. Symbols are
+    those of `forward` with d in front: `page["d_z[0]"]`, `page["dW_d[0,1]"]`, in deeper networks `page["d_h^(1)[0]"]`.
+    """
+    style = {"decimals": decimals, "rounding": rounding}
+    encoder, heads, decoder = named_layers(parameters)
+    page = Page((), forward(parameters, x, eps, beta, **style).numbers, ())
+    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
+    page = _chain_back(page, decoder, style)
+    page += d_sigma(page.column("d_z[{}]"), page.column("eps[{}]"), **style)
+    page += d_mu(page.column("d_z[{}]"), page.column("mu[{}]"), beta, **style)
+    page += d_log_var(page.column("d_sigma[{}]"), page.column("sigma[{}]"), beta, **style)
+    for _, symbols in heads:
+        page += _layer_back(page, symbols, style)
+    page += d_hidden(parameters.mu_head.W, page.column("d_mu[{}]"),
+                     parameters.log_var_head.W, page.column("d_log_var[{}]"), encoder[-1][1][0], **style)
+    return _chain_back(page, encoder, style)
+
+
+def update(parameters, gradients, learning_rate, *, decimals=6, rounding=None):
+    """One step of gradient descent for every weight and bias: W - η ∂L/∂W, with η the learning rate.
+
+    `gradients` is a page of `backward` for the same parameters. `page["W_d[0,1]"]` is the weight after the step.
+    """
+    style, page = {"decimals": decimals, "rounding": rounding}, Page((), {}, ())
+    for layer, (_, weights, bias, _) in sum(named_layers(parameters), []):
+        slopes = [gradients.column(f"d{weights}[{i},{{}}]") for i in range(len(layer.W))]
+        page += descend(layer.W, slopes, learning_rate, weights, **style)
+        page += descend(layer.b, gradients.column(f"d{bias}[{{}}]"), learning_rate, bias, **style)
+    return page
+
+
+def _chain(layers, column, style):
     """The pages of affine layers that follow each other."""
     pages = []
-    for k, (layer, name) in enumerate(zip(layers, names), start=1):
-        raised = f"^({k})" if len(layers) > 1 else ""
-        pages.append(affine(layer.W, layer.b, column, (name, f"W_{part}{raised}", f"b_{part}{raised}", into), **style))
-        into, column = name, pages[-1].result
+    for layer, symbols in layers:
+        pages.append(affine(layer.W, layer.b, column, symbols, **style))
+        column = pages[-1].result
     return pages
+
+
+def _chain_back(page, layers, style):
+    """The page, and below it the derivatives by layers that follow each other, the last layer first."""
+    for layer, symbols in reversed(layers):
+        page += _layer_back(page, symbols, style)
+        if symbols[-1] != "x":  # the input of the network is given: nothing is learnt there
+            page += d_input(layer.W, page.column(f"d_{symbols[0]}[{{}}]"), symbols, **style)
+    return page
+
+
+def _layer_back(page, symbols, style):
+    """The derivatives by the weights and biases of one layer."""
+    d_out, into = page.column(f"d_{symbols[0]}[{{}}]"), page.column(f"{symbols[-1]}[{{}}]")
+    return d_weights(d_out, into, symbols, **style) + d_bias(d_out, symbols, **style)

@@ -1,0 +1,96 @@
+"""Reads the plain text of a worked page back and calculates every line again, from the digits that stand there."""
+
+import re
+from decimal import Decimal, localcontext
+
+HALF = Decimal("0.5")
+NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
+
+
+class Interval:
+    """All the numbers that a written one can stand for: it recalculates a line without trusting its rounding."""
+
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def __add__(self, other):
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other):
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __neg__(self):
+        return Interval(-self.high, -self.low)
+
+    def __mul__(self, other):
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    def __pow__(self, two):
+        square = self * self
+        return Interval(max(square.low, Decimal(0)), square.high)
+
+
+def exp(interval):
+    return Interval(interval.low.exp(), interval.high.exp())
+
+
+def read(expression, decimals):
+    """The value of a written expression, as an interval. Digits up to the last place shown may have been rounded."""
+    text = re.sub(r"·10\^(\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
+
+    def written(match):
+        number = Decimal(match[0])
+        slack = Decimal(0)
+        if match[1] and len(match[1]) == decimals:
+            slack = Decimal(5).scaleb(-decimals - 1) * (Decimal(10) ** int(match[0].partition("E")[2] or 0))
+        return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
+
+    names = {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)}
+    return eval(NUMBER.sub(written, text).replace("²", "**2"), names)
+
+
+def stages(page):
+    """Every line of the plain text as its label and its chain of (relation, expression)."""
+    for block in repr(page).split("\n\n"):
+        formula, *rows = block.split("\n")
+        assert re.search(" [=←] ", formula) and not re.search(r"\d\.\d", formula)
+        lines = []
+        for row in rows:
+            if row.startswith(" "):
+                lines[-1] += " " + row.strip()
+            else:
+                lines.append(row)
+        for line in lines:
+            label, *chain = re.split(r" ([=≈]) ", line)
+            yield label, list(zip(chain[::2], chain[1::2]))
+
+
+def recalculate(page, decimals, carried=None):
+    """Read every line back and calculate it again; `carried` is the coarsest rounding that results were carried with.
+
+    Returns how many expressions stood behind a "=".
+    """
+    count = 0
+    with localcontext() as context:
+        context.prec = 400
+        for label, chain in stages(page):
+            assert len(chain) >= 1, label
+            values = [read(expression, decimals) for _, expression in chain]
+            rounded_result = carried is not None and chain[-1][0] == "≈"
+            if rounded_result:
+                slack = HALF.scaleb(-carried)
+                values[-1] += Interval(-slack, slack)
+            for before, after in zip(values, values[1:]):
+                assert before.low <= after.high and after.low <= before.high, (label, chain)
+            exact = [relation == "=" for relation, _ in chain]
+            for relation, expression in chain[:-1] if rounded_result else chain:
+                if relation == "=":  # nothing was cut off, so the digits themselves are the number
+                    count += 1
+                else:
+                    assert any(len(m[1] or "") == decimals for m in NUMBER.finditer(
+                        re.sub(r"·10\^(\d+)", r"E\1", expression))), (label, expression)
+            if all(exact):
+                digits = [read(expression, None) for _, expression in chain if "exp" not in expression]
+                assert all(value.low == value.high == digits[0].low for value in digits), (label, chain)
+    return count

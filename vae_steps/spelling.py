@@ -1,0 +1,62 @@
+"""How the quantities are named, and how names and sums are written, in plain text and in LaTeX."""
+
+import re
+
+# The braces take an index such as _1.
+_SYMBOLS = {
+    "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
+    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"),
+    "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
+    "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
+    "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
+}
+_MARKS = {"·": r" \cdot ", "½": r"\tfrac{1}{2}", "²": "^2", "exp": r"\exp", "≈": r"\approx", "←": r"\leftarrow",
+          "Σ": r"\textstyle\sum", "β": r"\beta", "η": r"\eta"}
+SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+
+
+def spelled(name, index=""):
+    """The plain and the LaTeX spelling of a quantity: "mu" with 2, "W_e" with "ij" or (1, 2), "h^(1)" with "j".
+
+    Without an index it is the whole: "kl". With d in front it is the derivative of the loss: "d_mu", "dW_e".
+    """
+    if name.startswith("d"):
+        plain, latex = spelled(name[1:].removeprefix("_"), index)
+        return f"∂L/∂{plain}", rf"\partial\mathcal{{L}}/\partial {latex}"
+    places = (str(index),) if isinstance(index, int) else tuple(map(str, index))
+    joined = ("," if any(len(place) > 1 for place in places) else "").join(places)
+    if name in _SYMBOLS:
+        suffixes = (f"_{joined}", f"_{{{joined}}}") if places else ("", "")
+        return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
+    letter, _, subscript = name.partition("^")[0].partition("_")
+    layer = name.partition("^")[2]
+    suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
+    inside = ",".join(filter(None, (SUBSCRIPTS.get(subscript, subscript), joined)))
+    return (f"{name}{suffix if places else ''}",
+            f"{letter}{f'^{{{layer}}}' if layer else ''}{f'_{{{inside}}}' if inside else ''}")
+
+
+def named_layers(parameters):
+    """The layers of the encoder, the two heads and the layers of the decoder: three lists of (layer, symbols).
+
+    `symbols` names the layer's output, W, b and input: ("h", "W_e", "b_e", "x"). Where the encoder or the decoder has
+    several layers, these are numbered: "h^(1)", "W_e^(1)"; the hidden layers of the decoder are g^(1), g^(2), …
+    """
+    h = [f"h^({k + 1})" for k in range(len(parameters.encoder))] if len(parameters.encoder) > 1 else ["h"]
+    g = [f"g^({k + 1})" for k in range(len(parameters.decoder) - 1)]
+    heads = [(layer, (name, f"W_{low}", f"b_{low}", h[-1])) for layer, name, low in
+             ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))]
+    return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
+
+
+def _in_a_row(layers, part, columns):
+    raised = [f"^({k + 1})" for k in range(len(layers))] if len(layers) > 1 else [""]
+    return [(layer, (out, f"W_{part}{place}", f"b_{part}{place}", into))
+            for layer, place, into, out in zip(layers, raised, columns, columns[1:])]
+
+
+def typeset(text):
+    """A formula or a calculation in plain text, in LaTeX, as far as its symbols do not say it."""
+    for plain, latex in _MARKS.items():
+        text = text.replace(plain, latex)
+    return re.sub(r"10\^(\d+)", r"10^{\1}", text)
