@@ -10,7 +10,7 @@ from typing import NamedTuple
 import sympy as sp
 from sympy import Eq, Rational, exp
 
-from .page import spelled
+from .spelling import spelled
 
 
 # ---- the model ----------------------------------------------------------------------------------------------------
