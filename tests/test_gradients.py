@@ -11,7 +11,7 @@ from hypothesis import given
 
 from strategies import networks
 from vae_steps import lecture
-from vae_steps.gradients import backward, expected_backward, flat
+from vae_steps.gradients import backward, expected_backward, flat, shaped
 from vae_steps.loss import expected_squared_error, kl_divergence, total_loss
 from vae_steps.model import Affine, Parameters, forward, identity, relu, sigmoid
 
@@ -153,6 +153,19 @@ def test_the_lecture_by_hand():
     np.testing.assert_allclose(found.parameters.decoder[0].W[0], [-0.912 * 0.455, -0.912 * -0.49], atol=2e-4)
     np.testing.assert_allclose(found.d_mu, found.d_z + [-0.04, 0.02])
     assert flat(found.parameters).shape == flat(lecture.parameters).shape == (29,)
+
+
+@given(networks())
+def test_shaped_is_the_way_back_from_flat(network):
+    parameters, vector = network[0], flat(network[0])
+    views = shaped(vector, parameters)
+    np.testing.assert_array_equal(flat(views), vector)
+    for of_views, of_parameters in zip(sum([list(views.encoder), [views.mu_head, views.log_var_head], list(views.decoder)], []),
+                                       (layer for _, layer in parameters.layers()), strict=True):
+        np.testing.assert_array_equal(of_views.W, of_parameters.W)
+        np.testing.assert_array_equal(of_views.b, of_parameters.b)
+    vector[0] = 7
+    assert views.encoder[0].W[0, 0] == 7
 
 
 @given(networks())

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks
 
-from vae_steps import labs, layout, lecture, loss, model, typed
+from vae_steps import gradients, labs, layout, lecture, loss, model, pictures, typed
 
 LECTURE = lecture.parameters, lecture.x, lecture.eps
 
@@ -127,6 +127,45 @@ def test_rounded_values_are_carried_on(bench):
     assert str(bench.page["sigma[0]"]) == "0.99" and str(bench.page["z[1]"]) == "-0.49"
     ask(bench, {"do": "show", "rounded": False})
     assert np.isclose(float(bench.page["total"]), 1.4871213456)
+
+
+# ---- the backward pass
+
+@pytest.fixture
+def backward():
+    return labs.lab(*LECTURE, steps=layout.BACKWARD)
+
+
+@settings(deadline=None)
+@given(network=networks(), data=st.data())
+def test_every_derivative_of_the_page_is_the_one_of_gradients(network, data):
+    lab = labs.lab(*network, steps=layout.BACKWARD)
+    put(lab, data.draw(st.sampled_from(sorted(lab.desk.state.texts))), str(data.draw(st.integers(0, 20)) / 10))
+    parameters, x, eps, beta = lab.desk.arguments(lab.desk.state)
+    found = gradients.backward(parameters, model.forward(parameters, x, eps), beta)
+    for name in ("d_x_hat", "d_z", "d_sigma", "d_mu", "d_log_var"):
+        for i, value in enumerate(getattr(found, name)):
+            assert np.isclose(float(lab.page[f"{name}[{i}]"]), value, rtol=1e-9, atol=1e-9), name
+    drawn = pictures.numbers(lab.desk.result.page, parameters).derivatives
+    np.testing.assert_allclose(drawn, gradients.flat(found.parameters), rtol=1e-9, atol=1e-9)
+    # Each equation stands above its own block, whatever the depth of the network.
+    assert all(block.lines[0].symbol.startswith(f"{id_}[") for id_, block in zip(lab._blocks, lab.page.blocks, strict=True))
+
+
+def test_a_lab_that_goes_back_has_all_boxes_and_no_forward_sheet(backward):
+    assert len(layout.names(backward.rows, "boxes")) == 3 + 29 + 2 + 1
+    assert set(backward._blocks) == {"d_x_hat", "dW_d", "db_d", "d_z", "d_sigma", "d_mu", "d_log_var", "dW_mu", "db_mu",
+                                     "dW_logvar", "db_logvar", "d_h", "dW_e", "db_e"}
+    update = put(backward, "eps[0]", "0")
+    assert r"\cdot 0 = 0" in update["block:d_sigma"] and "picture:derivatives" in update
+    assert update["number:d_sigma[0]"] == "0" and "block:d_x_hat" in update
+
+
+def test_a_part_of_the_way_back_and_a_whole_calculation_with_it():
+    assert set(labs.lab(*LECTURE, steps=("d_mu", "d_log_var"))._blocks) == {"d_mu", "d_log_var"}
+    both = labs.lab(*LECTURE, steps=layout.STEPS + layout.BACKWARD)
+    assert list(both._blocks)[:9] == list(layout.STEPS) and len(both.page.blocks) == 9 + 14
+    assert both.get_state()["pictures"] == ["network", "latent_plane", "reconstruction", "loss_parts", "derivatives"]
 
 
 # ---- going back

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import networks
 
-from vae_steps import figures, layout, lecture, lettering, loss, model, pictures, svg, worked
+from vae_steps import figures, gradients, layout, lecture, lettering, loss, model, pictures, svg, worked
 
 STEPS = model.forward(lecture.parameters, lecture.x, lecture.eps)
 GRID = np.linspace(-2, 2, 41), np.linspace(0.2, 2.6, 41)
@@ -18,6 +18,7 @@ DRAWN = [
     (figures.reconstruction, (STEPS.x, STEPS.x_hat)),
     (figures.loss_parts, (loss.squared_error(STEPS.x, STEPS.x_hat), -loss.kl_divergence(STEPS.mu, STEPS.log_var))),
     (figures.kl_surface, (*GRID, SURFACE, np.column_stack([STEPS.mu, STEPS.sigma]))),
+    (figures.gradients, (gradients.backward(lecture.parameters, STEPS).parameters,)),
 ]
 
 
@@ -39,9 +40,9 @@ def test_a_figure_says_the_same_on_either_axes(draw, values):
 @given(networks())
 def test_pictures_of_any_network_are_well_formed_and_finite(network):
     parameters, x, eps = network
-    now = pictures.numbers(worked.forward(parameters, x, eps))
-    before = pictures.numbers(worked.forward(parameters, x * 0, eps))
-    for name in pictures.chosen(layout.STEPS, parameters) + pictures.chosen(("kl",), parameters):
+    now, before = (pictures.numbers(worked.forward(parameters, x, eps) + worked.backward(parameters, x, eps), parameters)
+                   for x in (x, x * 0))
+    for name in pictures.chosen(layout.STEPS + layout.BACKWARD, parameters) + pictures.chosen(("kl",), parameters):
         drawn = pictures.svg_of(name, now, before, parameters, 1)
         assert "nan" not in drawn and "inf" not in drawn
         ElementTree.fromstring(drawn)
@@ -76,13 +77,13 @@ def test_a_ghost_stays_in_sight_has_no_text_and_goes_where_nothing_moved():
     ghost = drawn.find(".//{*}g[@class='vae-ghost']")
     assert axes.seen["x"][1] > 3 and len(ghost) > 0 and not ghost.findall(".//{*}text")
     assert all("3.000" not in "".join(text.itertext()) for text in drawn.findall(".//{*}text"))
-    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps))
+    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
     unmoved = pictures.svg_of("loss_parts", numbers, numbers, lecture.parameters, 1)
     assert '<g class="vae-ghost"></g>' in unmoved
 
 
 def test_numbers_too_large_to_draw_are_said_so():
-    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps))
+    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
     far = numbers._replace(z=np.array([1e308, -1e308]))
     with pytest.raises(ValueError, match="too large to draw"):
         pictures.svg_of("latent_plane", far, numbers, lecture.parameters, 1)

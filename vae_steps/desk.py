@@ -34,7 +34,8 @@ class State:
 
 
 class Result(NamedTuple):
-    """A calculation that went well: the page of `worked.forward`, and the pictures of it in SVG, by name."""
+    """A calculation that went well: the page of `worked.forward`, with `worked.backward` below it where the desk goes
+    back, and the pictures of it in SVG, by name."""
 
     page: Page
     pictures: dict[str, str]
@@ -43,11 +44,11 @@ class Result(NamedTuple):
 class Desk:
     """Takes what is typed, and keeps the last calculation that went well in `result`.
 
-    `drawn` names the pictures that belong to it, as in `pictures.chosen`. Raises ValueError, as `model.forward` does,
-    for numbers that it cannot begin with.
+    `drawn` names the pictures that belong to it, as in `pictures.chosen`; `back` asks for the derivatives as well.
+    Raises ValueError, as `model.forward` does, for numbers that it cannot begin with.
     """
 
-    def __init__(self, parameters, x, eps, beta=1, drawn=()):
+    def __init__(self, parameters, x, eps, beta=1, drawn=(), back=False):
         self.groups, values = {}, {}
         for symbol, spoken, array in _arrays(parameters, x, eps, beta):
             array = finite_array(symbol, array)
@@ -60,7 +61,7 @@ class Desk:
             values |= named
         self.depth = len(parameters.encoder), len(parameters.decoder)
         self.state = self.first = State(values, {name: typed.written(value) for name, value in values.items()})
-        self._drawn, self._before = drawn, None
+        self._drawn, self._back, self._before = drawn, back, None
         self._history, self._gesture = [], None
         self.result = self.calculate(self.state)
 
@@ -139,7 +140,9 @@ class Desk:
         loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
         rounding = state.decimals if state.rounded else None
         page = worked.forward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
-        now = pictures.numbers(page)
+        if self._back:
+            page += worked.backward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
+        now = pictures.numbers(page, parameters)
         self._before = self._before or now  # the first numbers stay in every picture as its ghost
         drawn = {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn}
         return Result(page, drawn)

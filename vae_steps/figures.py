@@ -9,6 +9,7 @@ import numpy as np
 
 from .drawing import (COLOURS, DASHES, NORMAL, ON_WHITE, PRINTED, SYMBOLS, Summary, distribution, extent, finish, fixed,
                       fixed_row, put_label, short, sized, tint)
+from .spelling import named_layers, spelled
 from .svg import FAINT, GHOST, INK
 
 
@@ -161,6 +162,35 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
     ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
     ax.axis("off")
     return Summary(f"reconstruction: {fixed_row(errors)}\nKL: {fixed_row(kl)}\ntotal: {fixed(total)}")
+
+
+def gradients(ax, derivatives):
+    """Every derivative of the loss by a weight or a bias: which numbers the loss feels, and in which direction.
+
+    `derivatives` as `gradients.backward` gives them in `parameters`. The axes should fill about 4 inches, and 0.19
+    inches in height for each number.
+    """
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    places, labels, values, place = [], [], [], 0
+    colours = {"e": "h", "mu": "mu", "logvar": "log_var", "d": "x_hat"}
+    for layer, (_, *names, _) in sum(named_layers(derivatives), []):
+        for name, array in zip(names, layer):
+            array = sized(name, array, *[None] * np.ndim(array))
+            rows = place + np.arange(array.size)
+            colour = COLOURS[colours[name.partition("^")[0][2:]]]
+            ax.hlines(rows, np.zeros(array.size), array.ravel(), color=INK, linewidth=1, zorder=1)
+            ax.plot(array.ravel(), rows, "o" if name.startswith("W") else "s", color=colour, markersize=6,
+                    markeredgecolor=INK, markeredgewidth=0.8)
+            labels += [f"${spelled(name, tuple(k + 1 for k in index))[1]}$" for index in np.ndindex(array.shape)]
+            places, values, place = [*places, *rows], [*values, *array.ravel()], place + array.size + 0.5
+    margin = 0.08 * (np.ptp([0, *values]) or 1)
+    ax.set(xlim=(min(0, *values) - margin, max(0, *values) + margin), ylim=(place, -1),
+           xlabel=r"$\partial\mathcal{L}/\partial\,\cdot$")
+    ax.set_yticks(places, labels)
+    finish(ax)
+    return Summary("\n".join(
+        f"d{name}: {'; '.join(fixed_row(row) for row in np.atleast_2d(array))}"
+        for layer, (_, *names, _) in sum(named_layers(derivatives), []) for name, array in zip(names, layer)))
 
 
 def one_draw_losses(ax, samples, drawn, expected):

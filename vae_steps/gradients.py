@@ -111,6 +111,19 @@ def _backward(parameters, steps, beta, activation, output, checked, back_to_sigm
                     ParameterGradients(encoder, *heads, decoder))
 
 
+def shaped(vector, like):
+    """The inverse of `flat`: views into the vector, in the shape of `like`, as `ParameterGradients`."""
+    layers, start = [], 0
+    for layer in (*like.encoder, like.mu_head, like.log_var_head, *like.decoder):
+        arrays = []
+        for array in (layer.W, layer.b):
+            arrays.append(vector[start : start + array.size].reshape(array.shape))
+            start += array.size
+        layers.append(LayerGradient(*arrays))
+    depth = len(like.encoder)
+    return ParameterGradients(tuple(layers[:depth]), *layers[depth : depth + 2], tuple(layers[depth + 2 :]))
+
+
 def _decoder_part(parameters, steps, activation, output):
     """From the loss back to z: d_x_hat, d_logits, d_decoder_hidden, a `LayerGradient` for each layer, d_z."""
     if output is identity:

@@ -13,13 +13,14 @@ import traitlets
 from . import assets, layout, pictures
 from .desk import Desk
 from .page import Block, Page
+from .training_lab import TrainingLab
 from .typed import written
 
 _MARK = r"\mathllap{\textcolor{#b85c00}{\blacktriangleright}\;}"  # in front of a line that the last change altered
 
 
 def lab(parameters, x, eps, steps=layout.STEPS):
-    """A lab of some steps of the calculation, for one sample: `steps` names them, as in `layout.STEPS`.
+    """A lab of some steps of the calculation, for one sample: `steps` names them, as in `layout.STEPS` and `BACKWARD`.
 
     `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError for an unknown step,
     and as `model.forward` does.
@@ -32,6 +33,16 @@ def workbench(parameters, x, eps):
     return lab(parameters, x, eps)
 
 
+def training(parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0, eps=None):
+    """A live training from these parameters on one sample x (features,) or on several (n, features).
+
+    `noise`, `seed` and `eps`, the frozen noise of the first seed, are as in `Training`; `optimizer` is "adam" or "sgd";
+    `steps` is how many make a run. There are no activations, as in the lecture. Raises ValueError for what does not fit.
+    """
+    return TrainingLab(parameters, x, learning_rate=learning_rate, noise=noise, beta=beta, steps=steps,
+                       optimizer=optimizer, seed=seed, eps=eps)
+
+
 class Lab(anywidget.AnyWidget):
     """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
 
@@ -42,10 +53,12 @@ class Lab(anywidget.AnyWidget):
 
     def __init__(self, parameters, x, eps, steps):
         names = pictures.chosen(steps, parameters)
-        self.desk = Desk(parameters, x, eps, drawn=names)
+        back = layout.goes_back(steps)
+        self.desk = Desk(parameters, x, eps, drawn=names, back=back)
         rows = layout.rows(self.desk, steps)
         super().__init__(rows=rows, pictures=names)
-        order = [row["id"] for row in layout.rows(self.desk, layout.STEPS)]  # as the blocks of a whole page
+        whole = layout.STEPS + (layout.BACKWARD if back else ())
+        order = [row["id"] for row in layout.rows(self.desk, whole)]  # as the blocks of a whole page
         self._blocks = {row["id"]: order.index(row["id"]) for row in rows if row["sheet"]}
         self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
         self._compared = self.desk.result.page  # what the marks of a change are seen against

@@ -1,10 +1,15 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
+from . import layout_back
 from .desk import layer_names
+from .layout_back import tex
 from .spelling import SUBSCRIPTS, spelled
 
 # The steps of the calculation, in its order; a lab shows some of them.
 STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")
+BACKWARD = layout_back.STEPS
+# The equations above the steps of the backward pass: all boxes stand there.
+_ABOVE = ("h", "mu", "log_var", "z", "x_hat")
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 _HEADS = {"mu": "mu", "log_var": "logvar"}
@@ -16,11 +21,16 @@ def checked(steps):
     """`steps` as a tuple in the order of the calculation. Raises ValueError for a step that is not one."""
     steps = (steps,) if isinstance(steps, str) else tuple(steps)
     for step in steps:
-        if step not in STEPS:
-            raise ValueError(f"steps must name some of {', '.join(STEPS)}, not {step!r}.")
+        if step not in STEPS + BACKWARD:
+            raise ValueError(f"steps must name some of {', '.join(STEPS + BACKWARD)}, not {step!r}.")
     if not steps:
         raise ValueError("steps must name at least one step.")
-    return tuple(step for step in STEPS if step in steps)
+    return tuple(step for step in STEPS + BACKWARD if step in steps)
+
+
+def goes_back(steps):
+    """Whether some of the steps are of the backward pass."""
+    return bool({*steps} & {*BACKWARD})
 
 
 def rows(desk, steps):
@@ -28,10 +38,14 @@ def rows(desk, steps):
     handles = {handle for step in steps for handle in _HANDLES.get(step, ()) if handle not in steps}
     setting = _Setting(desk)
     found = []
+    above = _ABOVE if goes_back(steps) else ()
     for step in STEPS:
-        if step in steps or step in handles:
+        if step in steps or step in above or step in handles:
             found += [{"id": id_, "sheet": step in steps, "pieces": pieces}
-                      for id_, pieces in setting.step(step, compact=step not in steps)]
+                      for id_, pieces in setting.step(step, compact=step not in (*steps, *above))]
+    if goes_back(steps):
+        back = layout_back.rows(desk.arguments(desk.state)[0], setting.group("beta"))
+        found += [{"id": id_, "sheet": True, "pieces": pieces} for step, id_, pieces in back if step in steps]
     return found
 
 
@@ -59,7 +73,7 @@ class _Setting:
             name, (_, symbol) = _HEADS[step], spelled(step)
             products = [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")]
             product = self._column(rf"W_{{{_low(name)}}} h", products)
-            return [(step, [tex(f"{symbol} ="), product, tex("+"), self._group(f"b_{name}")])]
+            return [(step, [tex(f"{symbol} ="), product, tex("+"), self.group(f"b_{name}")])]
         if step in _HEADS:
             return [(step, self._affine(step, _HEADS[step], last))]
         return [(step, getattr(self, f"_{step}")())]
@@ -68,18 +82,18 @@ class _Setting:
         return [tex(r"\sigma = \exp\tfrac{1}{2}"), self._latent("log_var")]
 
     def _z(self):
-        return [tex("z ="), self._latent("mu"), tex("+"), self._latent("sigma"), tex(r"\odot"), self._group("eps")]
+        return [tex("z ="), self._latent("mu"), tex("+"), self._latent("sigma"), tex(r"\odot"), self.group("eps")]
 
     def _squared_error(self):
         output = self._column("x'", [f"x_hat[{i}]" for i in self._places("x")])
-        return [tex(r"\textstyle\sum_i \big("), self._group("x"), tex("-"), output, tex(r"\big)^2_i")]
+        return [tex(r"\textstyle\sum_i \big("), self.group("x"), tex("-"), output, tex(r"\big)^2_i")]
 
     def _kl(self):
         return [tex(r"\mathrm{KL}\big("), self._latent("mu"), tex(","), self._latent("sigma"), tex(r"\big)")]
 
     def _total(self):
         return [tex(r"\mathcal{L} ="), self._column(r"\textstyle\sum_i (x_i - x'_i)^2", ["reconstruction"]), tex("+"),
-                self._group("beta"), tex(r"\cdot"), self._column(r"\mathrm{KL}", ["kl"])]
+                self.group("beta"), tex(r"\cdot"), self._column(r"\mathrm{KL}", ["kl"])]
 
     def _layers(self, part, depth, into, outputs):
         found = []
@@ -91,8 +105,8 @@ class _Setting:
     def _affine(self, output, name, into):
         inputs = len(self.desk.groups[f"W_{name}"].rows[0])
         known = into in self.desk.groups
-        column = self._group(into) if known else self._column(_symbol(into), [f"{into}[{i}]" for i in range(inputs)])
-        return [tex(f"{_symbol(output)} ="), self._group(f"W_{name}"), column, tex("+"), self._group(f"b_{name}")]
+        column = self.group(into) if known else self._column(_symbol(into), [f"{into}[{i}]" for i in range(inputs)])
+        return [tex(f"{_symbol(output)} ="), self.group(f"W_{name}"), column, tex("+"), self.group(f"b_{name}")]
 
     def _latent(self, name):
         return self._column(_symbol(name), [f"{name}[{j}]" for j in self._places("eps")])
@@ -100,21 +114,17 @@ class _Setting:
     def _places(self, symbol):
         return range(len(self.desk.groups[symbol].rows))
 
-    def _group(self, symbol):
+    def group(self, symbol):
+        """The numbers of a symbol: boxes where it stands for the first time."""
         group = self.desk.groups[symbol]
         if symbol in self.boxed:
-            return self._column(_symbol(symbol), [name for row in group.rows for name in row])
+            return {"kind": "column", "tex": _symbol(symbol), "rows": group.rows}
         self.boxed.add(symbol)
         spoken = {name: self.desk.spoken(name) for row in group.rows for name in row}
         return {"kind": "boxes", "tex": _symbol(symbol), "rows": group.rows, "spoken": spoken}
 
     def _column(self, symbol, names):
         return {"kind": "column", "tex": symbol, "rows": [[name] for name in names]}
-
-
-def tex(latex):
-    """A piece of an equation that stays as it is."""
-    return {"kind": "tex", "tex": latex}
 
 
 def _low(name):

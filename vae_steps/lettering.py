@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 from html import escape
 
-_COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "beta": "β", "log": "log ", "exp": "exp", "min": "min ",
-             "sum": "∑", "times": "×", "cdot": "·", ",": "\u2009"}
+_COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "beta": "β", "lambda": "λ",
+             "log": "log ", "exp": "exp", "min": "min ", "sum": "∑", "partial": "∂", "times": "×", "cdot": "·", ",": "\u2009"}
 _NARROW = dict.fromkeys("()[],.;·/′ ", 0.36) | {"\u2009": 0.15}  # widths in font sizes
-_GREEK = {"mu", "sigma", "varepsilon", "beta"}
+_SCRIPT = {"N": "𝒩", "L": "ℒ"}
+_GREEK = {"mu", "sigma", "varepsilon", "beta", "lambda"}
 _TOKENS = re.compile(r"\\mathrm\{(\w+)\}|\\mathcal\{(\w)\}|\\([a-z]+|,) ?"
                      r"|([_^])(?:\{([^}]*)\}|(\\[a-z]+|.))|([A-Za-z]+)|(.)")
 
@@ -64,5 +65,5 @@ def pieces(line):
                 found.append((_COMMANDS[command], command in _GREEK, 0.0))
             else:
                 sign = other.replace("'", "′").replace("-", "−")
-                found.append((roman or (script and "𝒩") or letters or sign, bool(letters), 0.0))
+                found.append((roman or _SCRIPT.get(script) or letters or sign, bool(letters), 0.0))
     return tuple(found)

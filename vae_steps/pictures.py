@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import figures, loss, svg
+from . import figures, gradients, layout_back, loss, svg
+from .spelling import named_layers
 
 
 class Numbers(NamedTuple):
@@ -20,17 +21,23 @@ class Numbers(NamedTuple):
     x_hat: np.ndarray
     squared_error: np.ndarray
     kl: np.ndarray
+    derivatives: np.ndarray
 
 
-def numbers(page):
-    """Take a page's quantities out of it; h stays empty where there are several hidden layers: no picture needs it."""
+def numbers(page, parameters):
+    """Take a page's quantities out of it; h stays empty where there are several hidden layers: no picture needs it.
+
+    The derivatives by the `parameters`, in the order of `gradients.flat`, stay empty where the page has none.
+    """
     def column(symbol):
         found = []
         while (name := symbol.format(len(found))) in page.numbers:
             found.append(float(page[name]))
         return np.array(found)
-    names = (f"{name}[{{}}]" if name != "squared_error" else "(x[{0}]-x_hat[{0}])^2" for name in Numbers._fields)
-    return Numbers(*map(column, names))
+    names = (f"{name}[{{}}]" if name != "squared_error" else "(x[{0}]-x_hat[{0}])^2" for name in Numbers._fields[:-1])
+    symbols = [f"d{name}[{','.join(map(str, index))}]" for layer, (_, *names_of, _) in sum(named_layers(parameters), [])
+               for name, array in zip(names_of, (layer.W, layer.b)) for index in np.ndindex(array.shape)]
+    return Numbers(*map(column, names), np.array([float(page[symbol]) for symbol in symbols if symbol in page.numbers]))
 
 
 def network(now, before, parameters, beta):
@@ -76,6 +83,14 @@ def loss_parts(now, before, parameters, beta):
     return axes, figures.loss_parts(axes, now.squared_error, beta * now.kl, decimals=4)
 
 
+def derivatives(now, before, parameters, beta):
+    """The derivatives by all weights and biases."""
+    axes = svg.Axes(2.9, 0.9 + 0.19 * len(now.derivatives))
+    with axes.ghost():
+        figures.gradients(axes, gradients.shaped(before.derivatives, parameters))
+    return axes, figures.gradients(axes, gradients.shaped(now.derivatives, parameters))
+
+
 # What belongs to which steps, how it is said, and for which networks it can be drawn.
 _PICTURES = {
     "network": (network, "The network", {"h", "mu", "log_var"}),
@@ -83,6 +98,7 @@ _PICTURES = {
     "reconstruction": (reconstruction, "x beside x'", {"x_hat", "squared_error"}),
     "kl_surface": (kl_surface, "The KL divergence over mu and sigma", {"kl"}),
     "loss_parts": (loss_parts, "The parts of the loss", {"total"}),
+    "derivatives": (derivatives, "The derivatives of the loss", set(layout_back.STEPS)),
 }
 
 
