@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from .gradient_check import gradient  # one of the checks, in a module of its own
-from .report import equal, every, measured, report, written
+from .report import equal, every, guarded, measured, report, written
 
 _DRAWS = 100_000
 _MU, _LOG_VAR = (0.8, -0.5, 0, 1.4), (-0.6, 0.9, 1.5, 0)
@@ -66,6 +66,7 @@ def sample(function):
     """`function(mu, log_var, random)` draws a z from N(mu, sigma²) for each row, by a NumPy generator."""
     mu, log_var = np.array([0.5, -1]), np.array([-1, 1.2])
 
+    @guarded
     def away():
         rows = np.ones((_DRAWS, 1))
         return function(mu * rows, log_var * rows, np.random.default_rng(0)) - mu
@@ -80,23 +81,32 @@ def sample(function):
 
 def schedule(function, steps):
     """`function(step)` is the beta of each of the `steps`, from 0 on, of an annealing that ends with the whole loss."""
+    beta = guarded(lambda step: float(function(step)))
+
     def inside():
-        found = [function(step) for step in range(steps)]
+        found = [beta(step) for step in range(steps)]
         return min(found) >= 0 and max(found) <= 1, f"{written(min(found))} … {written(max(found))}"
 
-    return report({"0 ≤ β ≤ 1": inside, "β ends at 1": lambda: equal(function(steps - 1), 1)})
+    return report({"0 ≤ β ≤ 1": inside, "β ends at 1": lambda: equal(beta(steps - 1), 1)})
+
+
+@guarded
+def _mean(function, a, b):
+    """What a function gives for rows: the mean over the samples."""
+    return float(np.mean(function(np.array(a, float), np.array(b, float))))
 
 
 def _one(function, a, b):
-    """What a function gives for one sample with one number in each argument."""
-    return np.mean(function(np.array([[a]], float), np.array([[b]], float)))
+    """What it gives for one sample with one number in each argument."""
+    return _mean(function, [[a]], [[b]])
 
 
 def _sums(name, function, a, b):
     """Two claims about two numbers: as two features of one sample they add up; as two samples they are averaged."""
-    a, b = np.array([a[:2]], float), np.array([b[:2]], float)
-
     def apart():
-        return sum(_one(function, *pair) for pair in zip(a[0], b[0]))
-    return {f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: equal(np.mean(function(a, b)), apart()),
-            "n samples: mean": lambda: equal(np.mean(function(a.T, b.T)), apart() / 2)}
+        return _one(function, a[0], b[0]) + _one(function, a[1], b[1])
+    return {
+        f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: equal(_mean(function, [a[:2]], [b[:2]]), apart()),
+        "n samples: mean": lambda: equal(
+            _mean(function, [[a[0]], [a[1]]], [[b[0]], [b[1]]]), apart() / 2),
+    }

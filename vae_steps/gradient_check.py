@@ -5,7 +5,7 @@ import numpy as np
 from .gradients import flat
 from .loss import total_loss
 from .model import Affine, Parameters, forward, identity
-from .report import report, same, written
+from .report import guarded, report, same, written
 from .training import flat_parameters
 
 
@@ -22,9 +22,10 @@ def gradient(function, parameters, x, eps, activation=identity, output=identity)
     def loss(parameters, x, eps, beta):
         return total_loss(forward(parameters, x, eps, activation, output), beta, output).total.mean()
 
+    @guarded
     def by_hand(parameters, x, eps, beta):
         found = function(parameters, forward(parameters, x, eps, activation, output), beta)
-        return flat(getattr(found, "parameters", found))
+        return flat(getattr(found, "parameters", found)).reshape(flat(parameters).shape)
 
     def slopes(parameters, x, eps, beta):
         differences = _central_differences(lambda moved: loss(moved, x, eps, beta), parameters)
@@ -35,7 +36,7 @@ def gradient(function, parameters, x, eps, activation=identity, output=identity)
         return same(_names(other), by_hand(other, xs, noises, 1), np.mean(alone, 0))
 
     def falls():
-        vector, moved = flat_parameters(parameters, float)
+        vector, moved = flat_parameters(parameters, np.float64)
         downhill = -by_hand(*here, 1)
         vector += 1e-3 * downhill / np.linalg.norm(downhill)
         change = loss(moved, *here[1:], 1) - loss(*here, 1)
@@ -60,7 +61,7 @@ def _network(random):
 
 def _central_differences(loss, parameters, step=1e-5):
     """(loss(w + step) - loss(w - step)) / 2 step for each number w, in the order of `gradients.flat`."""
-    vector, moved = flat_parameters(parameters, float)
+    vector, moved = flat_parameters(parameters, np.float64)
     found = np.empty_like(vector)
     for i, number in enumerate(vector.copy()):
         vector[i] = number + step
