@@ -44,6 +44,11 @@ class RunningInterpreter(AsyncKernelManager):
         **get_kernel_dict(["--log-level=ERROR"], python_arguments=["-Xfrozen_modules=off"]),
     )
 
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+        """Ask the kernel to stop. jupyter_client would interrupt it first, and one caught in a message complains."""
+        await self.request_shutdown(restart)
+        await self.finish_shutdown(restart=restart)
+
 
 def notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
     """The notebooks of a folder in reading order; FileNotFoundError if there is none."""

@@ -192,6 +192,14 @@ def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_a_kernel_is_asked_to_stop_and_not_interrupted(tmp_path):
+    code = ("from pathlib import Path\n"
+            "get_ipython().kernel.saved_sigint_handler = lambda *_: Path('interrupted').touch()")
+    path = write(tmp_path / "00_stops.ipynb", [new_code_cell(code)])
+    rebuild(path, path)
+    assert not (tmp_path / "interrupted").exists()
+
+
 # ---- changes in what is stored, found by running the notebook again
 
 def change_print(cells):
