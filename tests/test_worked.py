@@ -124,13 +124,15 @@ def test_the_same_line_in_latex():
       r"\mathrm{KL}_{1} & = -\tfrac{1}{2} \cdot (1 + (-0.02) - (-0.04)^2 - 0.99^2) = "
       r"-\tfrac{1}{2} \cdot (1 + (-0.02) - 0.0016 - 0.9801)",
       r"& = -\tfrac{1}{2} \cdot (0.9784 - 0.9801) = -\tfrac{1}{2} \cdot (-0.0017) = 0.00085",
-      r"\mathrm{KL}_{2} & = -\tfrac{1}{2} \cdot (1 + 0.04 - 0.02^2 - 1.02^2) = -\tfrac{1}{2} \cdot (1 + 0.04 - 0.0004 - 1.0404)",
+      r"\mathrm{KL}_{2} & = -\tfrac{1}{2} \cdot (1 + 0.04 - 0.02^2 - 1.02^2) = "
+      r"-\tfrac{1}{2} \cdot (1 + 0.04 - 0.0004 - 1.0404)",
       r"& = -\tfrac{1}{2} \cdot (1.0396 - 1.0404) = -\tfrac{1}{2} \cdot (-0.0008) = 0.0004",
       r"\mathrm{KL} & = 0.00085 + 0.0004 = 0.00125"]),
     (lambda: worked.total_loss(1.5, 0.25), "L = Σ (x - x')² + KL\nL = 1.5 + 0.25 = 1.75",
      [r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2 + \mathrm{KL}", r"\mathcal{L} & = 1.5 + 0.25 = 1.75"]),
     (lambda: worked.total_loss(1.5, 0.25, 4), "L = Σ (x - x')² + β·KL\nL = 1.5 + 4·0.25 = 1.5 + 1 = 2.5",
-     [r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2 + \beta\,\mathrm{KL}", r"\mathcal{L} & = 1.5 + 4 \cdot 0.25 = 1.5 + 1 = 2.5"]),
+     [r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2 + \beta\,\mathrm{KL}",
+      r"\mathcal{L} & = 1.5 + 4 \cdot 0.25 = 1.5 + 1 = 2.5"]),
 ], ids=["sigma", "z", "squared error", "KL", "total", "total with beta"])
 def test_each_step_in_both_scripts(page, text, rows):
     assert repr(page()) == text
@@ -213,8 +215,10 @@ def test_decimals_chooses_the_digits_and_changes_no_number(lecture_page):
 
 @pytest.mark.parametrize(("name", "page", "symbol", "value"), [
     ("z", lambda rounding: worked.latent_sample([0.25], [1], [0.011], rounding=rounding), "z[0]", "0.26"),
-    ("squared_error", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding), "(x[0]-x_hat[0])^2", "0.21"),
-    ("reconstruction", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding), "reconstruction", "0.21"),
+    ("squared_error", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding),
+     "(x[0]-x_hat[0])^2", "0.21"),
+    ("reconstruction", lambda rounding: worked.squared_error([0.5], [0.044], rounding=rounding),
+     "reconstruction", "0.21"),
     ("kl", lambda rounding: worked.kl_divergence([0.5], [0], rounding=rounding), "kl[0]", "0.13"),
     ("total", lambda rounding: worked.total_loss(1.111, 2.222, rounding=rounding), "total", "3.33"),
 ])
@@ -262,7 +266,8 @@ def test_thirty_decimals_are_all_shown():
 
 
 def test_the_layers_of_deeper_networks_can_be_rounded_too():
-    assert worked.affine([[0.25]], [0], [1], ("h^(1)", "W_e^(1)", "b_e^(1)", "x"), rounding={"h": 1})["h^(1)[0]"] == Decimal("0.3")
+    page = worked.affine([[0.25]], [0], [1], ("h^(1)", "W_e^(1)", "b_e^(1)", "x"), rounding={"h": 1})
+    assert page["h^(1)[0]"] == Decimal("0.3")
 
 
 @given(networks())
@@ -317,11 +322,14 @@ def test_deeper_networks_get_numbered_layers():
     (lambda: worked.total_loss(None, 1), r"reconstruction must be a finite number, not None\.$"),
     (lambda: worked.total_loss(1, 1, None), r"beta must be a finite number, not None\.$"),
     (lambda: worked.total_loss(1, None), r"kl must be a finite number, not None\.$"),
-    (lambda: worked.standard_deviation([1e300]), r"A number on the page gets more than a million digits: the inputs must be smaller\.$"),
+    (lambda: worked.standard_deviation([1e300]),
+     r"A number on the page gets more than a million digits: the inputs must be smaller\.$"),
     (lambda: worked.standard_deviation([1], decimals=-1), r"decimals must be a whole number from 0 to 30, not -1\.$"),
-    (lambda: worked.standard_deviation([1], decimals=2.0), r"decimals must be a whole number from 0 to 30, not 2\.0\.$"),
+    (lambda: worked.standard_deviation([1], decimals=2.0),
+     r"decimals must be a whole number from 0 to 30, not 2\.0\.$"),
     (lambda: worked.standard_deviation([1], decimals=31), r"decimals must be a whole number from 0 to 30, not 31\.$"),
-    (lambda: worked.standard_deviation([1], rounding={"eps": 2}), r"rounding must give one of h, mu, .* not 'eps': 2\.$"),
+    (lambda: worked.standard_deviation([1], rounding={"eps": 2}),
+     r"rounding must give one of h, mu, .* not 'eps': 2\.$"),
     (lambda: worked.standard_deviation([1], rounding={"h": "2"}), r"rounding must give one of .* not 'h': '2'\.$"),
     (lambda: worked.standard_deviation([1], rounding=-2), r"rounding must give one of .* not 'h': -2\.$"),
 ])
