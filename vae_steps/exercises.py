@@ -29,8 +29,9 @@ def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, ans
 def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **inputs):
     """Mark an answer to a step of the calculation, or ask for one; say which slip makes it wrong.
 
-    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total; `inputs` are the numbers
-    it starts from, as `slips.STEPS` lists them. `answer` is a number, a column of numbers, or text as typed. Right are
+    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total, or backward one of
+    d_x_hat, dW_d, d_z, d_sigma, d_mu, d_log_var, dW_mu, dW_logvar, d_h, dW_e; `inputs` are the numbers it starts from,
+    as `slips.STEPS` lists them. `answer` is a number, a column (of a matrix, row by row), or text as typed. Right are
     the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits. Without an answer it is a
     widget that asks for one; with `keep`, a question id, what is typed there is kept.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.

@@ -10,9 +10,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 from . import typed
-from .page import Sheet, spelled
+from .page import Sheet
 from .recalculate import Slip, recalculated, taken, worked_out
 from .slips import STEPS
+from .spelling import spelled
 from .words import SAYINGS, SLIPS
 
 _MOST_PAIRS = 4  # more of them would be guessing
@@ -21,7 +22,7 @@ _PLAIN = ((r"\textstyle", ""), (r"\mathrm{KL}", "KL"), (r"\tfrac12", "½"), (r"\
           (r"\mu", "μ"), (r"\log", "log "),
           (r"\exp", "exp"), (r"\cdot", "·"), (r"\beta", "β"), (r"\dots", "…"), (r"\top", "T"),
           (r"\sqrt", "√"), (r"\mathcal{L}", "L"),
-          (r"\approx", "≈"), (r"\partial", "∂"), ("^2", "²"))
+          (r"\approx", "≈"), (r"\partial ", "∂"), (r"\partial", "∂"), ("^2", "²"))
 
 
 def plain(latex):
@@ -42,6 +43,14 @@ class Row(NamedTuple):
     slips: tuple[tuple[tuple[str, str], ...], ...] = ()
     look: str = ""
     names: tuple[tuple[str, ...], ...] = ()
+
+
+class _Said(NamedTuple):
+    """A number of an answer, also at the digits asked for, if it can be rounded, and whether it came with more."""
+
+    value: Decimal
+    rounded: Decimal | None
+    longer: bool
 
 
 class Verdict(NamedTuple):
@@ -86,13 +95,12 @@ class Marker:
             self.right = [None]
         if None in self.right:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
-        alone = self.step.part or step == "total"  # one number, so without an index
-        self.labels = [spelled(step, "" if alone else i + 1)[1] for i in range(len(self.right[0]))]
+        self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
 
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
         try:
-            numbers = _numbers(answer)
+            numbers = [self._said(value) for value in _numbers(answer)]
         except ValueError as error:
             return Verdict(False, notice=str(error))
         if len(numbers) != len(self.labels):
@@ -103,8 +111,8 @@ class Marker:
         rows = []
         for i, (label, said) in enumerate(zip(self.labels, numbers)):
             slips = found.get(i, ())
-            rows.append(Row(label, f"{said:f}", i not in wrong, tuple(self._words(group, i) for group in slips),
-                            self._look(i, said) if i in wrong and not slips else "",
+            rows.append(Row(label, f"{said.value:f}", i not in wrong, tuple(self._words(group, i) for group in slips),
+                            self._look(i, said.value) if i in wrong and not slips else "",
                             tuple(tuple(slip.name for slip in group) for group in slips)))
         return Verdict(not wrong, tuple(rows))
 
@@ -112,16 +120,21 @@ class Marker:
         """Each value with what it is at the digits asked for; the comparison that is made most often is this one."""
         return [(value, _halves(value, self.unit)) for value in values]
 
+    def _said(self, value):
+        """A number that was said, ready for many comparisons."""
+        try:
+            return _Said(value, value.quantize(self.unit, ROUND_HALF_UP), -value.as_tuple().exponent > self.decimals)
+        except DecimalException:  # too many digits to round
+            return _Said(value, None, True)
+
     def _equal(self, said, compared):
         """Whether a number that was said is a result at the digits asked for, or at all the digits that were said."""
         value, halves = compared
-        try:
-            if said.quantize(self.unit, ROUND_HALF_UP) in halves:
-                return True
-            places = -said.as_tuple().exponent
-            return places > self.decimals and said in _halves(value, Decimal(1).scaleb(-places))
-        except DecimalException:  # too many digits to compare
-            return said == value
+        if said.rounded in halves:
+            return True
+        if said.rounded is None:
+            return said.value == value
+        return said.longer and said.value in _halves(value, Decimal(1).scaleb(said.value.as_tuple().exponent))
 
     def _explained(self, numbers, wrong):
         """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
@@ -197,9 +210,9 @@ def _shortened(name, places, rule):
 def _halves(value, unit):
     """The value at that many digits; two values where it lies half-way; none where it has too many digits."""
     try:
-        return {value.quantize(unit, rule) for rule in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
+        return value.quantize(unit, ROUND_HALF_UP), value.quantize(unit, ROUND_HALF_EVEN)
     except DecimalException:
-        return set()
+        return ()
 
 
 def _one_digit_apart(a, b, decimals):

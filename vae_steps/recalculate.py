@@ -7,6 +7,7 @@ the results.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
+from itertools import product
 from typing import NamedTuple
 
 from .page import Sheet, number
@@ -44,14 +45,32 @@ class Slip:
 
 @dataclass(frozen=True)
 class Step:
-    """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX."""
+    """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX.
+
+    A shape is "" for one number, "j" for a column, "ij" for a matrix; the same letter stands for the same size.
+    """
 
     name: str
-    inputs: tuple[str, ...]
+    inputs: dict[str, str]  # the shape of each input
+    shape: str  # of the result
     works: Callable
     slips: Callable
     spell: Callable  # (term, index) -> LaTeX
     part: str = ""  # what each work is, where they are added up to one number
+
+    def places(self, given):
+        """The index of each result, from 1: () for one number, (1,), (2,), … in a column, pairs in a matrix."""
+        sizes = {}
+        for name, shape in self.inputs.items():
+            values = given[name]
+            for letter in shape:
+                sizes[letter], values = len(values), values[0]
+        return list(product(*(range(1, sizes[letter] + 1) for letter in self.shape)))
+
+
+def spells(**terms):
+    """A `Step.spell` from a template for each term; its braces take the index of the number."""
+    return lambda term, index: terms[term].format(index + 1)
 
 
 def calculate(step, given, slips=(), rounding=None):
@@ -82,38 +101,39 @@ def worked_out(step, given, slips=()):
 def taken(step, inputs, rounding=None):
     """The inputs of a step as Decimals, as they are carried by the rule `rounding`, or exactly.
 
-    sigma may be given instead of log_var, or beside it. Raises ValueError for what is missing, unknown or misshapen.
+    sigma may be given beside log_var, or instead of it. Raises ValueError for what is missing, unknown or misshapen.
     """
-    rounding, sheet = rounding or {}, Sheet()
-    known = {*step.inputs, *({"sigma"} if "log_var" in step.inputs and step.name != "sigma" else ())}
-    if unknown := sorted(set(inputs) - known):
+    has_sigma = "log_var" in step.inputs and step.name != "sigma"
+    shapes = step.inputs | ({"sigma": "j"} if has_sigma else {})
+    if unknown := sorted(set(inputs) - set(shapes)):
         raise ValueError(f"{step.name} is calculated from {', '.join(step.inputs)}, not from {', '.join(unknown)}.")
-    given_otherwise = {"beta", *({"log_var"} if step.name == "z" and "sigma" in inputs else ())}
-    if missing := [name for name in step.inputs if name not in {*inputs, *given_otherwise}]:
+    left_out = {"beta", *({"log_var"} if has_sigma and "sigma" in inputs else ())}
+    if missing := [name for name in step.inputs if name not in {*inputs, *left_out}]:
         raise ValueError(f"{step.name} needs {' and '.join(missing)}.")
-    if step.name == "total":
-        return {name: number(name, inputs.get(name, 1)).value for name in step.inputs}
-    first = next(name for name in step.inputs if name in inputs and not name.startswith(("W", "b_")))
-    column = [entry.value for entry in sheet.take(f"{first}[{{}}]", inputs[first])]
-    given = {first: column}
-    for name, values in inputs.items():
-        if name.startswith("W"):
-            given["W"] = [[entry.value for entry in sheet.take(f"{name}[{i},{{}}]", row, len(column))]
-                          for i, row in enumerate(values)]
-        elif name != first:
-            length = len(inputs[step.inputs[0]]) if name.startswith("b_") else len(column)
-            given["b" if name.startswith("b_") else name] = [
-                entry.value for entry in sheet.take(f"{name}[{{}}]", values, length)]
-    if "W" in given:
-        return {"W": given["W"], "b": given["b"], "x": column}
-    if "log_var" in step.inputs and step.name != "sigma":
-        if "sigma" not in given:
-            given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding) for v in given["log_var"]]
-        elif "log_var" not in given:
-            if any(s <= 0 for s in given["sigma"]):
-                raise ValueError("sigma must be positive.")
-            given["log_var"] = [2 * s.ln() for s in given["sigma"]]
+    sizes = {}
+    given = {name: _read(name, inputs[name], shape, sizes) for name, shape in shapes.items() if name in inputs}
+    if "beta" in step.inputs:
+        given.setdefault("beta", Decimal(1))
+    if has_sigma and "sigma" not in given:
+        given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding or {}) for v in given["log_var"]]
+    elif has_sigma and "log_var" not in given:
+        if any(s <= 0 for s in given["sigma"]):
+            raise ValueError("sigma must be positive.")
+        given["log_var"] = [2 * s.ln() for s in given["sigma"]]
     return given
+
+
+def _read(name, values, shape, sizes):
+    """An input as Decimals; `sizes` learns what each letter of its shape stands for, or is what it must be."""
+    if not shape:
+        return number(name, values).value
+    if len(shape) == 1:
+        column = [entry.value for entry in Sheet().take(f"{name}[{{}}]", values, sizes.get(shape))]
+        sizes[shape] = len(column)
+        return column
+    rows = Sheet().take_rows(name, values, *(sizes.get(letter) for letter in shape))
+    sizes.update(zip(shape, (len(rows), len(rows[0]))))
+    return [[entry.value for entry in row] for row in rows]
 
 
 def carried(value, name, rounding):
