@@ -212,13 +212,13 @@ def _arrow(start, end, props):
 
 
 def _ticks(low, high, integer, most=6):
-    """At most about `most` round numbers between low and high."""
+    """At most about `most` round numbers from low to high, both included, however they were rounded."""
     rough = (high - low) / most
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
     step = max(step, 1) if integer else step
-    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    return step * np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1)
 
 
 def _plain(number):
-    return f"{number:.6g}".replace("-", "−")
+    return f"{number:z.6g}".replace("-", "−")
