@@ -10,9 +10,9 @@ from .words import SAYINGS
 class Quiz(anywidget.AnyWidget):
     """A question in the browser; static/quiz.js draws it."""
 
-    _esm = assets.own("quiz.js")
+    _esm = assets.own("shared.js") + assets.own("quiz.js")
     _css = assets.own("quiz.css")
-    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all questions
+    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all pages
     asked = traitlets.Dict().tag(sync=True)
 
     def __init__(self, question):
