@@ -1,0 +1,168 @@
+// The page of a live training: it asks Python for some steps, shows what came of them, and asks again.
+// training_lab.py puts shared.js in front of this text.
+
+const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
+
+async function render({ model, el }) {
+  const { node, typeset, conversation } = await sharedBy(model);
+  const id = `vae-${Math.random().toString(36).slice(2)}`;
+  const fields = {}, numbers = {}, pictures = {};
+  let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
+
+  // ---- the controls
+
+  const problems = node("div", {});
+  function problem(name) {
+    const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
+    problems.append(message);
+    return message;
+  }
+  function makeField(name, spoken, shown) {
+    const message = problem(name);
+    const input = node("input", {
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
+      "aria-label": spoken, "aria-describedby": message.id, "data-name": name,
+    });
+    const field = (fields[name] = { input, message, typing: false });
+    const commit = () => {
+      if (!field.typing) return;
+      field.typing = false;
+      talk.ask({ do: "put", texts: { [name]: input.value }, gesture: name });
+    };
+    input.addEventListener("input", () => { field.typing = true; });
+    input.addEventListener("change", commit);
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
+    return node("label", {}, shown, input);
+  }
+  const button = (text, hint, onclick) => node("button", { type: "button", title: hint, onclick }, text);
+  const paused = (message) => () => {
+    rest();
+    untold = true;
+    talk.ask(message);
+  };
+
+  const noises = model.get("noises").map((noise) => node("input", {
+    type: "radio", name: id, value: noise, onchange: () => talk.ask({ do: "choose", noise }),
+  }));
+  const run = button("Run", "Train until the number of steps is reached", () => (running ? rest() : start()));
+  const seed = node("span", { className: "vae-seed" });
+  const tools = node("div", { className: "vae-tools", role: "group", "aria-label": "Training" },
+    run, button("Step", "One step", paused({ do: "step" })),
+    button("Reset", "From the beginning, with the same noise", paused({ do: "reset" })),
+    button("New ε", "From the beginning, with the noise of the next seed", paused({ do: "draw" })), seed,
+    makeField("steps", "steps of a run", "steps"), makeField("learning_rate", "learning rate", "learning rate"),
+    makeField("beta", "beta", typeset(node("span"), "\\beta")),
+    node("span", { className: "vae-noises", role: "radiogroup", "aria-label": "noise epsilon" },
+      typeset(node("span", { "aria-hidden": "true" }), "\\varepsilon"),
+      ...noises.map((input) => node("label", {}, input, input.value))));
+  const stuck = problem("run");
+
+  // ---- the page
+
+  const bar = node("span", {});
+  const progress = node("div", {
+    className: "vae-progress", role: "progressbar", "aria-label": "steps", "aria-valuemin": 0,
+  }, bar);
+  const count = node("span", { className: "vae-count", "aria-hidden": "true" });
+  const said = node("p", { className: "vae-said", "aria-live": "polite" });
+
+  const { rows, columns } = model.get("table");
+  const cell = (name) => (numbers[name] = node("td", {}));
+  const head = (latex, scope) => typeset(node("th", { scope }), latex);
+  const table = node("table", { className: "vae-losses" },
+    node("tr", {}, node("td"), ...Object.values(columns).map((latex) => head(latex, "col"))),
+    ...Object.entries(rows).map(([row, latex]) =>
+      node("tr", {}, head(latex, "row"), ...Object.keys(columns).map((column) => cell(`${row}.${column}`)))));
+  const [curve, ...others] = model.get("pictures").map((name) =>
+    (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
+
+  const lab = node("div", { className: "vae-page vae-training", role: "group", "aria-label": "Live training" },
+    tools, problems, node("div", { className: "vae-way" }, progress, count),
+    node("div", { className: "vae-course" },
+      node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
+    said);
+  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
+  lab.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.append(lab);
+
+  // ---- a run
+
+  function start() {
+    running = true;
+    label();
+    ask();
+  }
+  function ask() {
+    asked = performance.now();
+    talk.ask({ do: "run" });
+  }
+  function rest() {
+    untold ||= running;
+    running = false;
+    label();
+    if (lab.dataset.busy === "false") answered();
+  }
+  function answered() { // nothing that was asked is on its way
+    clearTimeout(timer);
+    if (running) timer = setTimeout(ask, asked + PICTURE - performance.now());
+    else if (untold) {
+      untold = false;
+      said.textContent = `Step ${step} of ${goal}. Expected loss ${numbers["expected.total"].textContent}.`;
+    }
+  }
+  function label() {
+    run.textContent = running ? "Stop" : step > 0 && step < goal ? "Continue" : "Run";
+    lab.dataset.running = running;
+  }
+
+  // ---- what Python says
+
+  const shows = {
+    picture: (name, svg) => { pictures[name].innerHTML = svg; },
+    number: (name, text) => { numbers[name].textContent = text; },
+    problem(name, text) {
+      const message = fields[name]?.message ?? stuck;
+      message.textContent = text;
+      message.hidden = !text;
+      fields[name]?.input.setAttribute("aria-invalid", Boolean(text));
+    },
+  };
+
+  function show(update, isWaiting) {
+    if (silent) complain("", false);
+    for (const [key, value] of Object.entries(update)) {
+      const [kind, name] = key.split(/:(.*)/s);
+      if (kind === "text") {
+        const { input, typing } = fields[name];
+        if (!typing && !isWaiting(name)) input.value = value; // else what is in the box is newer
+      } else if (name) shows[kind](name, value);
+    }
+    ({ step = step, goal = goal } = update);
+    if ("seed" in update) seed.textContent = `seed ${update.seed}`;
+    if ("noise" in update) for (const input of noises) input.checked = input.value === update.noise;
+    const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext: `${step} of ${goal}` };
+    for (const [key, value] of Object.entries(position)) progress.setAttribute(`aria-${key}`, value);
+    bar.style.width = `${(100 * position.valuenow) / goal}%`;
+    count.textContent = `${step} / ${goal}`;
+    if (running && update.done) [running, untold] = [false, true];
+    label();
+  }
+  function complain(text, isSilent = true) {
+    silent = isSilent;
+    shows.problem("run", text);
+  }
+
+  const talk = conversation(model, id, show, complain, (busy) => {
+    lab.dataset.busy = busy;
+    if (!busy) answered();
+  });
+  talk.ask({ do: "open" });
+  return () => {
+    clearTimeout(timer);
+    talk.end();
+  };
+}
+
+export default { render };

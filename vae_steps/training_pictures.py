@@ -1,0 +1,60 @@
+"""The pictures of a live training: `curves` and `figures`, drawn as SVG from what `training_desk` tells."""
+
+import numpy as np
+
+from . import curves, figures, model, svg
+
+_DRAWS = 40  # as many x' as a reader still sees as single dots
+
+
+def chosen(look):
+    """The names of the pictures for one sample or for many, as far as these latent dimensions have them."""
+    many = look.steps.x.ndim == 2
+    plane = (["latent_means"] if many else ["latent_plane"]) if look.steps.mu.shape[-1] == 2 else []
+    return ["loss_curve", *plane, "kl_bars"] if many else ["loss_curve", "rebuilt", *plane]
+
+
+def drawn(desk, look, first):
+    """All `chosen` pictures in SVG, by name, labelled with their summaries; `first` is the look of step 0.
+
+    Raises ValueError for numbers too large to draw.
+    """
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            return {name: _PICTURES[name](desk, look, first) for name in chosen(look)}
+    except (ArithmeticError, StopIteration):
+        raise ValueError("A number in a picture gets too large to draw.") from None
+
+
+def _loss_curve(desk, look, first):
+    axes = svg.Axes(5.2, 3)
+    summary = curves.loss_curve(axes, *desk.course.series(desk.training), look.optimum, desk.before, desk.goal)
+    return axes.svg(f"The loss of each step. {summary}")
+
+
+def _rebuilt(desk, look, first):
+    axes, steps = svg.Axes(3.8, 0.9 + 0.36 * len(look.steps.x)), look.steps
+    eps = np.random.default_rng(desk.seed).standard_normal((_DRAWS, len(steps.mu)))
+    _, others = model.decode(desk.training.parameters, model.reparameterize(steps.mu, steps.log_var, eps))
+    return axes.svg(f"x beside x'. {curves.rebuilt(axes, steps.x, steps.x_hat, others)}")
+
+
+def _latent_plane(desk, look, first):
+    axes = svg.Axes(3.8, 3.8)
+    with axes.ghost():
+        figures.latent_plane(axes, first.steps.mu, first.steps.sigma, first.steps.z)
+    return axes.svg(f"The latent plane. {figures.latent_plane(axes, look.steps.mu, look.steps.sigma, look.steps.z)}")
+
+
+def _latent_means(desk, look, first):
+    axes = svg.Axes(3.8, 3.8)
+    return axes.svg(f"The latent plane. {curves.latent_means(axes, look.steps.mu, look.steps.sigma)}")
+
+
+def _kl_bars(desk, look, first):
+    axes = svg.Axes(3.8, 0.7 + 0.3 * len(look.kl))
+    return axes.svg(f"The KL divergence of each latent dimension. {curves.kl_bars(axes, look.kl)}")
+
+
+_PICTURES = {"loss_curve": _loss_curve, "rebuilt": _rebuilt, "latent_plane": _latent_plane,
+             "latent_means": _latent_means, "kl_bars": _kl_bars}
