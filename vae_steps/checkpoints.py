@@ -61,9 +61,8 @@ def _training(kind, arrays, settings):
     optimizer = OPTIMIZERS[settings["optimizer"]](**settings["hyperparameters"])
     same = {name: settings[name] for name in ("noise", "seed", "batch_size")}
     functions = {name: FUNCTIONS[settings[name]] for name in ("activation", "output")}
-    x = arrays["x"]
-    training = kind(_parameters(arrays, settings["layers"]), x, optimizer=optimizer, eps=arrays.get("eps"), dtype=x.dtype,
-                    **same, **functions)
+    training = kind(_parameters(arrays, settings["layers"]), arrays["x"], optimizer=optimizer, eps=arrays.get("eps"),
+                    dtype=arrays["x"].dtype, **same, **functions)
     training.history = History(finite_array("history", arrays["history"], 4))
     training.optimizer.moments = tuple(_moment(arrays[f"moments[{i}]"], training.vector)
                                        for i in range(len(training.optimizer.moments)))

@@ -5,15 +5,13 @@ import numpy as np
 from .validate import finite_array, weight
 
 
-class SGD:
-    """Gradient descent: w - learning_rate · dw. Source: Robbins and Monro (1951).
+class _Optimizer:
+    """A learning rate from 0 on, and `moments`: all that is remembered, replaced as a whole by each update."""
 
-    `learning_rate` may be changed between two updates. Raises ValueError unless it is one number from 0 on.
-    """
+    moments = ()
 
     def __init__(self, learning_rate):
         self.learning_rate = learning_rate
-        self.moments = ()  # all that an optimizer remembers of its updates; each one replaces it as a whole
 
     @property
     def learning_rate(self):
@@ -26,37 +24,45 @@ class SGD:
 
     @property
     def settings(self):
-        """What to call the class with to get an optimizer like this one that remembers nothing."""
+        """The arguments that make an optimizer like this one, without its moments."""
         return {"learning_rate": self.learning_rate}
+
+
+class SGD(_Optimizer):
+    """Gradient descent: w - learning_rate · dw.
+
+    `learning_rate` may be changed between two updates. Raises ValueError unless it is one number that is not negative.
+    Source: Robbins and Monro (1951).
+    """
 
     def update(self, vector, gradient):
         """Change `vector` in place. Shapes: (weights,) both."""
         vector -= self.learning_rate * gradient
 
 
-class Adam(SGD):
+class Adam(_Optimizer):
     """Steps of about one learning rate for each weight, whatever the size of its gradient.
 
-    m = β₁ m + (1 - β₁) dw and v = β₂ v + (1 - β₂) dw², both divided by 1 - βᵗ, since they begin at 0;
-    then w - learning_rate · m / (√v + epsilon). `betas` are β₁ and β₂; neither is the weight of the KL divergence.
-    Raises ValueError for betas outside [0, 1) and an epsilon that is not above 0. Source: Kingma and Ba (2015),
-    algorithm 1.
+    m = β₁ m + (1 - β₁) dw and v = β₂ v + (1 - β₂) dw², divided by 1 - β₁ᵗ and 1 - β₂ᵗ, since both begin at 0;
+    then w - learning_rate · m / (√v + epsilon). `betas` are β₁ and β₂; the beta of the loss is something else.
+    Raises ValueError for a negative learning rate, betas outside [0, 1) and an epsilon that is not positive.
+    Source: Kingma and Ba (2015), algorithm 1.
     """
 
     def __init__(self, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
         super().__init__(learning_rate)
-        b, epsilon = finite_array("betas", betas), weight("epsilon", epsilon)
-        if b.shape != (2,) or (b < 0).any() or (b >= 1).any():
+        found, epsilon = finite_array("betas", betas), weight("epsilon", epsilon)
+        if found.shape != (2,) or (found < 0).any() or (found >= 1).any():
             raise ValueError(f"betas must be two numbers from 0 to below 1, not {betas}.")
         if epsilon == 0:
-            raise ValueError("epsilon must be above 0, so that nothing is divided by 0.")
-        self.betas, self.epsilon = tuple(map(float, betas)), epsilon
-        self.moments = 0, 0.0, 0.0  # t, m and v
+            raise ValueError("epsilon must be positive, so that nothing is divided by 0.")
+        self.betas, self.epsilon = tuple(map(float, found)), epsilon
+        self.moments = 0, 0.0, 0.0  # t, m, v: two numbers 0 become two vectors in the first update
 
     @property
     def settings(self):
-        """What to call the class with to get an optimizer like this one that remembers nothing."""
-        return {"learning_rate": self.learning_rate, "betas": self.betas, "epsilon": self.epsilon}
+        """The arguments that make an optimizer like this one, without its moments."""
+        return super().settings | {"betas": self.betas, "epsilon": self.epsilon}
 
     def update(self, vector, gradient):
         """Change `vector` in place. Shapes: (weights,) both."""

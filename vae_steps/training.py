@@ -20,15 +20,15 @@ from .model import Affine, Parameters, forward, identity
 from .optimizers import SGD, Adam
 from .validate import weight
 
-__all__ = ["SGD", "Adam", "Record", "Training", "annealed", "flat_parameters"]
-
 
 def flat_parameters(parameters, dtype=np.float32):
     """All numbers of `parameters` in one new vector, and `Parameters` that are views of it: `(vector, parameters)`.
 
-    Who changes the vector changes the weights. The order is that of `gradients.flat`, so that a gradient fits.
-    Raises ValueError for a weight that leaves the range of `dtype`.
+    A change of the vector is a change of the weights. The order is that of `gradients.flat`, so that a gradient fits.
+    Raises ValueError for another dtype than float32 and float64, and for a weight that leaves its range.
     """
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be np.float32 or np.float64, not {dtype!r}.")
     with np.errstate(over="ignore"):  # an overflow is answered in words, by Affine
         vector = flat(parameters).astype(dtype)
     sizes = [size for _, layer in parameters.layers() for size in (layer.W.size, layer.b.size)]
@@ -41,7 +41,7 @@ def flat_parameters(parameters, dtype=np.float32):
 
 
 def annealed(steps, start=0, end=1):
-    """A beta that grows evenly from `start` in step 0 to `end` in step `steps`, and stays there: a function of the step.
+    """A function of the step, for beta: evenly from `start` to `end` in the first `steps` steps, and `end` ever after.
 
     Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
     """
@@ -70,14 +70,14 @@ class Training:
                  activation=identity, output=identity, dtype=np.float64):
         self.vector, self.parameters = flat_parameters(parameters, dtype)
         self.batches = Batches(x, parameters.mu_head.outputs, noise, eps, seed, batch_size, dtype)
+        if not isinstance(optimizer, (SGD, Adam)):
+            raise ValueError(f"optimizer must be an SGD or Adam, such as SGD(0.1), not {optimizer!r}.")
         self.optimizer = type(optimizer)(**optimizer.settings)
         self.beta, self.activation, self.output = beta, activation, output
         if noise == "expected" and output is not identity:
             raise ValueError("output must be identity with noise='expected': only a linear decoder has a closed form.")
         self.history, self._before = History(), None
-        # Every argument is looked at here, once, so that no step has to.
-        eps = np.zeros(parameters.mu_head.outputs, dtype) if noise == "fresh" else self.batches.eps
-        self._calculate(self.batches.x, eps, self._beta_now(), checked=True)
+        self._check()
 
     @property
     def beta(self):
@@ -94,10 +94,10 @@ class Training:
         return len(self.history)
 
     def run(self, steps):
-        """Make so many steps, and give the `Record` of each when its update is made; its loss is the one before it.
+        """Make so many steps, and give the `Record` of each when its update is made; the loss is the one before it.
 
-        Who stops to iterate stops the training; the next `run` continues. Raises ValueError where the loss is no longer
-        finite, and takes back the step that led there: what is left is the last good state.
+        To stop, stop iterating; to continue, call `run` again. Raises ValueError where the loss is no longer finite,
+        and takes back the step that led there: what is left is the last good state.
         """
         for _ in range(steps):
             yield self._advance()
@@ -109,9 +109,10 @@ class Training:
         record = Record(step, *(float(part.mean()) for part in loss), beta)
         if not isfinite(record.total):
             self._go_back()
-            raise ValueError(f"The loss of step {step} is not finite: a learning rate of {self.optimizer.learning_rate:g} "
-                             f"is probably too large. The training is back before step {self.step}.")
-        self._before = step, self.vector.copy(), self.optimizer.moments
+            rate = self.optimizer.learning_rate
+            raise ValueError(f"The loss of step {step} is not finite: learning_rate {rate:g} is probably too large. "
+                             f"The training is back before step {self.step}.")
+        self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
             self.optimizer.update(self.vector, flat(gradients))
             self.history.append(record)
@@ -122,15 +123,22 @@ class Training:
 
     def _go_back(self):
         if self._before:
-            step, self.vector[:], self.optimizer.moments = self._before
+            step, self.vector[:], optimizer, optimizer.moments = self._before
             self.history.cut(step)
             self._before = None
 
     def _beta_now(self):
         return weight("beta", self.beta(self.step)) if callable(self.beta) else self.beta
 
+    def _check(self):
+        """Calculate once with all questions asked, so that no step has to."""
+        x, eps = self.batches.x, self.batches.eps
+        if self.batches.noise == "fresh":
+            eps = np.zeros(self.batches.latents, x.dtype)
+        self._calculate(x, eps, self._beta_now(), checked=True)
+
     def _calculate(self, x, eps, beta, checked=False):
-        """The `Loss` of each sample, and the `ParameterGradients` of their mean; where eps is None, on average over it."""
+        """The `Loss` of each sample and the `ParameterGradients` of their mean; without eps, on average over it."""
         if eps is None:
             return self._expected(x, beta, checked)
         steps = forward(self.parameters, x, eps, self.activation, self.output, checked)
@@ -140,17 +148,22 @@ class Training:
     def _expected(self, x, beta, checked):
         gradients = expected_backward(self.parameters, x, beta, self.activation, checked).parameters
         steps = forward(self.parameters, x, np.zeros(self.batches.latents, x.dtype), self.activation, checked=checked)
-        loss = total_loss(steps, beta, checked=checked)
-        if isfinite(loss.total.sum()):
+        kl = total_loss(steps, beta, checked=checked).kl
+        try:
             error = expected_squared_error(x, steps.mu, steps.log_var, self.parameters.decoder).sum(-1)
-            loss = Loss(error, loss.kl, error + beta * loss.kl)
-        return loss, gradients
+        except ValueError:  # it always looks; an overflow in a step is for the step to answer
+            if checked:
+                raise
+            error = np.inf + kl
+        return Loss(error, kl, error + beta * kl), gradients
 
     def save(self, path):
-        """Keep all of it in one file, from which `load` continues as if nothing had been. Name it something.npz.
+        """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.
 
-        The old file stays until the new one is complete. A beta that is a function cannot be kept.
+        An old file stays until the new one is complete. A beta that is a function is not kept. Raises ValueError where
+        the loss is no longer finite, so that what is kept can go on.
         """
+        self._check()
         checkpoints.save(self, path)
 
     @classmethod
