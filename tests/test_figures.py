@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from strategies import columns, few_digits
-from vae_steps import drawing, figures, lecture, loss, model
+from vae_steps import drawing, figures, gradients, lecture, loss, model
 from vae_steps.figures import COLOURS, INK
 
 steps = model.forward(lecture.parameters, lecture.x, lecture.eps)
@@ -145,6 +145,21 @@ def test_a_network_of_any_numbers_is_legible_and_no_label_touches_a_node(network
         nearest = np.clip(places, (box.x0, box.y0), (box.x1, box.y1))
         inside = np.linalg.norm(nearest - places, axis=1) < radius - 2
         assert inside.sum() == ("\n" in text.get_text()), f"{text} is not where it belongs"
+
+
+def test_a_network_shows_each_derivative_above_its_node_and_none_of_what_is_given():
+    found = gradients.backward(lecture.parameters, steps)
+    ax, summary = draw("network", derivatives=found)
+    assert_legible(ax)
+    for name in ("h", "mu", "log_var", "sigma", "z", "x_hat"):
+        values = [f"{value:.3f}".replace("-", "−") for value in getattr(found, f"d_{name}")]
+        assert f"\nd_{name}: {' '.join(values)}\n" in summary
+        for i, value in enumerate(values, 1):
+            place = next(text.get_position() for text in ax.texts
+                         if text.get_text().startswith(f"${drawing.SYMBOLS[name]}_{{{i}}}$\n"))
+            above = [text for text in ax.texts if text.get_text() == rf"$\partial$ {value}" and tuple(text.xy) == place]
+            assert len(above) == 1 and above[0].get_position() == (0, 31)
+    assert sum("partial" in text.get_text() for text in ax.texts) == 13 and "d_x:" not in summary
 
 
 @some

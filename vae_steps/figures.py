@@ -13,10 +13,11 @@ from .spelling import named_layers, spelled
 from .svg import FAINT, GHOST, INK
 
 
-def network(ax, parameters, steps, ghost=None):
+def network(ax, parameters, steps, ghost=None, derivatives=None):
     """The network with its numbers: values in the nodes, weights on the edges, biases below the nodes.
 
-    Where the node's number in `ghost`, other steps, looks different, it stands above the node in grey.
+    Where the node's number in `ghost`, other steps, looks different, it stands above the node in grey. With
+    `derivatives`, as `gradients.backward` gives them, the loss differentiated by the node stands there instead.
 
     `parameters` and `steps` as `model.forward` takes and gives them, for one sample and one layer on each
     side. A wider edge is a larger weight, a dashed edge a negative one. The axes should fill about
@@ -35,6 +36,8 @@ def network(ax, parameters, steps, ghost=None):
                "z": (7.3, latents, 0.5), "x_hat": (9.3, layers["d"].outputs, 0.5)}
     values = {name: sized(f"steps.{name}", getattr(steps, name), size)
               for name, (_, size, _) in columns.items()}
+    slopes = {name: sized(f"derivatives.d_{name}", getattr(derivatives, f"d_{name}"), size)
+              for name, (_, size, _) in columns.items() if hasattr(derivatives, f"d_{name}")}
     spots = {name: [np.array([left, (i + share) / size]) for i in range(size)]
              for name, (left, size, share) in columns.items()}
 
@@ -60,12 +63,14 @@ def network(ax, parameters, steps, ghost=None):
             number = fixed(values[name][i], 3)
             ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
             before = number if ghost is None else fixed(getattr(ghost, name)[i], 3)
-            if before != number:
-                ax.annotate(before, spot, (0, 31), textcoords="offset points", bbox=ON_WHITE, zorder=6,
-                            **PRINTED | {"color": GHOST})
+            above = rf"$\partial$ {fixed(slopes[name][i], 3)}" if name in slopes else before
+            if above != number:
+                ax.annotate(above, spot, (0, 31), textcoords="offset points", bbox=ON_WHITE, zorder=6,
+                            **PRINTED | {"color": INK if name in slopes else GHOST})
     ax.set(xlim=(-0.45, 9.75), ylim=(1.07, -0.12))
     ax.axis("off")
     lines = [f"{name}: {fixed_row(value, 3)}" for name, value in values.items()]
+    lines += [f"d_{name}: {fixed_row(value, 3)}" for name, value in slopes.items()]
     lines += [f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
               for name, layer in layers.items()]
     return Summary("\n".join(lines))
