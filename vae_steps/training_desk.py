@@ -29,6 +29,7 @@ class TrainingDesk:
         self.problems = {}
         self.before = None  # steps and expected losses of the training before this one
         self._first_seed, self._first_eps = seed, eps
+        self._batches("frozen", seed)  # an eps that does not fit is told now, and not when it is chosen
         self._begin(seed)
 
     @property
@@ -62,9 +63,7 @@ class TrainingDesk:
 
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""
-        latents = self.parameters.mu_head.outputs
-        self.training.batches = Batches(self.x, latents, noise, self._eps(noise, self.seed), self.seed)
-        self.noise = noise
+        self.training.batches, self.noise = self._batches(noise, self.seed), noise
 
     def run(self, most, seconds):
         """Go on towards `goal`, or beyond it towards a new one: at most so many steps, and for about so long.
@@ -94,17 +93,18 @@ class TrainingDesk:
 
     def _begin(self, seed):
         optimizer = OPTIMIZERS[self.optimizer](self.values["learning_rate"])
-        training = Training(self.parameters, self.x, optimizer=optimizer, noise=self.noise, seed=seed,
-                            eps=self._eps(self.noise, seed), beta=self.values["beta"])
+        training = Training(self.parameters, self.x, optimizer=optimizer, beta=self.values["beta"])
+        training.batches = self._batches(self.noise, seed)
         if hasattr(self, "training") and self.step:
             self.before = self.course.expected()
         self.training, self.seed, self._run_from, self.course = training, seed, 0, Course()
         self.course.note(training)
         self.problems.pop("run", None)
 
-    def _eps(self, noise, seed):
-        """The given eps: it belongs to frozen noise, and to the first seed."""
-        return self._first_eps if noise == "frozen" and seed == self._first_seed else None
+    def _batches(self, noise, seed):
+        """What a training sees; the given eps is the frozen one of the first seed."""
+        eps = self._first_eps if noise == "frozen" and seed == self._first_seed else None
+        return Batches(self.x, self.parameters.mu_head.outputs, noise, eps, seed)
 
 
 def _whole(steps):

@@ -64,7 +64,7 @@ async function render({ model, el }) {
     className: "vae-progress", role: "progressbar", "aria-label": "steps", "aria-valuemin": 0,
   }, bar);
   const count = node("span", { className: "vae-count", "aria-hidden": "true" });
-  const said = node("p", { className: "vae-said", "aria-live": "polite" });
+  const said = node("p", { className: "vae-said", role: "status" });
 
   const { rows, columns } = model.get("table");
   const cell = (name) => (numbers[name] = node("td", {}));

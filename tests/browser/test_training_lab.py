@@ -1,0 +1,186 @@
+"""The training lab in a real JupyterLab: it shows how far it is, stops, goes on, and loses nothing."""
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bench import notebook
+from in_browser import box, open_notebook, server, settled
+
+from vae_steps import lecture, loss, model
+from vae_steps.training import Adam, Training
+
+CELL = """
+from vae_steps import labs, lecture
+labs.training(lecture.parameters, lecture.x, learning_rate=0.02, steps=300)
+"""
+NEW = ".vae-training:not([data-old])"
+RUN_AGAIN = """() => {
+    for (const lab of document.querySelectorAll(".vae-training")) lab.dataset.old = true;
+    return jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+NAME = "(({ariaLabel, innerText, value}) => ariaLabel ?? innerText + value)(document.activeElement)"
+# For so many milliseconds: every value of the progress bar, and how many different curves were seen.
+WATCH = """([lab, milliseconds]) => new Promise(done => {
+    const bar = lab.querySelector("[role=progressbar]"), curve = lab.querySelector(".vae-loss_curve");
+    const values = [], curves = new Set();
+    const observer = new MutationObserver(() => {
+        values.push(Number(bar.getAttribute("aria-valuenow")));
+        curves.add(curve.innerHTML);
+    });
+    observer.observe(bar, {attributes: true, attributeFilter: ["aria-valuenow"]});
+    setTimeout(() => { observer.disconnect(); done({values, curves: curves.size}); }, milliseconds);
+})"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium, tmp_path_factory):
+    """One page for all tests here, with a notebook of one cell."""
+    folder = tmp_path_factory.mktemp("training")
+    notebook(folder / "training.ipynb", CELL)
+    with server(folder) as address:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        opened = context.new_page()
+        open_notebook(opened, address, "training.ipynb")
+        yield opened
+        context.close()
+
+
+@pytest.fixture
+def lab(page):
+    """A new training lab, at step 0."""
+    page.evaluate(RUN_AGAIN)
+    page.wait_for_selector(f"{NEW}[data-busy='false'] .vae-picture svg")
+    return page.locator(NEW)
+
+
+def press(lab, name):
+    lab.get_by_role("button", name=name, exact=True).click()
+
+
+def reached(page, lab, step):
+    """Wait until the progress bar is at a step, or beyond it."""
+    page.wait_for_function("([lab, step]) => lab.querySelector('[role=progressbar]').ariaValueNow >= step",
+                           arg=[lab.element_handle(), step])
+
+
+def at(lab):
+    return int(lab.get_by_role("progressbar").get_attribute("aria-valuenow"))
+
+
+def type_into(page, lab, name, text):
+    box(lab, name).fill(text)
+    box(lab, name).press("Enter")
+    settled(page, lab)
+
+
+def trained(steps, **choices):
+    """The expected loss that Python reaches with the same training, never interrupted: reconstruction, KL, total."""
+    training = Training(lecture.parameters, lecture.x, optimizer=Adam(0.02), **choices)
+    for _ in training.run(steps):
+        pass
+    _, mu, log_var = model.encode(training.parameters, lecture.x)
+    reconstruction = loss.expected_squared_error(lecture.x, mu, log_var, training.parameters.decoder).sum()
+    kl = loss.kl_divergence(mu, log_var).sum()
+    return [f"{value:.6f}" for value in (reconstruction, kl, reconstruction + training.beta * kl)]
+
+
+def shown(lab):
+    """The row of the expected loss in the table."""
+    return lab.locator(".vae-losses tr").nth(2).locator("td").all_inner_texts()
+
+
+def test_a_run_of_ten_seconds_shows_how_far_it_is_and_stop_stops_it(page, lab):
+    type_into(page, lab, "steps", "1000000")
+    press(lab, "Run")
+    seen = page.evaluate(WATCH, [lab.element_handle(), 10_000])
+    assert len(seen["values"]) >= 10 and (np.diff(seen["values"]) > 0).all()
+    assert seen["curves"] == len(seen["values"])
+    press(lab, "Stop")
+    settled(page, lab)
+    stopped = at(lab)
+    page.wait_for_timeout(500)
+    assert seen["values"][-1] <= at(lab) == stopped < 1_000_000
+    assert lab.get_by_role("status").inner_text().startswith(f"Step {stopped} of 1000000.")
+
+
+def test_what_was_stopped_goes_on_and_ends_with_the_numbers_of_an_uninterrupted_training(page, lab):
+    press(lab, "Run")
+    reached(page, lab, 30)
+    press(lab, "Stop")
+    settled(page, lab)
+    stopped = at(lab)
+    assert 30 <= stopped < 300 and shown(lab) == trained(stopped)
+    press(lab, "Step")
+    settled(page, lab)
+    assert at(lab) == stopped + 1
+    press(lab, "Continue")
+    reached(page, lab, 300)
+    settled(page, lab)
+    assert shown(lab) == trained(300) and lab.get_by_role("button", name="Run", exact=True).is_visible()
+    press(lab, "Reset")
+    settled(page, lab)
+    assert at(lab) == 0 and shown(lab) == trained(0)
+    press(lab, "New ε")
+    settled(page, lab)
+    type_into(page, lab, "steps", "40")
+    press(lab, "Run")
+    reached(page, lab, 40)
+    settled(page, lab)
+    assert lab.locator(".vae-seed").inner_text() == "seed 1" and shown(lab) == trained(40, seed=1)
+
+
+def test_another_view_shows_the_present_state(page, lab):
+    press(lab, "Step")
+    settled(page, lab)
+    page.evaluate("jupyterapp.commands.execute('notebook:create-output-view')")
+    view = page.locator(".jp-LinkedOutputView .vae-training")
+    view.locator(".vae-picture svg").first.wait_for()
+    assert at(view) == 1 and shown(view) == shown(lab) == trained(1)
+    page.evaluate("jupyterapp.shell.currentWidget.close()")
+
+
+def test_the_keyboard_alone_reaches_every_control_and_drives_the_training(page, lab):
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    lab.get_by_role("button").first.focus()
+    names = []
+    for _ in range(8):
+        names.append(page.evaluate(NAME))
+        page.keyboard.press("Tab")
+    assert names == ["Run", "Step", "Reset", "New ε", "steps of a run", "learning rate", "beta", "fresh"]
+    lab.get_by_role("radio", name="fresh").focus()
+    page.keyboard.press("ArrowDown")
+    settled(page, lab)
+    assert lab.get_by_role("radio", name="frozen").is_checked()
+    lab.get_by_role("button", name="Step").focus()
+    for key in ("x", "b", "d", "d", "Escape", "Space"):
+        page.keyboard.press(key)
+    settled(page, lab)
+    assert at(lab) == 1 and shown(lab) == trained(1, noise="frozen")
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+
+
+def test_a_bad_learning_rate_is_answered_beside_it_and_the_last_good_one_stays(page, lab):
+    drawn = [picture.inner_html() for picture in lab.locator(".vae-picture").all()]
+    type_into(page, lab, "learning_rate", "fast")
+    field = box(lab, "learning_rate")
+    message = lab.locator(f"p[id='{field.get_attribute('aria-describedby')}']")
+    assert message.inner_text() == "“fast” is not a number; the training keeps 0.02."
+    assert 0 < message.bounding_box()["y"] - field.bounding_box()["y"] < 100
+    assert field.get_attribute("aria-invalid") == "true" and field.input_value() == "fast"
+    assert [picture.inner_html() for picture in lab.locator(".vae-picture").all()] == drawn
+    type_into(page, lab, "learning_rate", "1e300")
+    press(lab, "Run")
+    lab.get_by_role("alert").filter(has_text="What is shown is step 0; a smaller learning rate may help.").wait_for()
+    settled(page, lab)
+    assert lab.get_attribute("data-running") == "false"
+    assert [picture.inner_html() for picture in lab.locator(".vae-picture").all()] == drawn
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_serious(page, lab, theme):
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    type_into(page, lab, "beta", "abc")
+    page.wait_for_timeout(500)  # colours fade from one theme to the other
+    found = Axe().run(page, context=NEW).response["violations"]
+    serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    assert [(rule["id"], node["html"][:200]) for rule in serious for node in rule["nodes"]] == []
