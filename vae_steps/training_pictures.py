@@ -27,7 +27,7 @@ def drawn(desk, look, first):
 
 
 def _loss_curve(desk, look, first):
-    axes = svg.Axes(5.2, 3)
+    axes = svg.Axes(4.6, 2.8)
     summary = curves.loss_curve(axes, *desk.course.series(desk.training), look.optimum, desk.before, desk.goal)
     return axes.svg(f"The loss of each step. {summary}")
 
