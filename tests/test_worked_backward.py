@@ -350,6 +350,7 @@ def test_a_pair_of_indices_beyond_nine_is_kept_apart():
     ("dW_e^(1)", "ij", "∂L/∂W_e^(1)[i,j]", r"\partial\mathcal{L}/\partial W^{(1)}_{e,ij}"),
     ("d_mu", "", "∂L/∂μ", r"\partial\mathcal{L}/\partial \mu"),
     ("dW_d", "", "∂L/∂W_d", r"\partial\mathcal{L}/\partial W_{d}"),
+    ("eps", 1, "ε_1", r"\varepsilon_{1}"), ("beta", "", "β", r"\beta"),
     ("z", "", "z", "z"), ("h^(1)", "", "h^(1)", "h^{(1)}"), ("b_d", 10, "b_d[10]", "b_{d,10}"),
 ])
 def test_symbols_with_and_without_an_index(name, index, plain, latex):

@@ -69,7 +69,7 @@ def d_sigma(d_z, eps, *, decimals=6, rounding=None):
     d_z = sheet.take("d_z[{}]", d_z)
     for j, (d, e) in enumerate(zip(d_z, sheet.take("eps[{}]", eps, len(d_z)))):
         sheet.line("d_sigma", j, [("{}·{}", d, e)], result=d * e)
-    return sheet.page(*_formula("{} = {}·{}", ("d_sigma", "j"), ("d_z", "j"), ("varepsilon", "j")))
+    return sheet.page(*_formula("{} = {}·{}", ("d_sigma", "j"), ("d_z", "j"), ("eps", "j")))
 
 
 def d_mu(d_z, mu, beta=1, *, decimals=6, rounding=None):

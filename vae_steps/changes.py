@@ -11,7 +11,7 @@ _SHORTER = (1, 2, 3)  # decimals to which a standard deviation is rounded althou
 
 def latex(name, index="j"):
     """A quantity in a formula; with d in front it is the derivative of the loss by it."""
-    return spelled("varepsilon" if name == "eps" else name, index)[1]
+    return spelled(name, index)[1]
 
 
 # ---- a change of a work

@@ -3,7 +3,7 @@
 from . import layout_back
 from .desk import layer_names
 from .layout_back import tex
-from .spelling import SUBSCRIPTS, spelled
+from .spelling import spelled
 
 # The steps of the calculation, in its order; a lab shows some of them.
 STEPS = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")
@@ -13,8 +13,6 @@ _ABOVE = ("h", "mu", "log_var", "z", "x_hat")
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 _HEADS = {"mu": "mu", "log_var": "logvar"}
-# Whole columns in LaTeX, as far as their names do not say it.
-_WHOLE = {name: spelled(name)[1] for name in ("mu", "log_var", "sigma", "x_hat")} | {"eps": r"\varepsilon", "beta": r"\beta"}
 
 
 def checked(steps):
@@ -72,7 +70,7 @@ class _Setting:
         if step in _HEADS and compact:
             name, (_, symbol) = _HEADS[step], spelled(step)
             products = [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")]
-            product = self._column(rf"W_{{{_low(name)}}} h", products)
+            product = self._column(f"{_symbol(f'W_{name}')} h", products)
             return [(step, [tex(f"{symbol} ="), product, tex("+"), self.group(f"b_{name}")])]
         if step in _HEADS:
             return [(step, self._affine(step, _HEADS[step], last))]
@@ -127,14 +125,6 @@ class _Setting:
         return {"kind": "column", "tex": symbol, "rows": [[name] for name in names]}
 
 
-def _low(name):
-    return SUBSCRIPTS.get(name, name)
-
-
-def _symbol(symbol):
-    """A whole column or matrix in LaTeX: W_e, \\mu, h^{(1)}."""
-    if symbol in _WHOLE:
-        return _WHOLE[symbol]
-    name, _, layer = symbol.partition("^")
-    letter, _, low = name.partition("_")
-    return letter + (f"^{{{layer}}}" if layer else "") + (f"_{{{_low(low)}}}" if low else "")
+def _symbol(name):
+    """A whole column or matrix in LaTeX: W_{e}, \\mu, h^{(1)}."""
+    return spelled(name)[1]

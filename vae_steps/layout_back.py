@@ -19,8 +19,9 @@ def rows(parameters, beta):
     yield "d_sigma", "d_sigma", [_is("d_sigma"), column("d_z", latents), tex(r"\odot"), column("eps", latents)]
     yield "d_mu", "d_mu", [_is("d_mu"), column("d_z", latents), tex("+"), beta, tex(r"\cdot"), column("mu", latents)]
     yield "d_log_var", "d_log_var", [
-        tex(rf"{spelled('d_log_var')[1]} = \tfrac{{1}}{{2}}"), column("sigma", latents), tex(r"\odot"), column("d_sigma", latents),
-        tex(r"+\ \beta\, \tfrac{1}{2}\big("), _numbers(r"\sigma^2", [[f"sigma[{j}]^2"] for j in range(latents)]), tex(r"{} - 1\big)")]
+        tex(rf"{spelled('d_log_var')[1]} = \tfrac{{1}}{{2}}"), column("sigma", latents), tex(r"\odot"),
+        column("d_sigma", latents), tex(r"+\ \beta\, \tfrac{1}{2}\big("),
+        _numbers(r"\sigma^2", [[f"sigma[{j}]^2"] for j in range(latents)]), tex(r"{} - 1\big)")]
     for (layer, symbols), step in zip(heads, ("dW_mu", "dW_logvar")):
         yield from _layer(layer, symbols, step)
     paths = [[_transposed(layer, W), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
@@ -30,8 +31,7 @@ def rows(parameters, beta):
 
 def column(name, length):
     """The numbers of a column under its symbol."""
-    symbol = r"\varepsilon" if name == "eps" else spelled(name)[1]
-    return _numbers(symbol, [[f"{name}[{i}]"] for i in range(length)])
+    return _numbers(spelled(name)[1], [[f"{name}[{i}]"] for i in range(length)])
 
 
 def tex(latex):
@@ -45,7 +45,8 @@ def _chain(layers, step, step_of_inputs):
         yield from _layer(layer, symbols, step)
         out, W, _, into = symbols
         if into != "x":
-            yield step_of_inputs, f"d_{into}", [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{out}", layer.outputs)]
+            pieces = [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{out}", layer.outputs)]
+            yield step_of_inputs, f"d_{into}", pieces
 
 
 def _layer(layer, symbols, step):
@@ -60,7 +61,8 @@ def _is(name):
 
 
 def _transposed(layer, W):
-    return _numbers(rf"{spelled(W)[1]}^\top", [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(layer.inputs)])
+    rows = [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(layer.inputs)]
+    return _numbers(rf"{spelled(W)[1]}^\top", rows)
 
 
 def _numbers(symbol, rows):

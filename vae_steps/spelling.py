@@ -5,14 +5,15 @@ import re
 # The braces take an index such as _1.
 _SYMBOLS = {
     "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
-    "varepsilon": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"),
+    "eps": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"), "beta": ("β{}", r"\beta{}"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
 }
+_SYMBOLS["varepsilon"] = _SYMBOLS["eps"]  # as `symbolic` calls it
 _MARKS = {"·": r" \cdot ", "½": r"\tfrac{1}{2}", "²": "^2", "exp": r"\exp", "≈": r"\approx", "←": r"\leftarrow",
           "Σ": r"\textstyle\sum", "β": r"\beta", "η": r"\eta"}
-SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 
 
 def spelled(name, index=""):
@@ -31,7 +32,7 @@ def spelled(name, index=""):
     letter, _, subscript = name.partition("^")[0].partition("_")
     layer = name.partition("^")[2]
     suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
-    inside = ",".join(filter(None, (SUBSCRIPTS.get(subscript, subscript), joined)))
+    inside = ",".join(filter(None, (_SUBSCRIPTS.get(subscript, subscript), joined)))
     return (f"{name}{suffix if places else ''}",
             f"{letter}{f'^{{{layer}}}' if layer else ''}{f'_{{{inside}}}' if inside else ''}")
 
