@@ -7,13 +7,13 @@ import math
 
 import numpy as np
 
-from .drawing import COLOURS, DASHES, PRINTED, SYMBOLS, Summary, extent, finish, fixed, fixed_row, sized
+from .drawing import (COLOURS, DASHES, PRINTED, SYMBOLS, Summary, circle, extent, finish, fixed, fixed_row, sized,
+                      square)
 from .svg import FAINT, GHOST, INK
 
 # The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
 _SERIES = {"total": ("$L$", "total"), "reconstruction": (r"$\sum\,(x - x')^2$", "reconstruction"),
            "kl": (r"$\mathrm{KL}$", "kl"), "expected": (r"$\mathrm{E}_\varepsilon L$", "total")}
-_CIRCLE = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 73)), np.sin(turn)], 1)
 
 
 def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
@@ -90,16 +90,14 @@ def latent_means(ax, mu, sigma):
     sigma = sized("sigma", sigma, len(mu), 2)
     if (sigma < 0).any():
         raise ValueError(f"sigma must not be negative, but its lowest number is {sigma.min():.6g}.")
+    around = circle(73)
     for deviations, label in ((1, r"$N(0, I)$"), (2, None)):
-        ax.plot(*(deviations * _CIRCLE).T, color=COLOURS["prior"], linewidth=1.4, linestyle=DASHES, label=label)
+        ax.plot(*(deviations * around).T, color=COLOURS["prior"], linewidth=1.4, linestyle=DASHES, label=label)
     for i, (centre, radii) in enumerate(zip(mu, sigma)):
-        ax.plot(*(centre + radii * _CIRCLE).T, color=COLOURS["sigma"], linewidth=1,
+        ax.plot(*(centre + radii * around).T, color=COLOURS["sigma"], linewidth=1,
                 label=None if i else rf"${SYMBOLS['sigma']}$")
     ax.plot(*mu.T, "o", color=COLOURS["mu"], markersize=5, zorder=4, label=rf"${SYMBOLS['mu']}$")
-    seen = np.vstack([[(-2, -2), (2, 2)], mu - sigma, mu + sigma])
-    centre, reach = (seen.max(0) + seen.min(0)) / 2, 0.55 * np.ptp(seen, axis=0).max()
-    ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal", xlabel="$z_1$",
-           ylabel="$z_2$")
+    square(ax, np.vstack([[(-2, -2), (2, 2)], mu - sigma, mu + sigma]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
     return Summary(f"mu: {_rows(mu)}\nsigma: {_rows(sigma)}")
@@ -151,9 +149,7 @@ def paired(ax, x, x_hat):
     for name, values, marker, size in (("x", x, "o", 8), ("x_hat", x_hat, "D", 5)):
         ax.plot(*values.T, marker, color=COLOURS[name], markersize=size, markeredgecolor=INK, markeredgewidth=0.8,
                 zorder=3, label=f"${SYMBOLS[name]}$")
-    both = np.vstack([x, x_hat])
-    centre, reach = (both.max(0) + both.min(0)) / 2, 0.55 * np.ptp(both, axis=0).max() or 1
-    ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal")
+    square(ax, np.vstack([x, x_hat]), 0.55)
     finish(ax)
     return Summary(f"x: {_rows(x)}\nx_hat: {_rows(x_hat)}")
 

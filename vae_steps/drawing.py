@@ -1,5 +1,7 @@
 """What every figure is drawn with: colours, symbols and letters, numbers in print, and the summary of a figure."""
 
+from contextlib import contextmanager
+
 import numpy as np
 from matplotlib.colors import to_rgb
 
@@ -46,6 +48,28 @@ def finish(ax):
     ax.tick_params(color=FAINT, labelcolor=INK, labelsize=SMALL)
     for label in (ax.xaxis.label, ax.yaxis.label):
         label.set(color=INK, fontsize=NORMAL)
+
+
+def circle(points):
+    """The circle with radius 1 around 0, closed, as (points, 2)."""
+    turn = np.linspace(0, 2 * np.pi, points)
+    return np.stack([np.cos(turn), np.sin(turn)], 1)
+
+
+def square(ax, seen, reach, **labels):
+    """Limits of one scale around all the places seen, (n, 2); `reach` 0.5 would end at the outermost ones."""
+    centre, reach = (seen.max(0) + seen.min(0)) / 2, reach * np.ptp(seen, axis=0).max() or 1
+    ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal", **labels)
+
+
+@contextmanager
+def drawable():
+    """Whatever is drawn in here raises ValueError, one sentence, where a number is too large for a picture."""
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            yield
+    except (ArithmeticError, StopIteration):
+        raise ValueError("A number in the picture gets too large to draw.") from None
 
 
 def tint(colour):

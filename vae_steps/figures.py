@@ -7,8 +7,8 @@ true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity
 
 import numpy as np
 
-from .drawing import (COLOURS, DASHES, NORMAL, ON_WHITE, PRINTED, SYMBOLS, Summary, distribution, extent, finish, fixed,
-                      fixed_row, put_label, short, sized, tint)
+from .drawing import (COLOURS, DASHES, NORMAL, ON_WHITE, PRINTED, SYMBOLS, Summary, circle, distribution, extent,
+                      finish, fixed, fixed_row, put_label, short, sized, square, tint)
 from .spelling import named_layers, spelled
 from .svg import FAINT, GHOST, INK
 
@@ -91,12 +91,11 @@ def latent_plane(ax, mu, sigma, z, samples=None):
         ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
         lines += [f"samples of z_{j + 1}: {distribution(samples[:, j])}" for j in (0, 1)]
         seen = np.vstack([seen, samples])
-    turn = np.linspace(0, 2 * np.pi, 181)
-    circle = np.stack([np.cos(turn), np.sin(turn)], 1)
+    around = circle(181)
     for name, centre, radii, style, text in (("prior", 0, 1, DASHES, r"$N(0, I)$"),
                                              ("sigma", mu, sigma, "-", r"$N(\mu, \sigma^2)$")):
         for deviations, label in ((1, text), (2, None)):
-            ax.plot(*(centre + deviations * radii * circle).T, color=COLOURS[name], linestyle=style,
+            ax.plot(*(centre + deviations * radii * around).T, color=COLOURS[name], linestyle=style,
                     linewidth=1.6, label=label)
     ax.plot(*zip(mu, z), color=COLOURS["eps"], linewidth=1.6, label=r"$\sigma\varepsilon$")
     ax.annotate("", z, mu, arrowprops={"arrowstyle": "-|>", "color": COLOURS["eps"], "shrinkA": 0})
@@ -105,9 +104,7 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     for name, spot, marker, offset in (("mu", mu, "o", -13 * away), ("z", z, "D", 13 * away)):
         ax.plot(*spot, marker, color=COLOURS[name], markersize=6, zorder=4)
         ax.annotate(f"${SYMBOLS[name]}$", spot, offset, textcoords="offset points", bbox=ON_WHITE, **PRINTED)
-    centre, reach = (seen.max(0) + seen.min(0)) / 2, 0.57 * np.ptp(seen, axis=0).max()
-    ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal",
-           xlabel="$z_1$", ylabel="$z_2$")
+    square(ax, seen, 0.57, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
     return Summary("\n".join(lines))

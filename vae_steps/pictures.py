@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import figures, gradients, layout_back, loss, svg
+from .drawing import drawable
 from .spelling import named_layers
 
 
@@ -115,11 +116,8 @@ def chosen(steps, parameters):
 def svg_of(name, now, before, parameters, beta):
     """A picture in SVG, labelled with its summary. Raises ValueError for numbers too large to draw."""
     draw, spoken, _ = _PICTURES[name]
-    try:
-        with np.errstate(over="raise", invalid="raise", divide="raise"):
-            axes, summary = draw(now, before, parameters, beta)
-            if all(map(np.array_equal, now, before)):
-                axes.ghost_marks.clear()
-            return axes.svg(f"{spoken}. {summary}")
-    except (ArithmeticError, StopIteration):
-        raise ValueError("A number in the picture gets too large to draw.") from None
+    with drawable():
+        axes, summary = draw(now, before, parameters, beta)
+        if all(map(np.array_equal, now, before)):
+            axes.ghost_marks.clear()
+        return axes.svg(f"{spoken}. {summary}")

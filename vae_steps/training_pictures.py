@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import curves, figures, model, svg
+from .drawing import drawable
 
 _DRAWS = 40  # as many x' as a reader still sees as single dots
 
@@ -19,11 +20,8 @@ def drawn(desk, look, first):
 
     Raises ValueError for numbers too large to draw.
     """
-    try:
-        with np.errstate(over="raise", invalid="raise", divide="raise"):
-            return {name: _PICTURES[name](desk, look, first) for name in chosen(look)}
-    except (ArithmeticError, StopIteration):
-        raise ValueError("A number in a picture gets too large to draw.") from None
+    with drawable():
+        return {name: _PICTURES[name](desk, look, first) for name in chosen(look)}
 
 
 def _loss_curve(desk, look, first):
