@@ -14,7 +14,7 @@ _SPOKEN = {"eps": "epsilon", "mu": "mu", "logvar": "log variance", "beta": "beta
 
 
 class Group(NamedTuple):
-    """Numbers that stand together: the ledger's symbol, how it is said, and their names in rows (of one in a column)."""
+    """Numbers that stand together: the ledger's symbol, how it is said, their names in rows (of one in a column)."""
 
     symbol: str
     spoken: str
@@ -53,7 +53,7 @@ class Desk:
         for symbol, spoken, array in _arrays(parameters, x, eps, beta):
             array = finite_array(symbol, array)
             if symbol in ("x", "eps") and array.ndim != 1:
-                raise ValueError(f"{symbol} has shape {array.shape}, but a lab shows one sample: it must be one column.")
+                raise ValueError(f"{symbol} has shape {array.shape}, but must be one column: a lab shows one sample.")
             indices = {i: f"[{','.join(map(str, i))}]" if i else "" for i in np.ndindex(array.shape)}
             named = {symbol + index: float(array[i]) for i, index in indices.items()}
             length = array.shape[1] if array.ndim > 1 else 1

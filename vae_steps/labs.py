@@ -33,11 +33,13 @@ def workbench(parameters, x, eps):
     return lab(parameters, x, eps)
 
 
-def training(parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0, eps=None):
+def training(parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0,
+             eps=None):
     """A live training from these parameters on one sample x (features,) or on several (n, features).
 
     `noise`, `seed` and `eps`, the frozen noise of the first seed, are as in `Training`; `optimizer` is "adam" or "sgd";
-    `steps` is how many make a run. There are no activations, as in the lecture. Raises ValueError for what does not fit.
+    `steps` is how many make a run. There are no activations, as in the lecture.
+    Raises ValueError for what does not fit.
     """
     return TrainingLab(parameters, x, learning_rate=learning_rate, noise=noise, beta=beta, steps=steps,
                        optimizer=optimizer, seed=seed, eps=eps)

@@ -5,7 +5,8 @@ from functools import lru_cache
 from html import escape
 
 _COMMANDS = {"mu": "μ", "sigma": "σ", "varepsilon": "ε", "beta": "β", "lambda": "λ",
-             "log": "log ", "exp": "exp", "min": "min ", "sum": "∑", "partial": "∂", "times": "×", "cdot": "·", ",": "\u2009"}
+             "log": "log ", "exp": "exp", "min": "min ", "sum": "∑", "partial": "∂", "times": "×", "cdot": "·",
+             ",": "\u2009"}
 _NARROW = dict.fromkeys("()[],.;·/′ ", 0.36) | {"\u2009": 0.15}  # widths in font sizes
 _SCRIPT = {"N": "𝒩", "L": "ℒ"}
 _GREEK = {"mu", "sigma", "varepsilon", "beta", "lambda"}
@@ -23,7 +24,8 @@ def lettered(text, x, y, size, colour, anchor, down=0.0, on_white=False):
     if on_white:
         across = width(text, size)
         left = x - across * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-        ground = f'<rect x="{left:.1f}" y="{y - 0.9 * size:.1f}" width="{across:.1f}" height="{1.15 * size:.1f}" fill="#fff"/>'
+        ground = (f'<rect x="{left:.1f}" y="{y - 0.9 * size:.1f}" width="{across:.1f}" height="{1.15 * size:.1f}" '
+                  'fill="#fff"/>')
     return f'{ground}<text font-size="{size}" fill="{colour}" text-anchor="{anchor}">{spans}</text>'
 
 
@@ -38,7 +40,7 @@ def _width(piece, height):
 
 @lru_cache(maxsize=4096)
 def _spans(line, size):
-    """The pieces of a line as <tspan>s; what is raised or lowered is smaller, and the next piece brings the line back."""
+    """The pieces of a line as <tspan>s; what is raised or lowered is smaller, and the next one brings the line back."""
     spans, height = [], 0.0
     for piece, italic, wanted in pieces(line):
         attributes = ' class="vae-italic"' if italic else ""

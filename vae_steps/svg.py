@@ -17,8 +17,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the le
 _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
-_HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M0 5L5 0" stroke="white"/>'
-          '</pattern>')
+_HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse">'
+          '<path d="M0 5L5 0" stroke="white"/></pattern>')
 
 
 class Axes:
@@ -94,7 +94,8 @@ class Axes:
             x, y = place(*start)
             if ha == "center":  # a text in the middle of its place stays inside the picture
                 x = min(max(x, width(text, fontsize) / 2), self.width - width(text, fontsize) / 2)
-            return lettered(text, x + offset[0], y - offset[1], fontsize, color, _ANCHOR[ha], _DOWN.get(va, 0), bool(bbox))
+            return lettered(text, x + offset[0], y - offset[1], fontsize, color, _ANCHOR[ha], _DOWN.get(va, 0),
+                            on_white=bool(bbox))
         self._mark(zorder, draw)
 
     def set(self, xlim=None, ylim=None, aspect=None, xlabel=None, ylabel=None):
