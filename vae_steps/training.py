@@ -125,7 +125,6 @@ class Training:
         if self._before:
             step, self.vector[:], optimizer, optimizer.moments = self._before
             self.history.cut(step)
-            self._before = None
 
     def _beta_now(self):
         return weight("beta", self.beta(self.step)) if callable(self.beta) else self.beta
