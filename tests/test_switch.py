@@ -21,6 +21,8 @@ def test_the_browser_gets_every_claim_with_its_numbers():
     assert switch.reports[1] == {"name": "c + 1", "claims": [["a = b", True, "1 = 1"], ["b = c", False, "2 ≠ 3"]]}
 
 
-def test_reports_of_other_claims_are_refused():
+def test_no_report_and_reports_of_other_claims_are_refused():
     with pytest.raises(ValueError, match="^reports must all be of the same claims: a = b, b = c; not so 'other'[.]$"):
         Switch({"right": RIGHT, "other": Report([Check("c = d", True, "")])})
+    with pytest.raises(ValueError, match="^reports must hold at least one Report, not none[.]$"):
+        Switch({})

@@ -19,10 +19,11 @@ from .words import SAYINGS, SLIPS
 _MOST_PAIRS = 4  # more of them would be guessing
 _PLAIN = ((r"\textstyle", ""), (r"\mathrm{KL}", "KL"), (r"\tfrac12", "½"), (r"\tfrac14", "¼"), (r"\tfrac1n", "1/n "),
           (r"\tfrac{1}{10}", "1/10 "), (r"\sum", "Σ "), (r"\varepsilon", "ε"), (r"\sigma", "σ"),
-          (r"\mu", "μ"), (r"\eta", "η"), (r"\Delta ", "Δ"), (r"\log", "log "),
+          (r"\mu", "μ"), (r"\lambda", "λ"), (r"\eta", "η"), (r"\Delta ", "Δ"), (r"\log", "log "),
           (r"\exp", "exp"), (r"\cdot", "·"), (r"\beta", "β"), (r"\dots", "…"), (r"\top", "T"),
           (r"\sqrt", "√"), (r"\mathcal{L}", "L"),
-          (r"\approx", "≈"), (r"\partial ", "∂"), (r"\partial", "∂"), ("^2", "²"))
+          (r"\approx", "≈"), (r"\partial ", "∂"), (r"\partial", "∂"), (r"\to", "→"), (r"\square", "▢"),
+          ("^2", "²"))
 
 
 def plain(latex):

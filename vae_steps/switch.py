@@ -13,8 +13,8 @@ from .words import SAYINGS
 class Switch(anywidget.AnyWidget):
     """A choice between `Report`s of the same claims, by their names; `ask` stands in front of it.
 
-    `chosen` is the place of the one that is shown, from 0. Raises ValueError where the claims are not the same.
-    static/switch.js draws it.
+    `chosen` is the place of the one that is shown, from 0. Raises ValueError where there is none, or where the claims
+    are not the same. static/switch.js draws it.
     """
 
     _esm = assets.own("shared.js") + assets.own("switch.js")
@@ -27,6 +27,8 @@ class Switch(anywidget.AnyWidget):
 
     def __init__(self, reports, ask=""):
         claims = {name: [check.name for check in report] for name, report in reports.items()}
+        if not claims:
+            raise ValueError("reports must hold at least one Report, not none.")
         for name, found in claims.items():
             if found != (first := next(iter(claims.values()))):
                 raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")

@@ -7,7 +7,7 @@ async function render({ model, el }) {
   const body = node("tbody");
   const said = node("p", { className: "vae-said", role: "status" });
   const page = node("div", { className: "vae-page vae-switch", role: "group", "aria-label": model.get("ask") },
-    node("label", {}, `${model.get("ask")} `, select), node("table", {}, body), said);
+    node("label", {}, model.get("ask"), select), node("table", {}, body), said);
   // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
   page.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
