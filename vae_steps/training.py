@@ -3,8 +3,9 @@
 What a step sees depends on the seed and on the number of the step alone. So a run may be stopped, cut into pieces,
 saved and continued anywhere, and every number stays the same to the last bit.
 
-Speed: the arrays are small, and one thread of NumPy's linear algebra is the fastest. The package does not set that
-behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environment.
+Speed: the arrays are small, and one thread of NumPy's linear algebra is enough. A network the size of the lecture's
+never uses more; for pictures, two threads on a busy machine took ten times as long as one. The package does not set
+that behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environment.
 """
 
 from math import isfinite
