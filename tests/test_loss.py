@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from strategies import networks
 from vae_steps import lecture
-from vae_steps.loss import (binary_cross_entropy, elbo, expected_squared_error, kl_divergence, linear_decoder,
+from vae_steps.loss import (binary_cross_entropy, elbo, expected_loss, expected_squared_error, kl_divergence, linear_decoder,
                             linear_optimum, log_evidence, squared_error, total_loss)
 from vae_steps.model import Affine, forward, sigmoid
 
@@ -57,7 +57,8 @@ def test_bound_and_evidence_of_a_batch_are_a_loop(network):
     evidences = log_evidence(rows.x, parameters.decoder)
     for row in range(2):
         one = elbo(rows.x[row], rows.mu[row], rows.log_var[row], parameters.decoder)
-        np.testing.assert_allclose([bounds[row], evidences[row]], [one, log_evidence(rows.x[row], parameters.decoder)], rtol=1e-9)
+        alone = [one, log_evidence(rows.x[row], parameters.decoder)]
+        np.testing.assert_allclose([bounds[row], evidences[row]], alone, rtol=1e-9)
 
 
 @given(networks())
@@ -78,7 +79,8 @@ def test_expected_squared_error_is_the_mean_over_all_eps(network):
     weight = np.stack(np.meshgrid(*[weights / weights.sum()] * latents), -1).reshape(-1, latents).prod(-1)
     one = forward(parameters, x, grid)
     mean = weight @ squared_error(x, one.x_hat)
-    np.testing.assert_allclose(expected_squared_error(x, one.mu, one.log_var, parameters.decoder), mean, rtol=1e-9, atol=1e-9)
+    expected = expected_squared_error(x, one.mu, one.log_var, parameters.decoder)
+    np.testing.assert_allclose(expected, mean, rtol=1e-9, atol=1e-9)
 
 
 def test_expected_squared_error_is_the_mean_over_many_draws():
@@ -144,7 +146,8 @@ def test_a_deep_linear_decoder_is_one_layer():
 
 @pytest.mark.parametrize(("call", "sentence"), [
     (lambda: squared_error([1, 2], [1]), r"x_hat has shape \(1,\), but its last axis must hold 2 numbers\."),
-    (lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\."),
+    (lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))),
+     r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\."),
     (lambda: squared_error([1e200], [0]), r"squared_error\[0\] leaves the range of float64"),
     (lambda: squared_error(["a"], [0]), r"x must be an array of numbers"),
     (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000, but above 709\.8 sigma² = exp\(log_var\)"),
@@ -155,13 +158,17 @@ def test_a_deep_linear_decoder_is_one_layer():
     (lambda: total_loss(steps, beta=-1), r"beta must be one number that is not negative, not -1\."),
     (lambda: total_loss(steps, beta=[1, 2]), r"beta must be one number that is not negative"),
     (lambda: total_loss(steps, beta="1"), r"beta must be an array of numbers, not '1'\."),
-    (lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0), r"variance must be one positive number, not 0\."),
-    (lambda: log_evidence(steps.x[:2], lecture.parameters.decoder), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
+    (lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0),
+     r"variance must be one positive number, not 0\."),
+    (lambda: log_evidence(steps.x[:2], lecture.parameters.decoder),
+     r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
     (lambda: log_evidence(steps.x, lecture.parameters.decoder, -1), r"variance must be one positive number, not -1\."),
-    (lambda: log_evidence(steps.x, lecture.parameters.decoder, np.nan), r"variance is nan, but every number in variance"),
+    (lambda: log_evidence(steps.x, lecture.parameters.decoder, np.nan),
+     r"variance is nan, but every number in variance"),
     (lambda: log_evidence(steps.x, lecture.parameters.decoder, [1, 1]), r"variance must be one positive number"),
     (lambda: expected_squared_error(steps.x, [0], steps.log_var, lecture.parameters.decoder), r"mu has shape \(1,\)"),
-    (lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder), r"expected_squared_error\[0\] leaves"),
+    (lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder),
+     r"expected_squared_error\[0\] leaves"),
 ])
 def test_bad_numbers_are_answered_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
@@ -190,7 +197,8 @@ def test_cross_entropy_answers_bad_x_in_one_sentence(x, sentence):
 def test_the_loss_of_a_sigmoid_output_is_the_cross_entropy():
     x = np.array([0.2, 0.9, 0.0])
     steps = forward(lecture.parameters, x, lecture.eps, output=sigmoid)
-    assert total_loss(steps, output=sigmoid).reconstruction == pytest.approx(binary_cross_entropy(x, steps.logits).sum())
+    terms = binary_cross_entropy(x, steps.logits)
+    assert total_loss(steps, output=sigmoid).reconstruction == pytest.approx(terms.sum())
     with pytest.raises(ValueError, match="^output must be identity or sigmoid, not "):
         total_loss(steps, output=np.tanh)
 
@@ -226,6 +234,19 @@ def test_the_linear_optimum_is_reached_by_pca_and_by_nothing_near_it(latents, be
 def test_the_linear_optimum_of_dead_latents_is_the_variance():
     x = random_samples(1, 2)[0]
     assert linear_optimum(x, 2, beta=1e6) == pytest.approx(x.var(0).sum())
-    for bad in ({"x": [1, 2], "latents": 1}, {"x": x, "latents": 0}, {"x": x, "latents": 1.5}, {"x": x, "latents": 1, "beta": 0}):
+    for bad in ({"x": [1, 2], "latents": 1}, {"x": x, "latents": 0}, {"x": x, "latents": 1.5},
+                {"x": x, "latents": 1, "beta": 0}):
         with pytest.raises(ValueError):
             linear_optimum(**bad)
+
+
+@given(networks(deep=False))
+def test_the_expected_loss_is_the_expected_error_and_the_divergence(network):
+    parameters, x, eps = network
+    one = forward(parameters, x, eps)
+    arguments = one.x, one.mu, one.log_var, parameters.decoder
+    error, kl = expected_squared_error(*arguments).sum(), kl_divergence(one.mu, one.log_var).sum()
+    np.testing.assert_allclose(expected_loss(*arguments, beta=2), (error, kl, error + 2 * kl))
+    np.testing.assert_array_equal(expected_loss(*arguments, beta=2), expected_loss(*arguments, beta=2, checked=False))
+    with pytest.raises(ValueError, match="^beta must be one number that is not negative"):
+        expected_loss(*arguments, beta=-1)

@@ -78,7 +78,8 @@ def expected_backward(parameters, x, beta=1, activation=identity, checked=True):
     d_sigma = 2 sigma_j |W_d[:, j]|², dW_d = d_x_hat muᵀ + 2 W_d diag(sigma²), and all else as in `backward`.
     `d_x_hat` and `d_z` are those at the mean. Raises ValueError as `backward` does.
     """
-    steps = forward(parameters, x, np.zeros(parameters.mu_head.outputs), activation, checked=checked)
+    at_mean = np.zeros(parameters.mu_head.outputs, parameters.mu_head.b.dtype)
+    steps = forward(parameters, x, at_mean, activation, checked=checked)
     if activation is not identity and len(parameters.decoder) > 1:
         raise ValueError("activation must be identity where the decoder has several layers: "
                          "the expected loss has a closed form only for a linear decoder.")

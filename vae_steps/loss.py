@@ -112,10 +112,29 @@ def expected_squared_error(x, mu, log_var, decoder):
     (x - W mu - b)² + Σ_j sigma_j² W_j²: the error at the mean, plus what the noise adds.
     Shapes: x (..., features), mu and log_var (..., latents); `decoder` is a tuple of `Affine`.
     """
+    latents = decoder[0].inputs
+    x, mu, log_var = (finite_array("x", x, decoder[-1].outputs), finite_array("mu", mu, latents),
+                      finite_array("log_var", log_var, latents))
+    one_shape(x=x[..., :1], mu=mu[..., :1], log_var=log_var[..., :1])
+    return finite_result("expected_squared_error", _expected_error(x, mu, log_var, decoder))
+
+
+def _expected_error(x, mu, log_var, decoder):
     W, b = linear_decoder(decoder)
-    mu = finite_array("mu", mu, W.shape[1])
-    variance = np.exp(finite_array("log_var", log_var, W.shape[1]))
-    return squared_error(x, mu @ W.T + b) + finite_result("expected_squared_error", variance @ (W**2).T)
+    return _squared_error(x, mu @ W.T + b) + np.exp(log_var) @ (W**2).T
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def expected_loss(x, mu, log_var, decoder, beta=1, checked=True):
+    """`total_loss` averaged over all eps, as `Loss`, for a decoder without activations.
+
+    Shapes as in `expected_squared_error`, one number for each sample; `checked` and errors as in `total_loss`.
+    """
+    errors, divergences = (expected_squared_error, kl_divergence) if checked else (_expected_error, _kl_divergence)
+    if checked:
+        beta = weight("beta", beta)
+    reconstruction, kl = errors(x, mu, log_var, decoder).sum(-1), divergences(mu, log_var).sum(-1)
+    return Loss(reconstruction, kl, reconstruction + beta * kl)
 
 
 def elbo(x, mu, log_var, decoder, variance=0.5):

@@ -16,8 +16,8 @@ from . import checkpoints
 from .batches import Batches
 from .gradients import backward, expected_backward, flat
 from .history import History, Record
-from .loss import Loss, expected_squared_error, total_loss
-from .model import Affine, Parameters, forward, identity
+from .loss import expected_loss, total_loss
+from .model import Affine, Parameters, encode, forward, identity
 from .optimizers import SGD, Adam
 from .validate import weight
 
@@ -147,15 +147,8 @@ class Training:
 
     def _expected(self, x, beta, checked):
         gradients = expected_backward(self.parameters, x, beta, self.activation, checked).parameters
-        steps = forward(self.parameters, x, np.zeros(self.batches.latents, x.dtype), self.activation, checked=checked)
-        kl = total_loss(steps, beta, checked=checked).kl
-        try:
-            error = expected_squared_error(x, steps.mu, steps.log_var, self.parameters.decoder).sum(-1)
-        except ValueError:  # it always looks; an overflow in a step is for the step to answer
-            if checked:
-                raise
-            error = np.inf + kl
-        return Loss(error, kl, error + beta * kl), gradients
+        _, mu, log_var = encode(self.parameters, x, self.activation, checked)
+        return expected_loss(x, mu, log_var, self.parameters.decoder, beta, checked), gradients
 
     def save(self, path):
         """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.

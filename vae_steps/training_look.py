@@ -35,9 +35,9 @@ def averages(training):
     """The `Loss` averaged over all eps and the samples, and its KL divergence for each latent dimension."""
     parameters, x = training.parameters, training.batches.x
     _, mu, log_var = model.encode(parameters, x)
-    reconstruction = loss.expected_squared_error(x, mu, log_var, parameters.decoder).sum(-1).mean()
+    expected = loss.expected_loss(x, mu, log_var, parameters.decoder, training.beta)
     kl = loss.kl_divergence(mu, log_var).reshape(-1, mu.shape[-1]).mean(0)
-    return loss.Loss(reconstruction, kl.sum(), reconstruction + training.beta * kl.sum()), kl
+    return loss.Loss(*(part.mean() for part in expected)), kl
 
 
 class Course:
