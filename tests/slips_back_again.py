@@ -85,6 +85,7 @@ def log_var(d, v, beta):
     for places in (1, 2, 3):
         r = s.round(places)
         found["rounded_early", places] = r * d / 2 + beta * (r**2 - 1) / 2
-    return two_paths(z, kl, beta) | {key if isinstance(key, tuple) else (key,): value for key, value in found.items()} | {
+    found = {key if isinstance(key, tuple) else (key,): value for key, value in found.items()}
+    return two_paths(z, kl, beta) | found | {
         ("half_forgotten", "z"): 2 * z + beta * kl, ("half_forgotten", "kl"): z + 2 * beta * kl,
         ("half_forgotten",): 2 * (z + beta * kl)}

@@ -65,8 +65,9 @@ def mean_loss(vector, parameters, x, eps, beta, activation, output):
 def moved(parameters, vector):
     """`Parameters` with the numbers of a vector."""
     layers = {name: Affine(*pair) for name, pair in rebuilt(parameters, vector).items()}
-    parts = {part: tuple(layer for name, layer in layers.items() if name.startswith(part)) for part in ("encoder", "decoder")}
-    return Parameters(parts["encoder"], layers["mu_head"], layers["log_var_head"], parts["decoder"])
+    encoder, decoder = (tuple(layer for name, layer in layers.items() if name.startswith(part))
+                        for part in ("encoder", "decoder"))
+    return Parameters(encoder, layers["mu_head"], layers["log_var_head"], decoder)
 
 
 def central_differences(loss, vector, step=1e-5):
@@ -97,8 +98,8 @@ def test_two_hundred_random_networks(seed):
         return total_loss(other, beta, output).total.mean()
 
     # A central difference across the bend of relu is no derivative: there every hidden number keeps its distance.
-    bends = [a for a in (*steps.encoder_hidden, *steps.decoder_hidden) if activation is relu and ((a > 0) & (a < 1e-3)).any()]
-    if not bends:
+    hidden = (*steps.encoder_hidden, *steps.decoder_hidden)
+    if activation is not relu or not any(((a > 0) & (a < 1e-3)).any() for a in hidden):
         assert relative_error(by_hand, central_differences(loss, vector)) <= 1e-6
 
 
@@ -106,7 +107,8 @@ def test_the_witness_calculates_the_same_loss():
     for seed in range(12):
         parameters, x, eps, beta, activation, output = random_network(seed)
         ours = total_loss(forward(parameters, x, eps, activation, output), beta, output).total.mean()
-        assert mean_loss(flat(parameters), parameters, x, eps, beta, activation, output) == pytest.approx(ours, rel=1e-12)
+        theirs = mean_loss(flat(parameters), parameters, x, eps, beta, activation, output)
+        assert theirs == pytest.approx(ours, rel=1e-12)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS, ids=["identity", "tanh", "relu"])
@@ -130,10 +132,11 @@ def test_every_intermediate_is_a_derivative_of_the_loss(activation, output):
         z = mu + sigma * eps if z is None else z
         hidden = activation(p.decoder[0](z)) if hidden is None else hidden
         logits = p.decoder[1](hidden) if logits is None else logits
-        return total_loss(steps._replace(mu=mu, log_var=log_var, logits=logits, x_hat=output(logits)), beta, output).total
+        there = steps._replace(mu=mu, log_var=log_var, logits=logits, x_hat=output(logits))
+        return total_loss(there, beta, output).total
 
-    here = {"logits": steps.logits, "hidden": steps.decoder_hidden[0], "z": steps.z, "sigma": steps.sigma, "mu": steps.mu,
-            "log_var": steps.log_var, "h": steps.h, "first": steps.encoder_hidden[0]}
+    here = {"logits": steps.logits, "hidden": steps.decoder_hidden[0], "z": steps.z, "sigma": steps.sigma,
+            "mu": steps.mu, "log_var": steps.log_var, "h": steps.h, "first": steps.encoder_hidden[0]}
     by_hand = {"logits": found.d_logits, "hidden": found.d_decoder_hidden[0], "z": found.d_z, "sigma": found.d_sigma,
                "mu": found.d_mu, "log_var": found.d_log_var, "h": found.d_h, "first": found.d_encoder_hidden[0]}
     for name, value in here.items():
@@ -160,8 +163,8 @@ def test_shaped_is_the_way_back_from_flat(network):
     parameters, vector = network[0], flat(network[0])
     views = shaped(vector, parameters)
     np.testing.assert_array_equal(flat(views), vector)
-    for of_views, of_parameters in zip(sum([list(views.encoder), [views.mu_head, views.log_var_head], list(views.decoder)], []),
-                                       (layer for _, layer in parameters.layers()), strict=True):
+    layers = (*views.encoder, views.mu_head, views.log_var_head, *views.decoder)
+    for of_views, (_, of_parameters) in zip(layers, parameters.layers(), strict=True):
         np.testing.assert_array_equal(of_views.W, of_parameters.W)
         np.testing.assert_array_equal(of_views.b, of_parameters.b)
     vector[0] = 7
@@ -180,7 +183,8 @@ def test_a_batch_gives_the_mean_of_its_samples(network):
 def test_one_sample_with_many_draws_is_a_batch_too():
     noise = np.random.default_rng(1).standard_normal((5, 2))
     together = backward(lecture.parameters, forward(lecture.parameters, lecture.x, noise))
-    alone = [flat(backward(lecture.parameters, forward(lecture.parameters, lecture.x, one)).parameters) for one in noise]
+    alone = [flat(backward(lecture.parameters, forward(lecture.parameters, lecture.x, one)).parameters)
+             for one in noise]
     np.testing.assert_allclose(flat(together.parameters), np.mean(alone, 0), rtol=1e-12)
     assert together.d_z.shape == (5, 2) and together.parameters.encoder[0].W.shape == (2, 3)
 
@@ -223,7 +227,8 @@ def test_float32_stays_float32_and_unchecked_is_the_same():
 
 
 @pytest.mark.parametrize(("call", "sentence"), [
-    (lambda p, s: backward(p, s, activation=np.sin), r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\."),
+    (lambda p, s: backward(p, s, activation=np.sin),
+     r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\."),
     (lambda p, s: backward(p, s, output=np.sin), r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
     (lambda p, s: backward(p, s, beta=-1), r"beta must be one number that is not negative, not -1\."),
     (lambda p, s: backward(p, s, beta=[1, 2]), r"beta must be one number that is not negative, not \[1\.? 2\.?\]\."),

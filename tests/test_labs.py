@@ -149,7 +149,8 @@ def test_every_derivative_of_the_page_is_the_one_of_gradients(network, data):
     drawn = pictures.numbers(lab.desk.result.page, parameters).derivatives
     np.testing.assert_allclose(drawn, gradients.flat(found.parameters), rtol=1e-9, atol=1e-9)
     # Each equation stands above its own block, whatever the depth of the network.
-    assert all(block.lines[0].symbol.startswith(f"{id_}[") for id_, block in zip(lab._blocks, lab.page.blocks, strict=True))
+    assert all(block.lines[0].symbol.startswith(f"{id_}[")
+               for id_, block in zip(lab._blocks, lab.page.blocks, strict=True))
 
 
 def test_a_lab_that_goes_back_has_all_boxes_and_no_forward_sheet(backward):
@@ -215,7 +216,8 @@ def test_a_new_eps_has_a_seed_and_is_the_same_for_everyone(bench):
 # ---- bad input
 
 BAD = [("W_e[0,1]", "abc"), ("W_e[0,1]", ""), ("x[2]", "nan"), ("eps[0]", "∞"), ("b_d[1]", "1e400"),
-       ("b_logvar[0]", "2000"), ("b_logvar[1]", "1000"), ("W_logvar[0,0]", "1e308"), ("x[0]", "1e200"), ("b_d[0]", "-1e155"), ("beta", "-1")]
+       ("b_logvar[0]", "2000"), ("b_logvar[1]", "1000"), ("W_logvar[0,0]", "1e308"), ("x[0]", "1e200"),
+       ("b_d[0]", "-1e155"), ("beta", "-1")]
 
 
 @pytest.mark.parametrize("name, text", BAD)

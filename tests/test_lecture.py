@@ -97,7 +97,7 @@ def test_an_unknown_symbol_is_answered_in_one_sentence():
 
 
 def test_the_printed_digits_are_the_exact_calculation_but_for_rounded_sigma():
-    """What does not depend on sigma is printed exactly; what does differs by less than the rounding of sigma explains."""
+    """What does not depend on sigma is printed exactly; what does differs by no more than the rounding of sigma."""
     steps = forward(lecture.parameters, lecture.x, lecture.eps)
     for name, slack in (("h", 1e-12), ("mu", 1e-12), ("log_var", 1e-12), ("sigma", 3e-4), ("z", 2e-4), ("x_hat", 1e-4)):
         for i, number in enumerate(getattr(steps, name)):

@@ -76,7 +76,8 @@ def test_the_steps_one_by_one_are_the_forward_pass():
 
 
 def test_float32_stays_float32():
-    layers = [Affine(layer.W.astype(np.float32), layer.b.astype(np.float32)) for _, layer in lecture.parameters.layers()]
+    layers = [Affine(layer.W.astype(np.float32), layer.b.astype(np.float32))
+              for _, layer in lecture.parameters.layers()]
     parameters = Parameters(layers[:1], layers[1], layers[2], layers[3:])
     steps = forward(parameters, lecture.x.astype(np.float32), lecture.eps.astype(np.float32))
     assert all(array.dtype == np.float32 for array in steps[:8])
@@ -113,7 +114,8 @@ def test_bad_x_is_answered_in_one_sentence(x, sentence):
 
 @pytest.mark.parametrize(("call", "sentence"), [
     (lambda p: forward(p, lecture.x, [1, 2, 3]), r"eps has shape \(3,\), but its last axis must hold 2 numbers\."),
-    (lambda p: forward(p, np.zeros((3, 3)), np.zeros((2, 2))), r"The shapes of mu \(3, 2\) and .* eps \(2, 2\) do not fit"),
+    (lambda p: forward(p, np.zeros((3, 3)), np.zeros((2, 2))),
+     r"The shapes of mu \(3, 2\) and .* eps \(2, 2\) do not fit"),
     (lambda p: decode(p, [1.0]), r"z has shape \(1,\), but its last axis must hold 2 numbers\."),
     (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
     (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
@@ -124,8 +126,10 @@ def test_bad_x_is_answered_in_one_sentence(x, sentence):
     (lambda p: reparameterize([1e308], [1400], [1e10]),
      r"z\[0\] leaves the range of float64: the numbers that lead to it must be smaller\.$"),
     (lambda p: decode(p, [1.7e308, 1.7e308]), r"x_hat\[2\] leaves the range of float64"),
-    (lambda p: encode(replace(p, mu_head=Affine([[1e300, 0], [0, 0]], [0, 0])), [1e300, 0, 0]), r"mu\[0\] leaves the range"),
-    (lambda p: encode(replace(p, log_var_head=Affine([[0, 0], [0, 1e300]], [0, 0])), [1e300, 0, 0]), r"log_var\[1\] leaves"),
+    (lambda p: encode(replace(p, mu_head=Affine([[1e300, 0], [0, 0]], [0, 0])), [1e300, 0, 0]),
+     r"mu\[0\] leaves the range"),
+    (lambda p: encode(replace(p, log_var_head=Affine([[0, 0], [0, 1e300]], [0, 0])), [1e300, 0, 0]),
+     r"log_var\[1\] leaves"),
 ])
 def test_bad_numbers_further_on_are_answered_too(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
@@ -164,7 +168,8 @@ one, two = Affine([[1.0]], [0.0]), Affine([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])
     (lambda: Parameters((one, two), two, two, (two,)), r"encoder\[1\] takes 2 numbers, but encoder\[0\] gives 1\."),
     (lambda: Parameters((one,), two, one, (one,)), r"mu_head takes 2 numbers, but encoder\[0\] gives 1\."),
     (lambda: Parameters((two,), two, one, (two,)), r"log_var_head takes 1 numbers, but encoder\[0\] gives 2\."),
-    (lambda: Parameters((one,), one, Affine([[1], [1]], [0, 0]), (one,)), r"decoder\[0\] takes 1 numbers, but log_var_head gives 2\."),
+    (lambda: Parameters((one,), one, Affine([[1], [1]], [0, 0]), (one,)),
+     r"decoder\[0\] takes 1 numbers, but log_var_head gives 2\."),
     (lambda: Parameters((one,), one, one, (two,)), r"decoder\[0\] takes 2 numbers, but mu_head gives 1\."),
     (lambda: Parameters((one,), one, one, (one, two)), r"decoder\[1\] takes 2 numbers, but decoder\[0\] gives 1\."),
 ])

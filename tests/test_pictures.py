@@ -40,8 +40,9 @@ def test_a_figure_says_the_same_on_either_axes(draw, values):
 @given(networks())
 def test_pictures_of_any_network_are_well_formed_and_finite(network):
     parameters, x, eps = network
-    now, before = (pictures.numbers(worked.forward(parameters, x, eps) + worked.backward(parameters, x, eps), parameters)
-                   for x in (x, x * 0))
+    now, before = (
+        pictures.numbers(worked.forward(parameters, x, eps) + worked.backward(parameters, x, eps), parameters)
+        for x in (x, x * 0))
     for name in pictures.chosen(layout.STEPS + layout.BACKWARD, parameters) + pictures.chosen(("kl",), parameters):
         drawn = pictures.svg_of(name, now, before, parameters, 1)
         assert "nan" not in drawn and "inf" not in drawn
@@ -89,7 +90,8 @@ def test_numbers_too_large_to_draw_are_said_so():
         pictures.svg_of("latent_plane", far, numbers, lecture.parameters, 1)
 
 
-@pytest.mark.parametrize("low, high, ticks", [(-2.3, 2.3, [-2, -1, 0, 1, 2]), (0.2, 0.31, [0.2, 0.22, 0.24, 0.26, 0.28, 0.3])])
+@pytest.mark.parametrize("low, high, ticks", [(-2.3, 2.3, [-2, -1, 0, 1, 2]),
+                                              (0.2, 0.31, [0.2, 0.22, 0.24, 0.26, 0.28, 0.3])])
 def test_ticks_are_round_numbers(low, high, ticks):
     assert np.allclose(svg._ticks(low, high, integer=False), ticks)
 

@@ -51,7 +51,8 @@ def test_the_first_derivative_that_is_wrong_is_the_one_in_the_docstring(name):
     right, wrong = (in_order(function(lecture.parameters, STEPS, BETA)) for function in (backward, ERRORS[name]))
     first = next(key for key in right if not np.allclose(right[key], wrong[key], rtol=1e-9, atol=1e-12))
     assert first == ERRORS[name].__doc__.split(" = ")[0]
-    np.testing.assert_allclose(wrong[first], FORMULAS[name](STEPS, backward(lecture.parameters, STEPS, BETA)), rtol=1e-9)
+    formula = FORMULAS[name](STEPS, backward(lecture.parameters, STEPS, BETA))
+    np.testing.assert_allclose(wrong[first], formula, rtol=1e-9)
 
 
 @pytest.mark.parametrize("name", ERRORS)

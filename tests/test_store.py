@@ -106,4 +106,5 @@ def test_memory_alone_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(store.VARIABLE, store.MEMORY)
     store.current().put("04/h", {"answer": 1})
-    assert store.current().get("04/h") == {"answer": 1} and store.current().notice == "" and not list(tmp_path.iterdir())
+    assert store.current().get("04/h") == {"answer": 1}
+    assert store.current().notice == "" and not list(tmp_path.iterdir())

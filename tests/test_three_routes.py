@@ -34,7 +34,8 @@ def three_routes(parameters, x, eps, beta):
     steps = forward(parameters, x, eps)
     loss = total_loss(steps, beta)
     by_numpy = {name: getattr(steps, name) for name in ("h", "mu", "log_var", "sigma", "z", "x_hat")}
-    by_numpy |= {"squared_error": squared_error(steps.x, steps.x_hat), "kl_divergence": kl_divergence(steps.mu, steps.log_var),
+    by_numpy |= {"squared_error": squared_error(steps.x, steps.x_hat),
+                 "kl_divergence": kl_divergence(steps.mu, steps.log_var),
                  "reconstruction": loss.reconstruction, "kl": loss.kl, "total": loss.total}
 
     by_sympy = as_floats(symbolic.evaluate(known(parameters, x, eps), beta))

@@ -79,7 +79,8 @@ DRAG = """lab => new Promise(done => {
         const end = performance.now();
         (function wait() {
             if (lab.dataset.busy === "true") return setTimeout(wait, 1);
-            done({moves, idle: performance.now() - end, shown: lab.querySelector(".vae-sheet").innerText.includes("1.3⋅1")});
+            const shown = lab.querySelector(".vae-sheet").innerText.includes("1.3⋅1");
+            done({moves, idle: performance.now() - end, shown});
         })();
     }
     move();

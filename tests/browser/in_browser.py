@@ -27,7 +27,8 @@ def server(folder):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        inherited = {name: value for name, value in os.environ.items() if name != "VAE_STEPS_ANSWERS"}  # as a learner has it
+        # As a learner has it.
+        inherited = {name: value for name, value in os.environ.items() if name != "VAE_STEPS_ANSWERS"}
         environment = {**inherited, "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_DIR": own, "IPYTHONDIR": own,
                        "JUPYTERLAB_SETTINGS_DIR": own, "JUPYTERLAB_WORKSPACES_DIR": own, "JUPYTER_RUNTIME_DIR": own}
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",

@@ -120,7 +120,7 @@ def test_the_keyboard_alone_reaches_every_control(page, workbench):
     workbench.get_by_role("button").first.focus()
     reached = set()
     for _ in range(60):
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"))
+        reached.add(page.evaluate("(({ariaLabel, textContent}) => ariaLabel ?? textContent)(document.activeElement)"))
         page.keyboard.press("Tab")
     boxes = workbench.locator(".vae-matrix input").evaluate_all("inputs => inputs.map(input => input.ariaLabel)")
     assert len(boxes) == 35 and set(boxes) <= reached

@@ -49,7 +49,7 @@ def question(page, ask_or_number=0):
 
 
 def exercise(page):
-    page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(jupyterapp.shell.currentWidget.content.widgets.length - 9)")
+    page.evaluate("(({content}) => content.scrollToItem(content.widgets.length - 9))(jupyterapp.shell.currentWidget)")
     quiz = page.get_by_role("group", name="Exercise", exact=True).first
     quiz.wait_for()
     quiz.scroll_into_view_if_needed()
@@ -78,7 +78,8 @@ def committed(page):
     """The first question, after a commitment to minus, which is wrong."""
     quiz = question(page)
     quiz.get_by_role("img", name="not right").wait_for()
-    assert quiz.get_by_role("radio", name="minus").is_checked() and quiz.get_by_role("radio", name="minus").is_disabled()
+    minus = quiz.get_by_role("radio", name="minus")
+    assert minus.is_checked() and minus.is_disabled()
     assert quiz.locator(".vae-sheet").count() == 1 and quiz.get_by_role("button").count() == 0
     return True
 
@@ -123,11 +124,13 @@ def test_an_answer_is_marked_and_its_slip_named(page, opened):
     assert quiz.get_by_role("img", name="not right").count() == 2
     assert "look first at" in answer(page, quiz, "0.71", "0")
     said = answer(page, quiz, "abc", "0")
-    assert "“abc” is not a number." in said and quiz.get_by_role("textbox").first.get_attribute("aria-invalid") == "true"
+    assert "“abc” is not a number." in said
+    assert quiz.get_by_role("textbox").first.get_attribute("aria-invalid") == "true"
     assert quiz.get_by_role("textbox").first.input_value() == "abc" and quiz.get_by_role("img").count() == 0
     answer(page, quiz, "-0.1", "0")
     assert quiz.get_by_role("img", name="right", exact=True).count() == 2
-    assert json.loads((opened / ".answers.json").read_text())["answers"]["04/h"] == {"answer": ["-0.1", "0"], "right": True}
+    kept = json.loads((opened / ".answers.json").read_text())["answers"]
+    assert kept["04/h"] == {"answer": ["-0.1", "0"], "right": True}
 
 
 def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):
@@ -165,7 +168,8 @@ def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
     answer(page, quiz, "-0.2", "0.71")
     page.wait_for_timeout(500)  # colours fade from one theme to the other
     found = Axe().run(page, context=".vae-quiz").response["violations"]
-    serious = [(rule["id"], node["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
+    serious = [(rule["id"], node["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")
+               for node in rule["nodes"]]
     assert serious == []
 
 
