@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 
 from strategies import networks
 from vae_steps import lecture
-from vae_steps.loss import (binary_cross_entropy, elbo, expected_loss, expected_squared_error, kl_divergence, linear_decoder,
-                            linear_optimum, log_evidence, squared_error, total_loss)
+from vae_steps.loss import (binary_cross_entropy, elbo, expected_loss, expected_squared_error, kl_divergence,
+                            linear_decoder, linear_optimum, log_evidence, squared_error, total_loss)
 from vae_steps.model import Affine, forward, sigmoid
 
 steps = forward(lecture.parameters, lecture.x, lecture.eps)

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import checkpoints
 from .batches import Batches
-from .gradients import backward, expected_backward, flat
+from .gradients import backward, expected_backward, flat, shaped
 from .history import History, Record
 from .loss import expected_loss, total_loss
 from .model import Affine, Parameters, encode, forward, identity
@@ -32,13 +32,9 @@ def flat_parameters(parameters, dtype=np.float32):
         raise ValueError(f"dtype must be np.float32 or np.float64, not {dtype!r}.")
     with np.errstate(over="ignore"):  # an overflow is answered in words, by Affine
         vector = flat(parameters).astype(dtype)
-    sizes = [size for _, layer in parameters.layers() for size in (layer.W.size, layer.b.size)]
-    pieces = iter(np.split(vector, np.cumsum(sizes)[:-1]))
-
-    def views(layers):
-        return tuple(Affine(next(pieces).reshape(layer.W.shape), next(pieces)) for layer in layers)
-    encoder, heads = views(parameters.encoder), views((parameters.mu_head, parameters.log_var_head))
-    return vector, Parameters(encoder, *heads, views(parameters.decoder))
+    views = shaped(vector, parameters)
+    encoder, decoder = (tuple(Affine(*layer) for layer in layers) for layers in (views.encoder, views.decoder))
+    return vector, Parameters(encoder, Affine(*views.mu_head), Affine(*views.log_var_head), decoder)
 
 
 def annealed(steps, start=0, end=1):
