@@ -145,10 +145,19 @@ def test_a_file_that_does_not_fit_together_is_damaged(kept, changes):
     {"format": "vae_steps training 0"}, {"optimizer": "Lion"}, {"hyperparameters": {"learning_rate": -1}},
     {"hyperparameters": {"speed": 1}}, {"noise": "none"}, {"seed": -1}, {"batch_size": 7}, {"activation": "eval"},
     {"layers": {"encoder": 2, "decoder": 1}}, {"layers": {"encoder": 0, "decoder": 1}}, {"layers": None},
+    {"beta": -1}, {"beta": "much"},
 ], ids=str)
 def test_settings_that_mean_nothing_are_damage(kept, changes):
     with pytest.raises(ValueError, match=DAMAGED):
         Training.load(changed(kept, settings=settings_with(kept, **changes)))
+
+
+def test_settings_that_are_missing_are_damage(kept):
+    settings = json.loads(settings_with(kept).item())
+    for name in settings:
+        some = {key: value for key, value in settings.items() if key != name}
+        with pytest.raises(ValueError, match=DAMAGED):
+            Training.load(changed(kept, settings=np.array(json.dumps(some))))
 
 
 def test_the_settings_that_were_not_changed_still_load(kept):

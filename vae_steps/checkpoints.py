@@ -51,9 +51,10 @@ def load(kind, path, beta=None):
         training = _training(kind, arrays, settings)
     except Exception as error:  # a damaged archive raises almost anything
         raise ValueError(f"{path} is damaged, or was not saved by this version of Training.save.") from error
-    if beta is None and settings["beta"] is None:
+    if beta is not None:
+        training.beta = beta
+    elif settings["beta"] is None:
         raise ValueError("beta was a function of the step, which no file can keep: give it to load again.")
-    training.beta = settings["beta"] if beta is None else beta
     return training
 
 
@@ -63,6 +64,8 @@ def _training(kind, arrays, settings):
     functions = {name: FUNCTIONS[settings[name]] for name in ("activation", "output")}
     training = kind(_parameters(arrays, settings["layers"]), arrays["x"], optimizer=optimizer, eps=arrays.get("eps"),
                     dtype=arrays["x"].dtype, **same, **functions)
+    if settings["beta"] is not None:
+        training.beta = settings["beta"]
     training.history = History(finite_array("history", arrays["history"], 4))
     training.optimizer.moments = tuple(_moment(arrays[f"moments[{i}]"], training.vector)
                                        for i in range(len(training.optimizer.moments)))
