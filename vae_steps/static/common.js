@@ -11,6 +11,23 @@ function node(tag, attributes = {}, ...children) {
   return made;
 }
 
+// A page of ours at the end of el, with a name for those who hear it.
+function newPage(el, kind, name, ...children) {
+  const page = node("div", { className: `vae-page ${kind}`, role: "group", "aria-label": name }, ...children);
+  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
+  page.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.append(page);
+  return page;
+}
+
+// Right or not, for the eyes and for the ears.
+function sign(right, words) {
+  const [className, name, mark] = right ? ["vae-right", words.right, "✓"] : ["vae-wrong", words.wrong, "✗"];
+  return node("span", { className, role: "img", "aria-label": name }, mark);
+}
+
 function typeset(element, latex, displayMode = false) {
   katex.render(latex, element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
   return element;

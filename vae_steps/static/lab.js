@@ -153,13 +153,8 @@ function render({ model, el }) {
     node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
       rounded, " carry rounded values"));
 
-  const lab = node("div", { className: "vae-page vae-lab", role: "group", "aria-label": "Live lab" },
+  const lab = newPage(el, "vae-lab", "Live lab",
     tools, notice, ...wide.map(makePicture), columns, said);
-  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
-  lab.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
-  el.append(lab);
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
   const reach = () => {

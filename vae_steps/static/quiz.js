@@ -2,7 +2,7 @@
 // quiz.py puts shared.js in front of this text.
 
 async function render({ model, el }) {
-  const { node, typeset, conversation } = await sharedBy(model);
+  const { node, newPage, sign, typeset, conversation } = await sharedBy(model);
   const { kind, ask, choices, labels, spoken, words } = model.get("asked");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
@@ -18,7 +18,8 @@ async function render({ model, el }) {
   const inputs = choices.length
     ? choices.map((choice) => node("input", { type: "radio", name: id, value: choice }))
     : labels.map((_, i) => node("input", {
-      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
+      "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
       onkeydown: (event) => { if (event.key === "Enter") commit(); },
     }));
   const controls = inputs.map((input, i) => {
@@ -26,36 +27,30 @@ async function render({ model, el }) {
       if (spoken[i] !== choices[i]) input.setAttribute("aria-label", spoken[i]);
       return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(choices[i])));
     }
-    return node("label", { className: "vae-entry" }, typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`), input);
+    const label = typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`);
+    return node("label", { className: "vae-entry" }, label, input);
   });
-  const button = node("button", { type: "button", onclick: commit }, kind === "prediction" ? words.commit : words.check);
+  const button = node("button", { type: "button", onclick: commit },
+    kind === "prediction" ? words.commit : words.check);
   const mark = node("span", { className: "vae-mark" });
   const line = node("div", {
-    className: "vae-answer", role: choices.length ? "radiogroup" : "group", ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
+    className: "vae-answer", role: choices.length ? "radiogroup" : "group",
+    ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
   }, ...(ask ? [asking] : []), ...controls, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.right_is });
   const notice = node("p", { className: "vae-notice", hidden: true });
-  const quiz = node("div", {
-    className: "vae-page vae-quiz", role: "group", "aria-label": words[`${kind}_name`],
-  }, line, ...problems, said, reveal, notice);
-  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
-  quiz.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
-  el.append(quiz);
+  const quiz = newPage(el, "vae-quiz", words[`${kind}_name`], line, ...problems, said, reveal, notice);
 
   // ---- what is answered
 
   function commit() {
-    const chosen = choices.length ? [inputs.find((input) => input.checked)?.value ?? ""] : inputs.map((input) => input.value);
+    const chosen = choices.length ? inputs.filter((input) => input.checked) : inputs;
     waits = true;
-    talk.ask({ do: "commit", texts: chosen });
+    talk.ask({ do: "commit", texts: chosen.length ? chosen.map((input) => input.value) : [""] });
   }
 
   // ---- what Python says
-
-  const sign = (right) => node("span", { className: right ? "vae-right" : "vae-wrong", role: "img", "aria-label": right ? words.right : words.wrong }, right ? "✓" : "✗");
 
   function slip({ text, tex }) {
     return node("span", { className: "vae-slip" }, text, ...(tex ? [": ", typeset(node("span"), tex)] : []));
@@ -66,8 +61,8 @@ async function render({ model, el }) {
   function row({ tex, right, slips, look }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
     const why = groups.length ? between(groups, words.or) : look ? [`${words.look} `, typeset(node("span"), look)] : [];
-    return node("p", { className: "vae-row" }, sign(right), typeset(node("span", { className: "vae-result" }), tex),
-      node("span", { className: "vae-why" }, ...why));
+    return node("p", { className: "vae-row" }, sign(right, words),
+      typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
   }
 
   function show(update) {
@@ -80,12 +75,15 @@ async function render({ model, el }) {
         if (kind === "prediction") input.disabled = done;
       });
       button.hidden = done;
-      mark.replaceChildren(...(done ? [sign(right), ...(answer ? [` ${words.right_is} `, ...written(answer)] : [])] : []));
+      const solution = answer ? [` ${words.right_is} `, ...written(answer)] : [];
+      mark.replaceChildren(...(done ? [sign(right, words), ...solution] : []));
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
       reveal.replaceChildren(...update.reveal.map(({ tex, text }) =>
         (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
       reveal.hidden = !update.reveal.length;
-      for (const sheet of reveal.querySelectorAll(".vae-sheet")) if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
+      for (const sheet of reveal.querySelectorAll(".vae-sheet")) {
+        if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
+      }
       if (done && waits) (reveal.hidden ? quiz : reveal).focus(); // the button that had the focus is gone
     }
     problems.forEach((problem, i) => {

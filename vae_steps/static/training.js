@@ -4,7 +4,7 @@
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
 async function render({ model, el }) {
-  const { node, typeset, conversation } = await sharedBy(model);
+  const { node, newPage, typeset, conversation } = await sharedBy(model);
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   const fields = {}, numbers = {}, pictures = {};
   let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
@@ -76,16 +76,11 @@ async function render({ model, el }) {
   const [curve, ...others] = model.get("pictures").map((name) =>
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
 
-  const lab = node("div", { className: "vae-page vae-training", role: "group", "aria-label": "Live training" },
+  const lab = newPage(el, "vae-training", "Live training",
     tools, problems, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
     said);
-  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
-  lab.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
-  el.append(lab);
 
   // ---- a run
 
