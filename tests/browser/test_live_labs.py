@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from in_browser import NOTEBOOKS, box, lab_of, open_notebook, settled
 
-from vae_steps import lecture, loss, model
+from vae_steps import gradients, lecture, loss, model
 
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 EVERY = [name for name, source in SOURCES.items() if "labs." in source]
@@ -14,17 +14,24 @@ NAMES = [name for name in EVERY if re.search(r"labs\.(lab|workbench)\(", SOURCES
 WORKBENCH = "08_total_loss.ipynb"
 ARRAYS = ("x", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "eps")
 # A quantity that the first box of each notebook's lab moves.
-SHOWN = {"00": "sigma", "04": "log_var", "05": "z", "06": "x_hat", "07": "kl", "08": "x_hat", "09": "kl"}
+SHOWN = {"00": "sigma", "04": "log_var", "05": "z", "06": "x_hat", "07": "kl", "08": "x_hat", "09": "kl", "10": "d_z"}
 
 
 def moved(name, by):
-    """`model.forward` with one number of the lecture moved, such as "b_mu[0]" or "W_e[0,1]"."""
+    """The parameters and `model.forward` with one number of the lecture moved, such as "b_mu[0]" or "W_e[0,1]"."""
     symbol, index = re.fullmatch(r"(\w+)\[([\d,]+)\]", name).groups()
     arrays = {key: getattr(lecture, key).copy() for key in ARRAYS}
     arrays[symbol][tuple(map(int, index.split(",")))] += by
     layers = {part: model.Affine(arrays[f"W_{part}"], arrays[f"b_{part}"]) for part in ("e", "mu", "logvar", "d")}
     parameters = model.Parameters((layers["e"],), layers["mu"], layers["logvar"], (layers["d"],))
-    return model.forward(parameters, arrays["x"], arrays["eps"])
+    return parameters, model.forward(parameters, arrays["x"], arrays["eps"])
+
+
+def values_of(quantity, parameters, steps):
+    """The numbers of a quantity, forward or backward."""
+    if quantity == "kl":
+        return loss.kl_divergence(steps.mu, steps.log_var)
+    return getattr(gradients.backward(parameters, steps) if quantity.startswith("d_") else steps, quantity)
 
 
 def sheet(lab):
@@ -55,12 +62,10 @@ def test_the_keyboard_drives_the_lab_to_the_models_numbers(page, address, name):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     settled(page, lab)
-    steps = moved(moving, by=0.3)
     after = sheet(lab)
     quantity = SHOWN[name[:2]]
-    values = loss.kl_divergence(steps.mu, steps.log_var) if quantity == "kl" else getattr(steps, quantity)
     assert after != before
-    for value in values:
+    for value in values_of(quantity, *moved(moving, by=0.3)):
         assert appears(value).search(after), (quantity, value, after)
     assert pictures(lab) != drawn
     assert lab.locator(".katex-error").count() == 0
