@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server, settled
+from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server
 
 ROUNDS, PRESSES = 4, 10
 QUIET = 700  # milliseconds without a change, while the kernel rests: then the page has followed
@@ -136,7 +136,6 @@ def main():
             ours, plain = context.new_page(), context.new_page()
             open_notebook(ours, address, "ours.ipynb")
             lab = lab_of(ours)
-            settled(ours, lab)
             memory = max(kernels())
             box(lab, "W_e[0,1]").focus()
             lab.get_by_role("slider").focus()

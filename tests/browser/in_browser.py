@@ -1,19 +1,20 @@
 """A real JupyterLab and a real browser, for the tests and for the benchmark of the live labs."""
+import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CELLS = ".jp-Notebook .jp-WindowedPanel-inner"
+PATIENCE = 120  # seconds: a busy machine is no error
 NO_CHROMIUM = "Chromium is not installed, so nothing is tried in a browser: on Debian and Ubuntu, apt install chromium."
 # Chromium has no sandbox for root, and must not ask for anything outside this machine.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -23,39 +24,33 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 @contextmanager
 def server(folder):
     """JupyterLab on a folder, without a token, with settings of its own; gives its address."""
-    with socket.socket() as free, tempfile.TemporaryDirectory() as own:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with tempfile.TemporaryDirectory() as own:
         # As a learner has it.
         inherited = {name: value for name, value in os.environ.items() if name != "VAE_STEPS_ANSWERS"}
         environment = {**inherited, "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_DIR": own, "IPYTHONDIR": own,
                        "JUPYTERLAB_SETTINGS_DIR": own, "JUPYTERLAB_WORKSPACES_DIR": own, "JUPYTER_RUNTIME_DIR": own}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
-                   "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0",
+                   "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
                    "--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
         log = Path(own, "server.log")
         with log.open("w") as output:
             process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-            address = f"http://127.0.0.1:{port}"
             try:
-                _wait_for(address, process, log)
-                yield address
+                yield _address(process, Path(own), log)
             finally:
                 process.terminate()
-                process.wait(30)
+                process.wait(PATIENCE)
 
 
-def _wait_for(address, process, log):
-    for _ in range(240):
-        if process.poll() is not None:
-            raise RuntimeError(f"JupyterLab stopped:\n{log.read_text()[-2000:]}")
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5)
-            return
-        except OSError:
-            time.sleep(0.25)
-    raise RuntimeError(f"JupyterLab did not start within a minute:\n{log.read_text()[-2000:]}")
+def _address(process, own, log):
+    """The address of a JupyterLab; it writes its port down as soon as it listens."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        for path in own.glob("jpserver-*.json"):
+            with suppress(ValueError):  # not yet written to its end
+                return f"http://127.0.0.1:{json.loads(path.read_text())['port']}"
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab does not start:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
@@ -68,35 +63,74 @@ def browser():
 
 
 def open_notebook(page, address, name, run=True):
-    """Open a notebook in JupyterLab and run all its cells; returns when the last one has run."""
+    """Open a notebook in JupyterLab and run all its cells; returns when it is settled."""
+    page.set_default_timeout(1000 * PATIENCE)
+    page.bring_to_front()  # a hidden tab draws nothing
     page.goto(f"{address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_function("window.jupyterapp !== undefined")
+    # JupyterLab puts cell after cell on the page. After a run it goes to the last one, however late that one comes.
+    page.wait_for_function("""() => {
+        const panel = window.jupyterapp?.shell.currentWidget;
+        return panel?.context?.isReady && panel.content.widgets.every(cell => cell.isAttached);
+    }""")
     if run:
-        idle = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        page.wait_for_function(idle, timeout=60_000)
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function(idle, timeout=120_000)
+        run_all(page)
+    else:
+        settled(page.locator(CELLS))
 
 
-def lab_of(page, number=0):
-    """The live lab of the notebook, ready and in view."""
-    page.wait_for_selector(".vae-lab .vae-sheet .katex, .vae-lab .vae-picture svg", timeout=60_000, state="attached")
-    lab = page.locator(".vae-lab").nth(number)
-    lab.scroll_into_view_if_needed()
-    return lab
+def run_all(page):
+    """Run all cells of the open notebook, when its kernel is ready; returns when the notebook is settled."""
+    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    settled(page.locator(CELLS))
+
+
+def settled(part):
+    """A part of the page, when it is at rest: its widgets are drawn and answered, and it neither changes nor moves.
+
+    A click on what moves is lost: the button goes down on it, and comes up beside it.
+    """
+    part.evaluate("""(part, patience) => new Promise((done, fail) => {
+        let change, place, reason, frames = 0;
+        const changes = new MutationObserver(([{target}]) => { change = target.outerHTML ?? target.data; });
+        changes.observe(part, {subtree: true, childList: true, characterData: true, attributes: true});
+        const waits = () => part.matches("[data-busy=true]") || part.querySelector("[data-busy=true]");
+        const empty = widget => !widget.querySelector(".lm-Widget > *");
+        const unrest = () => {
+            const {top, height} = part.getBoundingClientRect(), [changed, before] = [change, place];
+            change = undefined;
+            place = `${height} pixels high at ${top}`;
+            return changed ? `it changes in ${changed}` : place !== before ? `it was ${before}, and is ${place}`
+                : waits() ? "a widget waits for an answer"
+                : [...part.querySelectorAll(".jp-OutputArea-output.lm-Panel")].some(empty) ? "a widget is not drawn"
+                : part.getAnimations({subtree: true}).some(one => one instanceof CSSTransition) ? "a colour fades"
+                : document.fonts.status === "loading" ? "a font is missing" : "";
+        };
+        const end = setTimeout(() => fail(new Error(`This does not come to rest: ${reason}`)), patience);
+        (function look() {
+            const found = unrest();
+            frames = found ? 0 : frames + 1;
+            reason = found || `frame ${frames} of rest`;
+            if (frames < 10) return requestIdleCallback(() => requestAnimationFrame(look), {timeout: 1000});
+            changes.disconnect();
+            clearTimeout(end);
+            done();
+        })();
+    })""", 1000 * PATIENCE)
+    return part
+
+
+def in_view(part):
+    """A part of the page, scrolled into view and settled."""
+    part.scroll_into_view_if_needed()
+    return settled(part)
+
+
+def lab_of(page):
+    """The live lab of the notebook, in view."""
+    return in_view(page.locator(".vae-lab").first)
 
 
 def box(lab, name):
     """The number box of a symbol, such as W_e[0,1]."""
     return lab.locator(f'input[data-name="{name}"]')
-
-
-def settled(page, lab):
-    """Wait until the lab has its answer from Python and has been still for a tenth of a second."""
-    page.wait_for_function("lab => lab.dataset.busy === 'false'", arg=lab.element_handle())
-    page.evaluate("""element => new Promise(done => {
-        let timer = setTimeout(done, 100);
-        new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 100); })
-            .observe(element, {subtree: true, childList: true, characterData: true, attributes: true});
-    })""", lab.element_handle())

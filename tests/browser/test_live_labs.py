@@ -4,7 +4,7 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from in_browser import NOTEBOOKS, box, lab_of, open_notebook, settled
+from in_browser import NOTEBOOKS, box, in_view, lab_of, open_notebook, settled
 
 from vae_steps import gradients, lecture, loss, model
 
@@ -53,7 +53,6 @@ def appears(number):
 def test_the_keyboard_drives_the_lab_to_the_models_numbers(page, address, name):
     open_notebook(page, address, name)
     lab = lab_of(page)
-    settled(page, lab)
     before, drawn = sheet(lab), pictures(lab)
     slider = lab.get_by_role("slider")
     moving = lab.locator("input.vae-aimed").get_attribute("data-name")
@@ -61,7 +60,7 @@ def test_the_keyboard_drives_the_lab_to_the_models_numbers(page, address, name):
     slider.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    settled(page, lab)
+    settled(lab)
     after = sheet(lab)
     quantity = SHOWN[name[:2]]
     assert after != before
@@ -74,16 +73,14 @@ def test_the_keyboard_drives_the_lab_to_the_models_numbers(page, address, name):
 @pytest.fixture
 def workbench(page, address):
     open_notebook(page, address, WORKBENCH)
-    lab = lab_of(page)
-    settled(page, lab)
-    return lab
+    return lab_of(page)
 
 
-def type_into(page, lab, name, text):
+def type_into(lab, name, text):
     field = box(lab, name)
     field.fill(text)
     field.press("Enter")
-    settled(page, lab)
+    settled(lab)
     return field
 
 
@@ -91,32 +88,32 @@ def test_bad_input_is_answered_beside_its_control(page, workbench):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    type_into(page, workbench, "W_e[0,1]", "0.9")
+    type_into(workbench, "W_e[0,1]", "0.9")
     good, drawn = sheet(workbench), pictures(workbench)
     for name, text in [("W_e[0,1]", "abc"), ("W_e[0,0]", ""), ("b_e[0]", "nan"), ("x[1]", "∞"), ("x[2]", "1e400"),
                        ("b_logvar[0]", "2000")]:
-        field = type_into(page, workbench, name, text)
+        field = type_into(workbench, name, text)
         message = workbench.locator(f"p[id='{field.get_attribute('aria-describedby')}']")
         assert message.inner_text().count("the calculation keeps") == 1
         gap = message.bounding_box()["y"] - field.bounding_box()["y"]
         assert 0 < gap < 250, "the sentence stands below its equation"
         assert field.input_value() == text and field.get_attribute("aria-invalid") == "true"
     assert sheet(workbench) == good and pictures(workbench) == drawn and not complaints
-    type_into(page, workbench, "W_e[0,1]", "0,5")
+    type_into(workbench, "W_e[0,1]", "0,5")
     assert sheet(workbench) != good and box(workbench, "W_e[0,1]").get_attribute("aria-invalid") == "false"
 
 
 def test_undo_and_the_lecture_bring_the_page_back(page, workbench):
     first = sheet(workbench)
-    type_into(page, workbench, "eps[1]", "1.5")
+    type_into(workbench, "eps[1]", "1.5")
     workbench.get_by_role("button", name="New ε").click()
-    settled(page, workbench)
+    settled(workbench)
     assert workbench.locator(".vae-seed").inner_text() == "seed 1"
     workbench.get_by_role("button", name="Undo").click()
-    settled(page, workbench)
+    settled(workbench)
     assert box(workbench, "eps[1]").input_value() == "1.5"
     workbench.get_by_role("button", name="As in the lecture").click()
-    settled(page, workbench)
+    settled(workbench)
     assert box(workbench, "eps[1]").input_value() == "-0.5"
     assert "▶" not in first and re.sub(r"\s*▶\s*", " ", sheet(workbench)).split() == first.split()
 
@@ -143,7 +140,7 @@ def test_the_notebooks_own_keys_rest_in_a_lab(page, workbench):
 
 
 def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(page, workbench):
-    heights = page.evaluate("""async lab => {
+    heights, answers = page.evaluate("""async lab => {
         const heights = new Set(), slider = lab.querySelector("input[type=range]");
         for (let i = 0; i < 200; i++) {
             slider.value = (i % 40) / 10 - 2;
@@ -151,13 +148,18 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(page, workbench
             await new Promise(requestAnimationFrame);
             heights.add(lab.offsetHeight);
         }
-        return [...heights];
+        let answers = 0;
+        await new Promise(done => {
+            const idle = () => lab.dataset.busy === "false";
+            if (idle()) return done();
+            new MutationObserver(records => { answers += records.length; if (idle()) done(); })
+                .observe(lab, {attributeFilter: ["data-busy"]});
+        });
+        return [[...heights], answers];
     }""", workbench.element_handle())
     assert len(heights) == 1, "the page neither collapses nor jumps"
-    released = page.evaluate("performance.now()")
-    page.wait_for_function("lab => lab.querySelector('.vae-sheet').innerText.includes('1.9⋅0.5')",
-                           arg=workbench.element_handle(), timeout=5000)
-    assert page.evaluate("performance.now()") - released < 1000  # a bound for a busy machine; `make bench` measures
+    assert answers <= 2, "one was on its way when the slider was let go, and one has the last value"
+    assert "1.9⋅0.5" in workbench.locator(".vae-sheet").first.inner_text()
     assert box(workbench, "W_e[0,0]").input_value() == "1.9"
 
 
@@ -165,8 +167,7 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(page, workbench
 def test_axe_finds_nothing_serious_in_a_lab(page, workbench, theme):
     page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
-    type_into(page, workbench, "W_e[0,1]", "abc")
-    page.wait_for_timeout(500)  # colours fade from one theme to the other
+    type_into(workbench, "W_e[0,1]", "abc")
     found = Axe().run(page, context=".vae-lab").response["violations"]
     serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
     assert [(rule["id"], node["html"][:200]) for rule in serious for node in rule["nodes"]] == []
@@ -178,7 +179,7 @@ def test_without_a_kernel_the_page_is_there(page, address, name):
     stored = nbformat.read(NOTEBOOKS / name, as_version=4)
     number = next(i for i, cell in enumerate(stored.cells) if cell.source.startswith("labs."))
     output = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}'] .jp-OutputArea-output")
-    page.evaluate("number => jupyterapp.shell.currentWidget.content.scrollToItem(number)", number)
+    in_view(output.first)
     output.locator("mjx-container").first.wait_for()
     assert output.locator("mjx-merror").count() == 0
     assert not re.search("Loading widget|model not found|Error", page.locator(".jp-Notebook").inner_text())

@@ -69,7 +69,7 @@ def at(lab):
 def type_into(page, lab, name, text):
     box(lab, name).fill(text)
     box(lab, name).press("Enter")
-    settled(page, lab)
+    settled(lab)
 
 
 def trained(steps, **choices):
@@ -95,7 +95,7 @@ def test_a_run_of_ten_seconds_shows_how_far_it_is_and_stop_stops_it(page, lab):
     assert len(seen["values"]) >= 10 and (np.diff(seen["values"]) > 0).all()
     assert seen["curves"] == len(seen["values"])
     press(lab, "Stop")
-    settled(page, lab)
+    settled(lab)
     stopped = at(lab)
     page.wait_for_timeout(500)
     assert seen["values"][-1] <= at(lab) == stopped < 1_000_000
@@ -106,31 +106,31 @@ def test_what_was_stopped_goes_on_and_ends_with_the_numbers_of_an_uninterrupted_
     press(lab, "Run")
     reached(page, lab, 30)
     press(lab, "Stop")
-    settled(page, lab)
+    settled(lab)
     stopped = at(lab)
     assert 30 <= stopped < 300 and shown(lab) == trained(stopped)
     press(lab, "Step")
-    settled(page, lab)
+    settled(lab)
     assert at(lab) == stopped + 1
     press(lab, "Continue")
     reached(page, lab, 300)
-    settled(page, lab)
+    settled(lab)
     assert shown(lab) == trained(300) and lab.get_by_role("button", name="Run", exact=True).is_visible()
     press(lab, "Reset")
-    settled(page, lab)
+    settled(lab)
     assert at(lab) == 0 and shown(lab) == trained(0)
     press(lab, "New ε")
-    settled(page, lab)
+    settled(lab)
     type_into(page, lab, "steps", "40")
     press(lab, "Run")
     reached(page, lab, 40)
-    settled(page, lab)
+    settled(lab)
     assert lab.locator(".vae-seed").inner_text() == "seed 1" and shown(lab) == trained(40, seed=1)
 
 
 def test_another_view_shows_the_present_state(page, lab):
     press(lab, "Step")
-    settled(page, lab)
+    settled(lab)
     page.evaluate("jupyterapp.commands.execute('notebook:create-output-view')")
     view = page.locator(".jp-LinkedOutputView .vae-training")
     view.locator(".vae-picture svg").first.wait_for()
@@ -148,12 +148,12 @@ def test_the_keyboard_alone_reaches_every_control_and_drives_the_training(page, 
     assert names == ["Run", "Step", "Reset", "New ε", "steps of a run", "learning rate", "beta", "fresh"]
     lab.get_by_role("radio", name="fresh").focus()
     page.keyboard.press("ArrowDown")
-    settled(page, lab)
+    settled(lab)
     assert lab.get_by_role("radio", name="frozen").is_checked()
     lab.get_by_role("button", name="Step").focus()
     for key in ("x", "b", "d", "d", "Escape", "Space"):
         page.keyboard.press(key)
-    settled(page, lab)
+    settled(lab)
     assert at(lab) == 1 and shown(lab) == trained(1, noise="frozen")
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
@@ -170,7 +170,7 @@ def test_a_bad_learning_rate_is_answered_beside_it_and_the_last_good_one_stays(p
     type_into(page, lab, "learning_rate", "1e300")
     press(lab, "Run")
     lab.get_by_role("alert").filter(has_text="What is shown is step 0; a smaller learning rate may help.").wait_for()
-    settled(page, lab)
+    settled(lab)
     assert lab.get_attribute("data-running") == "false"
     assert [picture.inner_html() for picture in lab.locator(".vae-picture").all()] == drawn
 
@@ -180,7 +180,6 @@ def test_axe_finds_nothing_serious(page, lab, theme):
     page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
     type_into(page, lab, "beta", "abc")
-    page.wait_for_timeout(500)  # colours fade from one theme to the other
     found = Axe().run(page, context=NEW).response["violations"]
     serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
     assert [(rule["id"], node["html"][:200]) for rule in serious for node in rule["nodes"]] == []

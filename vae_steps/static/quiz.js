@@ -6,6 +6,7 @@ async function render({ model, el }) {
   const { kind, ask, choices, labels, spoken, words } = model.get("asked");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
+  let typing = false; // whether what is in the boxes is newer than any answer
 
   // Text with formulas between dollar signs.
   const written = (text) => text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
@@ -20,6 +21,7 @@ async function render({ model, el }) {
     : labels.map((_, i) => node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
       "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
+      oninput: () => { typing = true; },
       onkeydown: (event) => { if (event.key === "Enter") commit(); },
     }));
   const controls = inputs.map((input, i) => {
@@ -47,6 +49,7 @@ async function render({ model, el }) {
   function commit() {
     const chosen = choices.length ? inputs.filter((input) => input.checked) : inputs;
     waits = true;
+    typing = false;
     talk.ask({ do: "commit", texts: chosen.length ? chosen.map((input) => input.value) : [""] });
   }
 
@@ -71,7 +74,7 @@ async function render({ model, el }) {
       const done = kind === "prediction" && right !== null;
       inputs.forEach((input, i) => {
         if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked;
-        else if (texts.length && (done || !waits)) input.value = texts[i];
+        else if (texts.length && (done || !typing)) input.value = texts[i];
         if (kind === "prediction") input.disabled = done;
       });
       button.hidden = done;
