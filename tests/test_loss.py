@@ -138,7 +138,7 @@ def test_beta_weighs_the_divergence_and_is_one_by_default():
 
 
 def test_a_deep_linear_decoder_is_one_layer():
-    layers = lecture.parameters.decoder + (type(lecture.parameters.decoder[0])(np.diag([1.0, 2.0, 3.0]), [1.0, 0.0, -1.0]),)
+    layers = (*lecture.parameters.decoder, Affine(np.diag([1.0, 2.0, 3.0]), [1.0, 0.0, -1.0]))
     W, b = linear_decoder(layers)
     np.testing.assert_allclose(W, [[0.2, 0.3], [0.8, 1.0], [1.8, 2.1]])
     np.testing.assert_allclose(b, [1.1, 0.4, -0.1])

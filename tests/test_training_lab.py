@@ -216,7 +216,8 @@ def test_a_message_that_makes_no_sense_is_answered_in_words():
     ({"optimizer": "rmsprop"}, "optimizer must be 'adam' or 'sgd', not 'rmsprop'."),
     ({"noise": "loud"}, "noise must be"), ({"learning_rate": -1}, "learning_rate must be"),
     ({"beta": -1}, "beta must be"), ({"beta": annealed(9)}, "beta must be"),
-    ({"steps": 0}, "steps must be a whole number"), ({"steps": "9"}, "steps must be"), ({"eps": [1, 2, 3]}, "eps has shape"), ({"x": [[1, 2]]}, "x has shape"),
+    ({"steps": 0}, "steps must be a whole number"), ({"steps": "9"}, "steps must be"),
+    ({"eps": [1, 2, 3]}, "eps has shape"), ({"x": [[1, 2]]}, "x has shape"),
 ])
 def test_what_cannot_be_begun_with_is_refused(wrong, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
