@@ -250,3 +250,11 @@ def test_the_expected_loss_is_the_expected_error_and_the_divergence(network):
     np.testing.assert_array_equal(expected_loss(*arguments, beta=2), expected_loss(*arguments, beta=2, checked=False))
     with pytest.raises(ValueError, match="^beta must be one number that is not negative"):
         expected_loss(*arguments, beta=-1)
+
+
+def test_an_expected_loss_that_overflows_is_answered_in_words():
+    with pytest.raises(ValueError, match="^total leaves the range of float64"):
+        expected_loss(lecture.x, [3, 0], [0, 0], lecture.parameters.decoder, beta=1e308)
+    blind = (Affine([[1, 0]] * 3, np.zeros(3)),)  # inf · 0 is not a number
+    with pytest.raises(ValueError, match=r"^expected_squared_error\[0\] leaves the range of float64"):
+        expected_squared_error(lecture.x, [0, 0], [0, 1420], blind)

@@ -99,19 +99,6 @@ def flat(parameters):
     return np.concatenate([array.ravel() for layer in layers for array in (layer.W, layer.b)])
 
 
-def _backward(parameters, steps, beta, activation, output, checked, back_to_sigma):
-    """The whole way; `back_to_sigma` gives d_sigma from d_z, for one draw or for the average of all."""
-    if checked:
-        beta = weight("beta", beta)
-    d_x_hat, d_logits, d_decoder_hidden, decoder, d_z = _decoder_part(parameters, steps, activation, output)
-    d_sigma = back_to_sigma(d_z)
-    d_mu = d_z + beta * steps.mu
-    d_log_var = (steps.sigma * d_sigma + beta * np.expm1(steps.log_var)) / 2  # expm1: sigma² - 1, accurate near 0
-    d_h, d_encoder_hidden, encoder, heads = _encoder_part(parameters, steps, d_mu, d_log_var, activation)
-    return Backward(d_x_hat, d_logits, d_decoder_hidden, d_z, d_sigma, d_mu, d_log_var, d_h, d_encoder_hidden,
-                    ParameterGradients(encoder, *heads, decoder))
-
-
 def shaped(vector, like):
     """The inverse of `flat`: views into the vector, in the shape of `like`, as `ParameterGradients`."""
     layers, start = [], 0
@@ -123,6 +110,19 @@ def shaped(vector, like):
         layers.append(LayerGradient(*arrays))
     depth = len(like.encoder)
     return ParameterGradients(tuple(layers[:depth]), *layers[depth : depth + 2], tuple(layers[depth + 2 :]))
+
+
+def _backward(parameters, steps, beta, activation, output, checked, back_to_sigma):
+    """The whole way; `back_to_sigma` gives d_sigma from d_z, for one draw or for the average of all."""
+    if checked:
+        beta = weight("beta", beta)
+    d_x_hat, d_logits, d_decoder_hidden, decoder, d_z = _decoder_part(parameters, steps, activation, output)
+    d_sigma = back_to_sigma(d_z)
+    d_mu = d_z + beta * steps.mu
+    d_log_var = (steps.sigma * d_sigma + beta * np.expm1(steps.log_var)) / 2  # expm1: sigma² - 1, accurate near 0
+    d_h, d_encoder_hidden, encoder, heads = _encoder_part(parameters, steps, d_mu, d_log_var, activation)
+    return Backward(d_x_hat, d_logits, d_decoder_hidden, d_z, d_sigma, d_mu, d_log_var, d_h, d_encoder_hidden,
+                    ParameterGradients(encoder, *heads, decoder))
 
 
 def _decoder_part(parameters, steps, activation, output):

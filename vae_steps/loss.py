@@ -105,7 +105,7 @@ def linear_decoder(decoder):
     return W, b
 
 
-@np.errstate(over="ignore")
+@np.errstate(over="ignore", invalid="ignore")
 def expected_squared_error(x, mu, log_var, decoder):
     """The mean of (x - x_hat)² over all eps, for each feature, for a decoder without activations.
 
@@ -134,7 +134,8 @@ def expected_loss(x, mu, log_var, decoder, beta=1, checked=True):
     if checked:
         beta = weight("beta", beta)
     reconstruction, kl = errors(x, mu, log_var, decoder).sum(-1), divergences(mu, log_var).sum(-1)
-    return Loss(reconstruction, kl, reconstruction + beta * kl)
+    total = reconstruction + beta * kl
+    return Loss(reconstruction, kl, finite_result("total", total) if checked else total)
 
 
 def elbo(x, mu, log_var, decoder, variance=0.5):
