@@ -27,8 +27,16 @@ def chromium(chromium_is_installed):
         yield started
 
 
-@pytest.fixture
-def page(chromium):
+@pytest.fixture(scope="session")
+def window(chromium):
+    """One window for all tests: JupyterLab's scripts are read once. What a test opens is closed after it."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(window):
+    opened = window.new_page()
+    yield opened
+    opened.close()
