@@ -27,7 +27,7 @@ def put(lab, name, text, gesture=None):
 def ask(lab, message):
     """Send a message as the browser does, and return the update that comes back."""
     sent = []
-    lab.send = lambda content: sent.append(content)
+    lab.layout.send = lambda content: sent.append(content)
     lab._receive(lab, {"from": "here", **message}, None)
     assert len(sent) == 1 and sent[0]["to"] == "here"
     json.dumps(sent[0])

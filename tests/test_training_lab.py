@@ -20,7 +20,7 @@ def lab_of(x=lecture.x, **choices):
 def ask(lab, do, **message):
     """Send a message as the browser does, and return the update that comes back."""
     sent = []
-    lab.send = sent.append
+    lab.layout.send = sent.append
     lab._receive(lab, {"from": "here", "do": do, **message}, None)
     assert len(sent) == 1 and sent[0]["to"] == "here"
     json.dumps(sent[0], allow_nan=False)

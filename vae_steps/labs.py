@@ -65,7 +65,7 @@ class Lab(anywidget.AnyWidget):
         self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
         self._compared = self.desk.result.page  # what the marks of a change are seen against
         self._shown = self._look()
-        self.on_msg(self._receive)
+        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     @property
     def page(self):
@@ -85,7 +85,7 @@ class Lab(anywidget.AnyWidget):
         except Exception as error:
             update = {"notice": f"Nothing was changed: {error}"}
             self._shown |= update
-        self.send({"to": content.get("from"), "update": update})
+        self.layout.send({"to": content.get("from"), "update": update})
 
     def _answer(self, content):
         """Do what the browser asks; return what looks different from then on, or everything for "open"."""

@@ -23,7 +23,7 @@ class Quiz(anywidget.AnyWidget):
             "spoken": question.spoken,
             "words": SAYINGS,
         })
-        self.on_msg(self._receive)
+        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     def __repr__(self):
         return self.question.text()
@@ -43,4 +43,4 @@ class Quiz(anywidget.AnyWidget):
             update = self.question.look() | {"problems": problems}
         except Exception as error:
             update = {"notice": f"Nothing was kept: {error}"}
-        self.send({"to": content.get("from"), "update": update})
+        self.layout.send({"to": content.get("from"), "update": update})

@@ -35,7 +35,7 @@ class TrainingLab(anywidget.AnyWidget):
         super().__init__(shared=assets.shared().model_id, pictures=training_pictures.chosen(self._first),
                          noises=NOISE, table=_TABLE)
         self._shown = self._seen()
-        self.on_msg(self._receive)
+        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     def __repr__(self):
         """What is chosen, and the numbers at the present step."""
@@ -66,7 +66,7 @@ class TrainingLab(anywidget.AnyWidget):
         except Exception as error:
             update = {"problem:run": f"Nothing was changed: {error}", "done": True}
             self._shown["problem:run"] = update["problem:run"]
-        self.send({"to": content.get("from"), "update": update})
+        self.layout.send({"to": content.get("from"), "update": update})
 
     def _answer(self, content):
         """Do what the browser asks; return what looks different from then on, or everything for "open"."""

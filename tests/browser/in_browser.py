@@ -32,6 +32,10 @@ def server(folder):
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0",
                    "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
                    "--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
+        # Otherwise a slow test's notebook would be saved with its outputs, and the next test would find them.
+        saving = Path(own, "@jupyterlab", "docmanager-extension", "plugin.jupyterlab-settings")
+        saving.parent.mkdir(parents=True)
+        saving.write_text('{"autosave": false}', encoding="utf-8")
         log = Path(own, "server.log")
         with log.open("w") as output:
             process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -27,6 +27,16 @@ for shown in Out.values():
     if isinstance(shown, Quiz):
         shown._receive(shown, {"do": "open"}, [])
 """
+# The two seconds that anywidget gives a model to load are over at once, as on a busy page.
+LATE = """
+const {timeout} = AbortSignal;
+AbortSignal.timeout = time => {
+    if (time !== 2000) return timeout.call(AbortSignal, time);
+    const over = new AbortController();
+    queueMicrotask(() => over.abort());
+    return over.signal;
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +140,15 @@ def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, opened):
     page.evaluate(f"code => {KERNEL}.requestExecute({{code}}).done", OPEN_AGAIN)
     settled(quiz)
     assert [first.input_value(), second.input_value()] == ["-0.1", "0"]
+
+
+def test_a_question_that_loads_late_hears_its_answer(page, own, opened):
+    page.add_init_script(LATE)
+    open_notebook(page, own[0], NAME)
+    quiz = question(page)
+    quiz.get_by_role("radio", name="minus").check()
+    quiz.get_by_role("button", name="Commit").click()
+    assert committed(page)
 
 
 def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):

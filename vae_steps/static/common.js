@@ -34,7 +34,10 @@ function typeset(element, latex, displayMode = false) {
 }
 
 // One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
+// They go by the model of the layout: anywidget gives its own models two seconds to load, and on a busy page one that
+// was later never hears an answer again.
 function conversation(model, id, show, complain, tellBusy) {
+  const line = model.get("layout");
   const waiting = [];
   let busy = false, patience;
 
@@ -43,7 +46,7 @@ function conversation(model, id, show, complain, tellBusy) {
     tellBusy(busy);
     if (!busy) return;
     patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
-    model.send({ from: id, ...waiting.shift() });
+    line.send({ from: id, ...waiting.shift() });
   }
   function receive({ to, update }) {
     show(update, (name) => waiting.some((message) => message.texts && name in message.texts));
@@ -51,7 +54,7 @@ function conversation(model, id, show, complain, tellBusy) {
     clearTimeout(patience);
     next();
   }
-  model.on("msg:custom", receive);
+  line.on("msg:custom", receive);
   return {
     ask(message) {
       const last = waiting.at(-1);
@@ -62,7 +65,7 @@ function conversation(model, id, show, complain, tellBusy) {
     },
     end() {
       clearTimeout(patience);
-      model.off("msg:custom", receive);
+      line.off("msg:custom", receive);
     },
   };
 }
