@@ -53,7 +53,7 @@ interact(show, **{name: FloatSlider(value, min=-2, max=8 if name == "beta" else 
 
 WATCH = """quiet => {
     const notebook = document.querySelector(".jp-Notebook");
-    const seen = window.seen = {};
+    const seen = window.seen = {changed: performance.now(), painted: performance.now()};
     notebook.addEventListener("keydown", () => {
         Object.assign(seen, {key: performance.now(), changed: null, painted: null});
     }, true);
@@ -96,9 +96,11 @@ def notebook(path, source):
 def press(page, keys):
     """Press keys one after the other; from each, the milliseconds to the last change and to the frame after it.
 
-    Two presses come first that are not counted: a tab that was hidden wakes up at the first ones.
+    Two presses come first that are not counted: a tab that was hidden wakes up at the first ones. And none comes
+    before the kernel rests: two values on their way at once can set a slider of `interact` swinging without end.
     """
     page.bring_to_front()
+    page.wait_for_function("followed()")
     times = []
     for key in ["ArrowRight", "ArrowLeft", *keys]:
         page.keyboard.press(key)
@@ -142,7 +144,6 @@ def main():
             open_notebook(plain, address, "plain.ipynb")
             plain.locator(".widget-slider", has_text="W_e[0,1]").locator(".noUi-handle").focus()
             for page in (ours, plain):
-                page.wait_for_timeout(3000)
                 page.evaluate(WATCH, QUIET)
                 press(page, ["ArrowRight", "ArrowLeft"])
             times = {"plain interact": [], "workbench": []}
