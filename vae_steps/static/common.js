@@ -28,9 +28,65 @@ function sign(right, words) {
   return node("span", { className, role: "img", "aria-label": name }, mark);
 }
 
+const setting = (displayMode) => ({ displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
+
 function typeset(element, latex, displayMode = false) {
-  katex.render(latex, element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
+  katex.render(latex, element, setting(displayMode));
   return element;
+}
+
+// A displayed formula that is typeset again and again. KaTeX plans its nodes in a moment; making thousands of them and
+// laying them out takes ten times as long. So the nodes stay, and only what differs in the two plans is exchanged.
+const plans = new WeakMap();
+
+function retypeset(element, latex) {
+  const plan = katex.__renderToDomTree(latex, setting(true));
+  if (plans.has(element)) exchange(element.firstChild, plans.get(element), plan);
+  else element.replaceChildren(plan.toNode());
+  plans.set(element, plan);
+}
+
+function exchange(shown, old, plan) {
+  const [before, after] = [planned(old), planned(plan)], nodes = shown.childNodes;
+  const fits = alike(old, plan) && typeof before === typeof after &&
+    (typeof after === "string" ? nodes.length < 2 : after.length === before.length && after.length === nodes.length);
+  if (!fits) shown.replaceWith(plan.toNode());
+  else if (typeof after !== "string") after.forEach((part, i) => exchange(nodes[i], before[i], part));
+  else if (before !== after) (shown.firstChild ?? shown).data = after;
+}
+
+// What a plan puts into its node: a text, or parts. In MathML several texts, which have no classes, become one.
+function planned(plan) {
+  if (plan.text !== undefined) return plan.text;
+  const parts = partsOf(plan);
+  const bare = parts.length && parts.every((part) => part.text !== undefined && !part.classes);
+  return bare ? parts.map((part) => part.text).join("") : parts;
+}
+
+// A group without attributes becomes no node: its parts stand for it.
+function partsOf({ children = [] }) {
+  return children.flatMap((part) => (part.children && !part.attributes ? partsOf(part) : [part]));
+}
+
+// Whether two plans differ at most in their texts and parts.
+function alike(one, other) {
+  const equal = (a, b) => a === b || (a && b && typeof a === "object" &&
+    Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => a[key] === b[key]));
+  return one.constructor === other.constructor &&
+    Object.keys(other).every((key) => key === "text" || key === "children" || equal(one[key], other[key]));
+}
+
+// The same for other nodes: old becomes like made.
+function become(old, made) {
+  if (old.isEqualNode(made)) return;
+  const kept = [...old.childNodes], wanted = [...made.childNodes];
+  if (old.nodeName !== made.nodeName || kept.length !== wanted.length) return old.replaceWith(made);
+  if (old.nodeType === Node.TEXT_NODE) old.data = made.data;
+  else for (const name of new Set([...old.getAttributeNames(), ...made.getAttributeNames()])) {
+    if (!made.hasAttribute(name)) old.removeAttribute(name);
+    else if (old.getAttribute(name) !== made.getAttribute(name)) old.setAttribute(name, made.getAttribute(name));
+  }
+  kept.forEach((child, i) => become(child, wanted[i]));
 }
 
 // One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.

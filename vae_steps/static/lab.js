@@ -169,8 +169,12 @@ function render({ model, el }) {
   // ---- what Python says
 
   const shows = {
-    block: (name, latex) => typeset(blocks[name], latex, true),
-    picture: (name, svg) => { pictures[name].innerHTML = svg; },
+    block: (name, latex) => retypeset(blocks[name], latex),
+    picture(name, svg) {
+      const drawn = node("div", { innerHTML: svg });
+      if (pictures[name].firstChild) become(pictures[name].firstChild, drawn.firstChild);
+      else pictures[name].append(drawn.firstChild);
+    },
     number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
     loss: (name, text) => { loss[name].textContent = text; },
     was(name, text) {
