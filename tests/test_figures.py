@@ -366,7 +366,7 @@ def test_a_weight_is_printed_as_one_writes_it(weight, printed):
 def test_the_posterior_is_drawn_at_one_and_two_standard_deviations_around_mu():
     mu, sigma, z = np.array([3, -4]), np.array([0.5, 2]), np.array([3.5, -5])
     ax, _ = draw("latent_plane", mu=mu, sigma=sigma, z=z, samples=None)
-    ellipses = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) > 100]
+    ellipses = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) > 50]
     wanted = [(np.zeros(2), np.ones(2)), (np.zeros(2), 2 * np.ones(2)), (mu, sigma), (mu, 2 * sigma)]
     for ellipse, (centre, radii) in zip(ellipses, wanted, strict=True):
         np.testing.assert_allclose(((ellipse - centre) / radii) ** 2 @ [1, 1], 1)

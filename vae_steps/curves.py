@@ -90,7 +90,7 @@ def latent_means(ax, mu, sigma):
     sigma = sized("sigma", sigma, len(mu), 2)
     if (sigma < 0).any():
         raise ValueError(f"sigma must not be negative, but its lowest number is {sigma.min():.6g}.")
-    around = circle(73)
+    around = circle()
     for deviations, label in ((1, r"$N(0, I)$"), (2, None)):
         ax.plot(*(deviations * around).T, color=COLOURS["prior"], linewidth=1.4, linestyle=DASHES, label=label)
     for i, (centre, radii) in enumerate(zip(mu, sigma)):

@@ -91,7 +91,7 @@ def latent_plane(ax, mu, sigma, z, samples=None):
         ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
         lines += [f"samples of z_{j + 1}: {distribution(samples[:, j])}" for j in (0, 1)]
         seen = np.vstack([seen, samples])
-    around = circle(181)
+    around = circle()
     for name, centre, radii, style, text in (("prior", 0, 1, DASHES, r"$N(0, I)$"),
                                              ("sigma", mu, sigma, "-", r"$N(\mu, \sigma^2)$")):
         for deviations, label in ((1, text), (2, None)):
@@ -131,12 +131,13 @@ def reconstruction(ax, x, x_hat):
     return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}")
 
 
-def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
+def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
     """The loss as one bar: squared errors for each feature, then KL for each latent dimension, and the total.
 
     A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
     hatched and stand left of zero. Shapes: (features,) and (latents,); a beta is the caller's to multiply in.
-    `decimals` is how many the picture has room for; the summary has six.
+    `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
+    so that two of them are drawn to one scale.
     """
     errors = sized("reconstruction_terms", reconstruction_terms, None)
     kl = sized("kl_terms", kl_terms, None)
@@ -146,14 +147,15 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6):
     texts += [rf"$\mathrm{{KL}}_{{{j + 1}}}$" for j in range(len(kl))]
     ends = np.where(parts < 0, np.minimum(parts, 0).cumsum(), np.maximum(parts, 0).cumsum())
     low, high, total = min(ends.min(), 0), max(ends.max(), 0), parts.sum()
-    span = high - low or 1
+    span = max(high - low, longest) or 1
     for name, part, end in zip(names, parts, ends):
         edge = "white" if abs(part) > span / 100 else COLOURS[name]  # a white edge would hide a thin part
         ax.barh(0, part, 0.5, left=end - part, color=COLOURS[name], edgecolor=edge,
                 hatch="//" if part < 0 else "")
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
-    for i, place in zip(order, _apart(centres[order], 0.14)):
+    broad = np.where(order < len(errors), 0.19, 0.13)  # of the texts, as parts of the bar
+    for i, place in zip(order, _apart(centres[order], broad)):
         ax.annotate(f"{texts[i]}\n{fixed(parts[i], decimals)}", (low + span * centres[i], -0.25),
                     (low + span * place, -0.5), **PRINTED | {"va": "top"}, arrowprops={
                         "arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0,
@@ -286,7 +288,8 @@ def _edges(ax, sources, targets, layer):
                     zorder=3, **PRINTED)
 
 
-def _apart(places, gap):
-    """Rising places between 0 and 1, moved just far enough for neighbours to be `gap` apart."""
-    steps = np.arange(len(places)) * min(gap, 1 / max(len(places) - 1, 1))
-    return np.minimum(np.maximum.accumulate(places - steps) + steps, 1 - steps[::-1])
+def _apart(places, widths):
+    """Rising places between 0 and 1, moved just far enough for what stands around each to keep clear of the next."""
+    steps = np.concatenate([[0], (widths[1:] + widths[:-1]).cumsum() / 2])
+    steps /= max(steps[-1], 1)
+    return np.minimum(np.maximum.accumulate(places - steps) + steps, 1 - (steps[-1] - steps))

@@ -31,11 +31,14 @@ def lettered(text, x, y, size, colour, anchor, down=0.0, on_white=False):
 
 def width(text, size):
     """About how wide a text is: whoever draws it chooses the font."""
-    return size * max(sum(_width(piece, height) for piece, _, height in pieces(line)) for line in text.split("\n"))
+    return size * max(map(_width, text.split("\n")))
 
 
-def _width(piece, height):
-    return (0.72 if height else 1) * sum(_NARROW.get(character, 0.62) for character in piece)
+@lru_cache(maxsize=4096)
+def _width(line):
+    """The width of a line in font sizes."""
+    return sum((0.72 if height else 1) * sum(_NARROW.get(character, 0.65) for character in piece)
+               for piece, _, height in pieces(line))
 
 
 @lru_cache(maxsize=4096)

@@ -79,9 +79,11 @@ def kl_surface(now, before, parameters, beta):
 def loss_parts(now, before, parameters, beta):
     """The loss as one bar, with β in its KL parts."""
     axes = svg.Axes(4.2, 1.6)
+    was, now = (before.squared_error, before.kl), (now.squared_error, beta * now.kl)
+    longest = max(abs(np.concatenate(parts)).sum() for parts in (was, now))
     with axes.ghost():
-        figures.loss_parts(axes, before.squared_error, before.kl)
-    return axes, figures.loss_parts(axes, now.squared_error, beta * now.kl, decimals=4)
+        figures.loss_parts(axes, *was, longest=longest)
+    return axes, figures.loss_parts(axes, *now, decimals=4, longest=longest)
 
 
 def derivatives(now, before, parameters, beta):
