@@ -113,7 +113,9 @@ def test_new_eps_begins_again_with_the_next_seed_and_the_given_eps_belongs_to_th
     assert (lab.desk.training.batches.eps == lecture.eps).all()
     assert ask(lab, "draw")["seed"] == 5
     assert (lab.desk.training.batches.eps == Batches(lecture.x, 2, "frozen", seed=5).eps).all()
+    assert '<g class="vae-ghost"></g>' in lab._shown["picture:latent_plane"]  # a new beginning, from which nothing moved
     run(lab)
+    assert '<g class="vae-ghost"></g>' not in lab._shown["picture:latent_plane"]
     assert (lab.desk.training.vector == by_hand(noise="frozen", seed=5).vector).all()
 
 
@@ -204,6 +206,13 @@ def test_a_training_that_diverges_says_so_keeps_its_last_good_picture_and_can_be
     assert lab._shown["problem:run"] == "" and lab._shown["step"] == 0
     run(lab)
     assert lab.desk.step == 1000 and float(lab._shown["number:expected.total"]) < 0.5
+
+
+def test_the_sentence_of_a_run_that_failed_goes_when_the_learner_acts():
+    lab = lab_of()
+    for act in (lambda: put(lab, learning_rate="0.05"), lambda: ask(lab, "choose", noise="expected")):
+        lab.desk.problems["run"] = lab._shown["problem:run"] = "z gets too large."
+        assert act()["problem:run"] == ""
 
 
 def test_a_message_that_makes_no_sense_is_answered_in_words():

@@ -49,7 +49,8 @@ class TrainingDesk:
                 self.texts[name] = str(text)
                 try:
                     self._set(name, typed.number(str(text)))
-                    self.problems.pop(name, None)
+                    for solved in (name, "run"):
+                        self.problems.pop(solved, None)
                 except ValueError as error:
                     kept = typed.written(self.values[name])
                     self.problems[name] = f"{str(error).rstrip('.')}; the training keeps {kept}."
@@ -64,6 +65,7 @@ class TrainingDesk:
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""
         self.training.batches, self.noise = self._batches(noise, self.seed), noise
+        self.problems.pop("run", None)
 
     def run(self, most, seconds):
         """Go on towards `goal`, or beyond it towards a new one: at most so many steps, and for about so long.

@@ -31,9 +31,8 @@ class TrainingLab(anywidget.AnyWidget):
 
     def __init__(self, parameters, x, **choices):
         self.desk = TrainingDesk(parameters, x, **choices)
-        self._first = training_look.look(self.desk.training)
-        super().__init__(shared=assets.shared().model_id, pictures=training_pictures.chosen(self._first),
-                         noises=NOISE, table=_TABLE)
+        pictures = training_pictures.chosen(training_look.look(self.desk.training))
+        super().__init__(shared=assets.shared().model_id, pictures=pictures, noises=NOISE, table=_TABLE)
         self._shown = self._seen()
         self.layout.on_msg(self._receive)  # see conversation in common.js
 
@@ -109,6 +108,8 @@ class TrainingLab(anywidget.AnyWidget):
     def _seen(self):
         """All that is seen, so that what changed is easily told. Raises ValueError where a number gets too large."""
         desk, look = self.desk, training_look.look(self.desk.training)
+        if look.step == 0:
+            self._first = look  # the ghost in the pictures of this training
         table = {"drawn": look.drawn, "expected": look.expected, "optimum": Loss(None, None, look.optimum)}
         numbers = {f"number:{row}.{column}": "" if (value := getattr(losses, column, None)) is None else fixed(value)
                    for row, losses in table.items() for column in _TABLE["columns"]}

@@ -47,25 +47,24 @@ class Course:
     """
 
     def __init__(self):
-        self._rows, self._every = [], 1
+        self._rows, self._every = {}, 1  # the losses of a step
 
     def note(self, training):
         """Keep the present losses if it is their turn; when there are too many, every other step goes."""
         if training.step % self._every:
             return
-        self._rows.append((training.step, *averages(training)[0]))
+        self._rows[training.step] = averages(training)[0]
         if len(self._rows) > _MOST_ROWS:
-            self._rows, self._every = self._rows[::2], 2 * self._every
+            self._rows, self._every = dict(list(self._rows.items())[::2]), 2 * self._every
 
     def expected(self):
         """The steps that were kept, and their expected totals."""
-        steps, *_, total = np.array(self._rows).T
-        return steps, total
+        return np.array(list(self._rows)), np.array([losses.total for losses in self._rows.values()])
 
     def series(self, training):
         """Steps and losses as `curves.loss_curve` takes them, up to the present step."""
-        here = [(training.step, *averages(training)[0])]
-        steps, *expected = np.array([row for row in self._rows if row[0] < training.step] + here).T
-        drawn = training.history.total[steps[:-1].astype(int)]
+        rows = {step: losses for step, losses in self._rows.items() if step < training.step}
+        steps = np.array([*rows, training.step])
+        expected = np.array([*rows.values(), averages(training)[0]]).T
         losses = dict(zip(("reconstruction", "kl", "expected"), expected))
-        return steps, losses | ({"total": drawn} if len(drawn) else {})
+        return steps, losses | ({"total": training.history.total[steps[:-1]]} if rows else {})
