@@ -89,10 +89,21 @@ def test_the_page_is_there_without_a_kernel_and_with_one_the_keyboard_drives_it(
     assert lab.locator(".katex-error").count() == 0
 
 
+@pytest.fixture(scope="module")
+def page_of_workbench(window, address):
+    """The notebook of the workbench, opened once: that takes three times as long as to run it again."""
+    opened = window.new_page()
+    open_notebook(opened, address, WORKBENCH, run=False)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def workbench(page, address):
-    open_notebook(page, address, WORKBENCH)
-    return lab_of(page)
+def workbench(page_of_workbench):
+    """A new workbench, as the cells of its notebook make it."""
+    page_of_workbench.bring_to_front()
+    run_all(page_of_workbench)
+    return lab_of(page_of_workbench)
 
 
 def type_into(lab, name, text):
@@ -103,10 +114,10 @@ def type_into(lab, name, text):
     return field
 
 
-def test_bad_input_is_answered_beside_its_control(page, workbench):
+def test_bad_input_is_answered_beside_its_control(workbench):
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    workbench.page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    workbench.page.on("pageerror", lambda error: complaints.append(str(error)))
     type_into(workbench, "W_e[0,1]", "0.9")
     good, drawn = sheet(workbench), pictures(workbench)
     for name, text in [("W_e[0,1]", "abc"), ("W_e[0,0]", ""), ("b_e[0]", "nan"), ("x[1]", "∞"), ("x[2]", "1e400"),
@@ -122,7 +133,7 @@ def test_bad_input_is_answered_beside_its_control(page, workbench):
     assert sheet(workbench) != good and box(workbench, "W_e[0,1]").get_attribute("aria-invalid") == "false"
 
 
-def test_undo_and_the_lecture_bring_the_page_back(page, workbench):
+def test_undo_and_the_lecture_bring_the_page_back(workbench):
     first = sheet(workbench)
     type_into(workbench, "eps[1]", "1.5")
     workbench.get_by_role("button", name="New ε").click()
@@ -137,9 +148,9 @@ def test_undo_and_the_lecture_bring_the_page_back(page, workbench):
     assert "▶" not in first and re.sub(r"\s*▶\s*", " ", sheet(workbench)).split() == first.split()
 
 
-def test_the_keyboard_alone_reaches_every_control(page, workbench):
+def test_the_keyboard_alone_reaches_every_control(workbench):
+    page, reached = workbench.page, set()
     workbench.get_by_role("button").first.focus()
-    reached = set()
     for _ in range(60):
         reached.add(page.evaluate("(({ariaLabel, textContent}) => ariaLabel ?? textContent)(document.activeElement)"))
         page.keyboard.press("Tab")
@@ -148,18 +159,18 @@ def test_the_keyboard_alone_reaches_every_control(page, workbench):
     assert {"Undo", "New ε", "Decimals"} <= reached
 
 
-def test_the_notebooks_own_keys_rest_in_a_lab(page, workbench):
-    cells = page.locator(".jp-Notebook .jp-Cell").count()
+def test_the_notebooks_own_keys_rest_in_a_lab(workbench):
+    cells = workbench.page.locator(".jp-Notebook .jp-Cell").count()
     for control in (workbench.get_by_role("slider"), workbench.get_by_role("button", name="Undo")):
         control.focus()
         for key in ("x", "b", "ArrowDown", "Escape", "d", "d"):
             control.press(key)
             assert control.evaluate("element => element === document.activeElement"), key
-    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert workbench.page.locator(".jp-Notebook .jp-Cell").count() == cells
 
 
-def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(page, workbench):
-    heights, answers = page.evaluate("""async lab => {
+def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(workbench):
+    heights, answers = workbench.page.evaluate("""async lab => {
         const heights = new Set(), slider = lab.querySelector("input[type=range]");
         for (let i = 0; i < 200; i++) {
             slider.value = (i % 40) / 10 - 2;
@@ -183,10 +194,10 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(page, workbench
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing_serious_in_a_lab(page, workbench, theme):
-    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+def test_axe_finds_nothing_serious_in_a_lab(workbench, theme):
+    workbench.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    workbench.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
     type_into(workbench, "W_e[0,1]", "abc")
-    found = Axe().run(page, context=".vae-lab").response["violations"]
+    found = Axe().run(workbench.page, context=".vae-lab").response["violations"]
     serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
     assert [(rule["id"], node["html"][:200]) for rule in serious for node in rule["nodes"]] == []

@@ -48,13 +48,31 @@ def own(chromium_is_installed, tmp_path_factory):
         yield address, folder
 
 
+@pytest.fixture(scope="module")
+def page(window, own):
+    """The notebook, opened once for all tests here: that takes three times as long as a new kernel."""
+    opened = window.new_page()
+    open_notebook(opened, own[0], NAME)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def opened(page, own):
-    address, folder = own
-    for path in folder.glob(".answers.json*"):
+    """The folder of the notebook, which has run in a new kernel and knows no answers."""
+    for path in own[1].glob(".answers.json*"):
         path.unlink()
-    open_notebook(page, address, NAME)
-    return folder
+    page.bring_to_front()
+    page.evaluate(f"{KERNEL}.restart()")
+    run_all(page)
+    return own[1]
+
+
+@pytest.fixture
+def second_page(window):
+    opened = window.new_page()
+    yield opened
+    opened.close()
 
 
 def question(page):
@@ -142,13 +160,13 @@ def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, opened):
     assert [first.input_value(), second.input_value()] == ["-0.1", "0"]
 
 
-def test_a_question_that_loads_late_hears_its_answer(page, own, opened):
-    page.add_init_script(LATE)
-    open_notebook(page, own[0], NAME)
-    quiz = question(page)
+def test_a_question_that_loads_late_hears_its_answer(second_page, own, opened):
+    second_page.add_init_script(LATE)
+    open_notebook(second_page, own[0], NAME)
+    quiz = question(second_page)
     quiz.get_by_role("radio", name="minus").check()
     quiz.get_by_role("button", name="Commit").click()
-    assert committed(page)
+    assert committed(second_page)
 
 
 def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):
@@ -191,9 +209,9 @@ def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
     assert serious == []
 
 
-def test_without_a_kernel_the_question_is_there_and_no_answer(page, own, opened):
-    open_notebook(page, own[0], NAME, run=False)
-    output = page.locator(".jp-OutputArea-output", has_text="○").first
+def test_without_a_kernel_the_question_is_there_and_no_answer(second_page, own):
+    open_notebook(second_page, own[0], NAME, run=False)
+    output = second_page.locator(".jp-OutputArea-output", has_text="○").first
     output.locator("mjx-container").first.wait_for()
     assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ +")
-    assert not re.search("Loading widget|model not found|Error", page.locator(".jp-Notebook").inner_text())
+    assert not re.search("Loading widget|model not found|Error", second_page.locator(".jp-Notebook").inner_text())
