@@ -111,7 +111,9 @@ def test_each_derivative_is_the_slope_of_the_pencils_own_loss(network, beta, dat
 
 
 def test_the_numbers_of_the_forward_pass_are_kept():
-    there, back = (route(lecture.parameters, lecture.x, lecture.eps, 3) for route in (worked.forward, worked.backward))
+    routes = (worked.forward, worked.backward, worked.forward_backward)
+    there, back, both = (route(lecture.parameters, lecture.x, lecture.eps, 3) for route in routes)
+    assert both == there + back
     assert there.numbers.items() <= back.numbers.items()
     assert len(back.blocks) == 14 and not {*there.blocks} & {*back.blocks}
 

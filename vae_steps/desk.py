@@ -139,9 +139,8 @@ class Desk:
         parameters, x, eps, beta = self.arguments(state)
         loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
         rounding = state.decimals if state.rounded else None
-        page = worked.forward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
-        if self._back:
-            page += worked.backward(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
+        work_out = worked.forward_backward if self._back else worked.forward
+        page = work_out(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
         now = pictures.numbers(page, parameters)
         self._before = self._before or now  # the first numbers stay in every picture as its ghost
         drawn = {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn}

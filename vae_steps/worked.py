@@ -141,18 +141,14 @@ def backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     those of `forward` with d in front: `page["d_z[0]"]`, `page["dW_d[0,1]"]`, in deeper networks `page["d_h^(1)[0]"]`.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    encoder, heads, decoder = named_layers(parameters)
-    page = Page((), forward(parameters, x, eps, beta, **style).numbers, ())
-    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
-    page = _chain_back(page, decoder, style)
-    page += d_sigma(page.column("d_z[{}]"), page.column("eps[{}]"), **style)
-    page += d_mu(page.column("d_z[{}]"), page.column("mu[{}]"), beta, **style)
-    page += d_log_var(page.column("d_sigma[{}]"), page.column("sigma[{}]"), beta, **style)
-    for _, symbols in heads:
-        page += _layer_back(page, symbols, style)
-    page += d_hidden(parameters.mu_head.W, page.column("d_mu[{}]"),
-                     parameters.log_var_head.W, page.column("d_log_var[{}]"), encoder[-1][1][0], **style)
-    return _chain_back(page, encoder, style)
+    there = forward(parameters, x, eps, beta, **style)
+    return _back(Page((), there.numbers, ()), parameters, beta, style)
+
+
+def forward_backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
+    """The page of `forward` with that of `backward` below it, calculated once."""
+    style = {"decimals": decimals, "rounding": rounding}
+    return _back(forward(parameters, x, eps, beta, **style), parameters, beta, style)
 
 
 def update(parameters, gradients, learning_rate, *, decimals=6, rounding=None):
@@ -166,6 +162,21 @@ def update(parameters, gradients, learning_rate, *, decimals=6, rounding=None):
         page += descend(layer.W, slopes, learning_rate, weights, **style)
         page += descend(layer.b, gradients.column(f"d{bias}[{{}}]"), learning_rate, bias, **style)
     return page
+
+
+def _back(page, parameters, beta, style):
+    """The page, which has the numbers of `forward`, and below it the backward pass."""
+    encoder, heads, decoder = named_layers(parameters)
+    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
+    page = _chain_back(page, decoder, style)
+    page += d_sigma(page.column("d_z[{}]"), page.column("eps[{}]"), **style)
+    page += d_mu(page.column("d_z[{}]"), page.column("mu[{}]"), beta, **style)
+    page += d_log_var(page.column("d_sigma[{}]"), page.column("sigma[{}]"), beta, **style)
+    for _, symbols in heads:
+        page += _layer_back(page, symbols, style)
+    page += d_hidden(parameters.mu_head.W, page.column("d_mu[{}]"),
+                     parameters.log_var_head.W, page.column("d_log_var[{}]"), encoder[-1][1][0], **style)
+    return _chain_back(page, encoder, style)
 
 
 def _chain(layers, column, style):
