@@ -194,7 +194,7 @@ def test_nothing_in_a_file_is_ever_run(kept):
 def test_an_optimizer_that_a_file_cannot_name_is_not_saved(tmp_path):
     class Mine(SGD):
         pass
-    with pytest.raises(ValueError, match="^optimizer must be one of SGD, Adam to be saved, not <class"):
+    with pytest.raises(ValueError, match="^optimizer must be one of adam, sgd to be saved, not <class"):
         trained(1, optimizer=Mine(0.1)).save(tmp_path / "kept.npz")
     assert os.listdir(tmp_path) == []
 

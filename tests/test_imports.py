@@ -50,7 +50,7 @@ def test_numbers_are_calculated_trained_and_checked_without_symbols_pictures_and
 
 @pytest.mark.parametrize(("packages", "users"), [
     ({"sympy"}, {"symbolic", "derivations", "lost_weights"}), ({"matplotlib"}, {"drawing"}), ({"contourpy"}, {"svg"}),
-    ({"ipywidgets", "anywidget", "traitlets"}, {"assets", "labs", "quiz", "switch", "training_lab"}),
+    ({"ipywidgets", "anywidget", "traitlets"}, {"assets", "labs", "quiz", "switch", "talk", "training_lab"}),
 ])
 def test_a_slow_package_is_imported_only_where_it_is_used(packages, users):
     assert {name for name in MODULES if imports(name)[1] & packages} == users

@@ -13,11 +13,10 @@ import numpy as np
 
 from .history import History
 from .model import Affine, Parameters, identity, relu, sigmoid
-from .optimizers import SGD, Adam
+from .optimizers import OPTIMIZERS
 from .validate import finite_array
 
 FORMAT = "vae_steps training 1"
-OPTIMIZERS = {"SGD": SGD, "Adam": Adam}
 FUNCTIONS = {"identity": identity, "tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import loss, model, pictures, typed, worked
 from .page import Page
+from .spelling import named_layers
 from .validate import finite_array
 
 _MOST_UNDO = 200
@@ -59,7 +60,7 @@ class Desk:
             length = array.shape[1] if array.ndim > 1 else 1
             self.groups[symbol] = Group(symbol, spoken, tuple(zip(*[iter(named)] * length)))
             values |= named
-        self.depth = len(parameters.encoder), len(parameters.decoder)
+        self.layers = named_layers(parameters)
         self.state = self.first = State(values, {name: typed.written(value) for name, value in values.items()})
         self._drawn, self._back, self._before = drawn, back, None
         self._history, self._gesture = [], None
@@ -152,28 +153,18 @@ class Desk:
             rows = [[state.values[name] for name in row] for row in self.groups[symbol].rows]
             return np.array(rows if symbol.startswith("W") else [row[0] for row in rows])
 
-        def layers(part, depth):
-            return tuple(model.Affine(array(f"W_{name}"), array(f"b_{name}")) for name in layer_names(part, depth))
-        (mu,), (log_var,) = layers("mu", 1), layers("logvar", 1)
-        parameters = model.Parameters(layers("e", self.depth[0]), mu, log_var, layers("d", self.depth[1]))
+        encoder, heads, decoder = ([model.Affine(array(W), array(b)) for _, (_, W, b, _) in part] for part in self.layers)
+        parameters = model.Parameters(tuple(encoder), *heads, tuple(decoder))
         return parameters, array("x"), array("eps"), state.values["beta"]
-
-
-def layer_names(part, depth):
-    """The names that `worked` gives to the layers of a part: e, or e^(1), e^(2) and so on."""
-    return [f"{part}^({k + 1})" for k in range(depth)] if depth > 1 else [part]
 
 
 def _arrays(parameters, x, eps, beta):
     """Symbol, spoken name and numbers of every group, in the order of the calculation."""
     yield "x", "x", x
-    heads = {"mu": parameters.mu_head, "logvar": parameters.log_var_head}
-    encoder = dict(zip(layer_names("e", len(parameters.encoder)), parameters.encoder))
-    decoder = dict(zip(layer_names("d", len(parameters.decoder)), parameters.decoder))
-    for name, layer in (encoder | heads | decoder).items():
-        part, _, place = name.partition("^")
+    for layer, (_, W, b, _) in sum(named_layers(parameters), []):
+        part, _, place = W.removeprefix("W_").partition("^")
         spoken = _SPOKEN.get(part, part) + (f", layer {place.strip('()')}" if place else "")
-        yield f"W_{name}", f"W {spoken}", layer.W
-        yield f"b_{name}", f"b {spoken}", layer.b
+        yield W, f"W {spoken}", layer.W
+        yield b, f"b {spoken}", layer.b
     yield "eps", "epsilon", eps
     yield "beta", "beta", beta

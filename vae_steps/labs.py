@@ -7,12 +7,13 @@ The browser says what a box now says; this module calculates and sends back only
 pictures, texts. The page in the browser is static/lab.js, which typesets with the KaTeX beside it.
 """
 
-import anywidget
 import traitlets
 
 from . import assets, layout, pictures
 from .desk import Desk
+from .drawing import fixed, short
 from .page import Block, Page
+from .talk import Talking
 from .training_lab import TrainingLab
 from .typed import written
 
@@ -45,7 +46,7 @@ def training(parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1
                        optimizer=optimizer, seed=seed, eps=eps)
 
 
-class Lab(anywidget.AnyWidget):
+class Lab(Talking):
     """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
 
     _esm = assets.script("lab.js")
@@ -65,7 +66,6 @@ class Lab(anywidget.AnyWidget):
         self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
         self._compared = self.desk.result.page  # what the marks of a change are seen against
         self._shown = self._look()
-        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     @property
     def page(self):
@@ -78,14 +78,10 @@ class Lab(anywidget.AnyWidget):
         # Where no kernel runs, the typeset calculation stands there, or its text, and not a widget that cannot work.
         return data | {"text/plain": repr(self.page), "text/latex": self.page._repr_latex_()}, metadata
 
-    def _receive(self, _, content, buffers):
-        """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
-        try:
-            update = self._answer(content)
-        except Exception as error:
-            update = {"notice": f"Nothing was changed: {error}"}
-            self._shown |= update
-        self.layout.send({"to": content.get("from"), "update": update})
+    def _failed(self, error):
+        update = super()._failed(error)
+        self._shown |= update
+        return update
 
     def _answer(self, content):
         """Do what the browser asks; return what looks different from then on, or everything for "open"."""
@@ -118,8 +114,8 @@ class Lab(anywidget.AnyWidget):
             **{f"text:{name}": state.texts[name] for name in self._boxes},
             **{f"was:{name}": value for name, value in moved.items()},
             **{f"problem:{name}": state.problems.get(name, "") for name in self._boxes},
-            **{f"number:{name}": _short(page[name]) for name in self._columns},
-            **{f"loss:{name}": _fixed(page[name], 6) for name in ("reconstruction", "kl", "total")},
+            **{f"number:{name}": short(float(page[name])) for name in self._columns},
+            **{f"loss:{name}": fixed(float(page[name])) for name in ("reconstruction", "kl", "total")},
             "decimals": state.decimals, "rounded": state.rounded, "seed": state.seed,
             "undo": self.desk.can_undo, "notice": "",
         }
@@ -130,15 +126,3 @@ def _marked(block, before):
     return Block(block.formula, tuple(
         line if line.rows == old.rows else line._replace(label=(line.label[0], _MARK + line.label[1]))
         for line, old in zip(block.lines, before.lines)))
-
-
-def _fixed(value, decimals):
-    """A number with that many decimals, or as a power of ten, with a real minus sign and never -0."""
-    value = float(value)
-    return (f"{value:z.{decimals}f}" if abs(value) < 10**6 else f"{value:.3e}").replace("-", "−")
-
-
-def _short(value):
-    """At most three decimals, as one writes a number between others: 0.9, not 0.900."""
-    text = _fixed(value, 3)
-    return text if "e" in text else text.rstrip("0").rstrip(".")

@@ -1,7 +1,6 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
 from . import layout_back
-from .desk import layer_names
 from .layout_back import tex
 from .spelling import spelled
 
@@ -12,7 +11,6 @@ BACKWARD = layout_back.STEPS
 _ABOVE = ("h", "mu", "log_var", "z", "x_hat")
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
-_HEADS = {"mu": "mu", "log_var": "logvar"}
 
 
 def checked(steps):
@@ -61,19 +59,14 @@ class _Setting:
 
     def step(self, step, compact):
         """The (id, pieces) of a step: one, or one for each layer."""
-        encoder, decoder = self.desk.depth
-        last = "h" if encoder == 1 else f"h^({encoder})"
-        if step == "h":
-            return self._layers("e", encoder, "x", [f"h^({k + 1})" for k in range(encoder)] if encoder > 1 else ["h"])
-        if step == "x_hat":
-            return self._layers("d", decoder, "z", [f"g^({k + 1})" for k in range(decoder - 1)] + ["x_hat"])
-        if step in _HEADS and compact:
-            name, (_, symbol) = _HEADS[step], spelled(step)
-            products = [f"(W_{name}@{last})[{i}]" for i in self._places(f"b_{name}")]
-            product = self._column(f"{_symbol(f'W_{name}')} h", products)
-            return [(step, [tex(f"{symbol} ="), product, tex("+"), self.group(f"b_{name}")])]
-        if step in _HEADS:
-            return [(step, self._affine(step, _HEADS[step], last))]
+        encoder, heads, decoder = self.desk.layers
+        chains = {"h": encoder, "x_hat": decoder} | {symbols[0]: [(layer, symbols)] for layer, symbols in heads}
+        if step in chains and not compact:
+            return [(symbols[0], self._affine(*symbols)) for _, symbols in chains[step]]
+        if step in chains:
+            _, W, b, into = chains[step][0][1]
+            product = self._column(f"{_symbol(W)} h", [f"({W}@{into})[{i}]" for i in self._places(b)])
+            return [(step, [tex(f"{_symbol(step)} ="), product, tex("+"), self.group(b)])]
         return [(step, getattr(self, f"_{step}")())]
 
     def _sigma(self):
@@ -93,18 +86,11 @@ class _Setting:
         return [tex(r"\mathcal{L} ="), self._column(r"\textstyle\sum_i (x_i - x'_i)^2", ["reconstruction"]), tex("+"),
                 self.group("beta"), tex(r"\cdot"), self._column(r"\mathrm{KL}", ["kl"])]
 
-    def _layers(self, part, depth, into, outputs):
-        found = []
-        for name, output in zip(layer_names(part, depth), outputs):
-            found.append((output, self._affine(output, name, into)))
-            into = output
-        return found
-
-    def _affine(self, output, name, into):
-        inputs = len(self.desk.groups[f"W_{name}"].rows[0])
+    def _affine(self, output, W, b, into):
+        inputs = len(self.desk.groups[W].rows[0])
         known = into in self.desk.groups
         column = self.group(into) if known else self._column(_symbol(into), [f"{into}[{i}]" for i in range(inputs)])
-        return [tex(f"{_symbol(output)} ="), self.group(f"W_{name}"), column, tex("+"), self.group(f"b_{name}")]
+        return [tex(f"{_symbol(output)} ="), self.group(W), column, tex("+"), self.group(b)]
 
     def _latent(self, name):
         return self._column(_symbol(name), [f"{name}[{j}]" for j in self._places("eps")])

@@ -4,6 +4,7 @@
 latent dimension; the loss is their sum over the last axis.
 """
 
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -172,7 +173,7 @@ def linear_optimum(x, latents, beta=1):
     fixed at beta / 2; Lucas et al. (2019), "Don't blame the ELBO!", section 4.
     """
     x, beta = finite_array("x", x), _positive("beta", beta)
-    if x.ndim != 2 or not isinstance(latents, int) or latents < 1:
+    if x.ndim != 2 or not isinstance(latents, Integral) or latents < 1:
         raise ValueError(f"x must have the shape (samples, features) and latents be 1, 2, 3, …, "
                          f"not {x.shape} and {latents!r}.")
     eigenvalues = np.linalg.eigvalsh(np.atleast_2d(np.cov(x, rowvar=False, bias=True)))[::-1]

@@ -71,3 +71,6 @@ class Adam(_Optimizer):
         self.moments = t, m, v
         mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
         vector -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
+
+
+OPTIMIZERS = {"adam": Adam, "sgd": SGD}  # by the names that a lab and a checkpoint give them

@@ -30,11 +30,8 @@ def numbers(page, parameters):
 
     The derivatives by the `parameters`, in the order of `gradients.flat`, stay empty where the page has none.
     """
-    def column(symbol):
-        found = []
-        while (name := symbol.format(len(found))) in page.numbers:
-            found.append(float(page[name]))
-        return np.array(found)
+    def column(symbols):
+        return np.array([float(number.value) for number in page.column(symbols)])
     names = (f"{name}[{{}}]" if name != "squared_error" else "(x[{0}]-x_hat[{0}])^2" for name in Numbers._fields[:-1])
     symbols = [f"d{name}[{','.join(map(str, index))}]" for layer, (_, *names_of, _) in sum(named_layers(parameters), [])
                for name, array in zip(names_of, (layer.W, layer.b)) for index in np.ndindex(array.shape)]

@@ -1,13 +1,13 @@
 """The widget of a question: it shows what `questions` says, and hands on what the learner answers."""
 
-import anywidget
 import traitlets
 
 from . import assets
+from .talk import Talking
 from .words import SAYINGS
 
 
-class Quiz(anywidget.AnyWidget):
+class Quiz(Talking):
     """A question in the browser; static/quiz.js draws it."""
 
     _esm = assets.own("shared.js") + assets.own("quiz.js")
@@ -23,7 +23,6 @@ class Quiz(anywidget.AnyWidget):
             "spoken": question.spoken,
             "words": SAYINGS,
         })
-        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     def __repr__(self):
         return self.question.text()
@@ -34,13 +33,11 @@ class Quiz(anywidget.AnyWidget):
         written = self.question.text(lambda latex: f"${latex}$", "**{}**")
         return data | {"text/plain": repr(self), "text/markdown": written}, metadata
 
-    def _receive(self, _, content, buffers):
-        """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
+    def _answer(self, content):
         problems = []
-        try:
-            if content.get("do") == "commit":
-                problems = self.question.commit([str(text) for text in content["texts"]][:len(self.question.labels)])
-            update = self.question.look() | {"problems": problems}
-        except Exception as error:
-            update = {"notice": f"Nothing was kept: {error}"}
-        self.layout.send({"to": content.get("from"), "update": update})
+        if content.get("do") == "commit":
+            problems = self.question.commit([str(text) for text in content["texts"]][:len(self.question.labels)])
+        return self.question.look() | {"problems": problems}
+
+    def _failed(self, error):
+        return {"notice": f"Nothing was kept: {error}"}

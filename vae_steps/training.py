@@ -9,6 +9,7 @@ that behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environme
 """
 
 from math import isfinite
+from numbers import Integral
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def annealed(steps, start=0, end=1):
 
     Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
     """
-    if not isinstance(steps, int) or steps < 1:
+    if not isinstance(steps, Integral) or steps < 1:
         raise ValueError(f"steps must be 1, 2, 3, …, not {steps!r}.")
     start, end = weight("start", start), weight("end", end)
 

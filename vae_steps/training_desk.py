@@ -4,12 +4,11 @@ from time import perf_counter
 
 from . import typed
 from .batches import Batches
-from .optimizers import SGD, Adam
+from .optimizers import OPTIMIZERS
 from .training import Training
 from .training_look import Course
 from .validate import weight
 
-OPTIMIZERS = {"adam": Adam, "sgd": SGD}
 _MOST_STEPS = 1_000_000
 
 

@@ -4,13 +4,13 @@ The browser asks for some steps, is told how things look after them, and asks ag
 cells run in between, and no thread is needed. The page in the browser is static/training.js.
 """
 
-import anywidget
 import traitlets
 
 from . import assets, training_look, training_pictures
 from .batches import NOISE
 from .drawing import fixed
 from .loss import Loss
+from .talk import Talking
 from .training_desk import TrainingDesk
 
 _SECONDS = 0.06  # of training, at most, between two pictures
@@ -19,7 +19,7 @@ _TABLE = {"rows": {"drawn": r"\varepsilon_t", "expected": r"\mathbb{E}_\varepsil
           "columns": {"reconstruction": r"\textstyle\sum (x - x')^2", "kl": r"\mathrm{KL}", "total": r"\mathcal{L}"}}
 
 
-class TrainingLab(anywidget.AnyWidget):
+class TrainingLab(Talking):
     """The widget of a training; the arguments are those of `TrainingDesk`."""
 
     _esm = assets.own("shared.js") + assets.own("training.js")
@@ -34,7 +34,6 @@ class TrainingLab(anywidget.AnyWidget):
         pictures = training_pictures.chosen(training_look.look(self.desk.training))
         super().__init__(shared=assets.shared().model_id, pictures=pictures, noises=NOISE, table=_TABLE)
         self._shown = self._seen()
-        self.layout.on_msg(self._receive)  # see conversation in common.js
 
     def __repr__(self):
         """What is chosen, and the numbers at the present step."""
@@ -58,14 +57,9 @@ class TrainingLab(anywidget.AnyWidget):
     def _numbers(self, row):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
 
-    def _receive(self, _, content, buffers):
-        """Answer a message of the browser. What goes wrong is said there: the kernel's log is read by nobody."""
-        try:
-            update = self._answer(content)
-        except Exception as error:
-            update = {"problem:run": f"Nothing was changed: {error}", "done": True}
-            self._shown["problem:run"] = update["problem:run"]
-        self.layout.send({"to": content.get("from"), "update": update})
+    def _failed(self, error):
+        self._shown["problem:run"] = f"Nothing was changed: {error}"
+        return {"problem:run": self._shown["problem:run"], "done": True}
 
     def _answer(self, content):
         """Do what the browser asks; return what looks different from then on, or everything for "open"."""
