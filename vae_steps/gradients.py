@@ -134,13 +134,13 @@ def _decoder_part(parameters, steps, activation, output):
     else:
         raise ValueError(f"output must be identity or sigmoid, not {output!r}.")
     d, hidden, gradients = _through(parameters.decoder, (steps.z, *steps.decoder_hidden), d_logits, activation)
-    return d_x_hat, d_logits, hidden, gradients, d @ parameters.decoder[0].W
+    return d_x_hat, d_logits, hidden, gradients, d.dot(parameters.decoder[0].W)
 
 
 def _encoder_part(parameters, steps, d_mu, d_log_var, activation):
     """From the heads back to x: d_h, d_encoder_hidden, a `LayerGradient` for each layer, and those of the heads."""
     heads = _layer(d_mu, steps.h), _layer(d_log_var, steps.h)
-    d_h = d_mu @ parameters.mu_head.W + d_log_var @ parameters.log_var_head.W
+    d_h = d_mu.dot(parameters.mu_head.W) + d_log_var.dot(parameters.log_var_head.W)
     inputs = (steps.x, *steps.encoder_hidden[:-1])
     _, hidden, gradients = _through(parameters.encoder, inputs, _BACK_THROUGH[activation](d_h, steps.h), activation)
     return d_h, (*hidden, d_h), gradients, heads
@@ -164,7 +164,7 @@ def _through(layers, inputs, d, activation):
         raise ValueError(f"activation must be identity, np.tanh or relu, not {activation!r}.")
     gradients, hidden = [_layer(d, inputs[-1])], []
     for k in range(len(layers) - 1, 0, -1):
-        hidden.insert(0, d @ layers[k].W)
+        hidden.insert(0, d.dot(layers[k].W))
         d = _BACK_THROUGH[activation](hidden[0], inputs[k])
         gradients.insert(0, _layer(d, inputs[k - 1]))
     return d, tuple(hidden), tuple(gradients)

@@ -74,7 +74,6 @@ def _kl_divergence(mu, log_var):
     return (mu**2 + (np.expm1(log_var) - log_var)) / 2
 
 
-@np.errstate(over="ignore")
 def total_loss(steps, beta=1, output=identity, checked=True):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
@@ -84,18 +83,23 @@ def total_loss(steps, beta=1, output=identity, checked=True):
     Raises ValueError for a beta that is not one number from 0 on, for another output function, and where a loss
     overflows. Source of beta: Higgins et al. (2017), equation 4.
     """
-    errors, divergences = (squared_error, kl_divergence) if checked else (_squared_error, _kl_divergence)
-    if checked:
-        beta = weight("beta", beta)
+    if not checked:
+        return _total_loss(steps, beta, output, _squared_error, _binary_cross_entropy, _kl_divergence)
+    with np.errstate(over="ignore"):
+        found = _total_loss(steps, weight("beta", beta), output, squared_error, binary_cross_entropy, kl_divergence)
+    finite_result("total", found.total)
+    return found
+
+
+def _total_loss(steps, beta, output, squares, cross_entropies, divergences):
     if output is identity:
-        terms = errors(steps.x, steps.x_hat)
+        terms = squares(steps.x, steps.x_hat)
     elif output is sigmoid:
-        terms = (binary_cross_entropy if checked else _binary_cross_entropy)(steps.x, steps.logits)
+        terms = cross_entropies(steps.x, steps.logits)
     else:
         raise ValueError(f"output must be identity or sigmoid, not {output!r}.")
     reconstruction, kl = terms.sum(-1), divergences(steps.mu, steps.log_var).sum(-1)
-    total = reconstruction + beta * kl
-    return Loss(reconstruction, kl, finite_result("total", total) if checked else total)
+    return Loss(reconstruction, kl, reconstruction + beta * kl)
 
 
 def linear_decoder(decoder):
