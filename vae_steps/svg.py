@@ -159,9 +159,10 @@ class Axes:
         left, top, right, bottom = self.box
         parts = [f'<path d="M{left} {top}V{bottom}H{right}" {_style("none", FAINT, 0.8)}/>']
         for tick in _ticks(*self.seen["x"], self.integer):
-            x = place(tick, 0)[0]
+            x, text = place(tick, 0)[0], _plain(tick)
+            inside = min(x, self.width - 2 - width(text, 8.5) / 2)
             parts.append(f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>'
-                         + lettered(_plain(tick), x, bottom + 13, 8.5, INK, "middle"))
+                         + lettered(text, inside, bottom + 13, 8.5, INK, "middle"))
         for tick, text in self.yticks or [(tick, _plain(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
             y = place(0, tick)[1]
             parts.append(f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>'
@@ -224,4 +225,4 @@ def _ticks(low, high, integer, most=6):
 
 
 def _plain(number):
-    return f"{number:z.6g}".replace("-", "−")
+    return f"{number:z.7g}".replace("-", "−")
