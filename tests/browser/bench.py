@@ -15,7 +15,7 @@ import psutil
 from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server
 
 ROUNDS, PRESSES = 4, 10
-QUIET = 700  # milliseconds without a change, while the kernel rests: then the page has followed
+QUIET = 700  # milliseconds without a change, and without a word of the kernel: then the page has followed
 
 OURS = """
 from vae_steps import labs, lecture
@@ -63,8 +63,11 @@ WATCH = """quiet => {
             if (seen.changed === now) seen.painted = performance.now();
         }));
     }).observe(notebook, {subtree: true, childList: true, characterData: true, attributes: true});
-    const kernel = () => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status;
-    window.followed = () => seen.painted && performance.now() - seen.changed > quiet && kernel() === "idle";
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    let heard = performance.now();
+    kernel.statusChanged.connect(() => { heard = performance.now(); });
+    window.followed = () => seen.painted && performance.now() - Math.max(seen.changed, heard) > quiet &&
+        kernel.status === "idle";
 }"""
 
 DRAG = """lab => new Promise(done => {
