@@ -46,7 +46,7 @@ class Shared(anywidget.AnyWidget):
 
 @cache
 def _shared():
-    return Shared(script=script() + "\nexport { node, newPage, sign, typeset, conversation };", style=style())
+    return Shared(script=script() + "\nexport { node, newPage, sign, typeset, redraw, conversation };", style=style())
 
 
 def shared():

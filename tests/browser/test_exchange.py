@@ -23,13 +23,13 @@ EXCHANGE = """looks => {
     for (const look of looks) for (const [key, value] of Object.entries(look)) {
         const anew = document.createElement("div"), isFormula = key.startsWith("block");
         if (isFormula) ours.typeset(anew, value, true); else anew.innerHTML = value;
-        const first = !(key in kept), page = kept[key] ??= document.createElement("div");
+        const page = kept[key] ??= document.createElement("div");
         const nodes = new Set(page.querySelectorAll("*"));
         if (isFormula) ours.retypeset(page, value);
-        else if (first) page.innerHTML = value;
-        else ours.become(page.firstChild, new DOMParser().parseFromString(value, "text/html").body.firstChild);
+        else ours.redraw(page, value);
         if (page.innerHTML !== anew.innerHTML) wrong.push([key, page.innerHTML, anew.innerHTML]);
-        same += [...page.querySelectorAll("*")].filter(one => nodes.has(one)).length / page.querySelectorAll("*").length;
+        const now = [...page.querySelectorAll("*")];
+        same += now.filter(one => nodes.has(one)).length / now.length;
     }
     return [wrong, same / looks.length / Object.keys(looks[0]).length];
 }"""
@@ -46,7 +46,7 @@ def looks(lab):
 def test_an_exchange_leads_to_what_would_have_been_drawn_anew(window, steps):
     page = window.new_page()
     page.set_content("<!doctype html><html><body></body></html>")
-    page.evaluate(LOAD, f"{assets.script()}\nexport {{ typeset, retypeset, become }};")
+    page.evaluate(LOAD, f"{assets.script()}\nexport {{ typeset, retypeset, redraw }};")
     wrong, kept = page.evaluate(EXCHANGE, list(looks(labs.lab(lecture.parameters, lecture.x, lecture.eps, steps))))
     page.close()
     assert wrong == []

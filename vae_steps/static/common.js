@@ -76,7 +76,14 @@ function alike(one, other) {
     Object.keys(other).every((key) => key === "text" || key === "children" || equal(one[key], other[key]));
 }
 
-// The same for other nodes: old becomes like made.
+// The same for a picture.
+function redraw(element, svg) {
+  const drawn = node("div", { innerHTML: svg });
+  if (element.firstChild) become(element.firstChild, drawn.firstChild);
+  else element.append(drawn.firstChild);
+}
+
+// The same for any nodes: old becomes like made.
 function become(old, made) {
   if (old.isEqualNode(made)) return;
   const kept = [...old.childNodes], wanted = [...made.childNodes];

@@ -170,11 +170,7 @@ function render({ model, el }) {
 
   const shows = {
     block: (name, latex) => retypeset(blocks[name], latex),
-    picture(name, svg) {
-      const drawn = node("div", { innerHTML: svg });
-      if (pictures[name].firstChild) become(pictures[name].firstChild, drawn.firstChild);
-      else pictures[name].append(drawn.firstChild);
-    },
+    picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
     loss: (name, text) => { loss[name].textContent = text; },
     was(name, text) {

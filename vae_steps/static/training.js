@@ -4,7 +4,7 @@
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
 async function render({ model, el }) {
-  const { node, newPage, typeset, conversation } = await sharedBy(model);
+  const { node, newPage, typeset, redraw, conversation } = await sharedBy(model);
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   const fields = {}, numbers = {}, pictures = {};
   let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
@@ -115,7 +115,7 @@ async function render({ model, el }) {
   // ---- what Python says
 
   const shows = {
-    picture: (name, svg) => { pictures[name].innerHTML = svg; },
+    picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { numbers[name].textContent = text; },
     problem(name, text) {
       const message = fields[name]?.message ?? stuck;
