@@ -113,7 +113,7 @@ def test_new_eps_begins_again_with_the_next_seed_and_the_given_eps_belongs_to_th
     assert (lab.desk.training.batches.eps == lecture.eps).all()
     assert ask(lab, "draw")["seed"] == 5
     assert (lab.desk.training.batches.eps == Batches(lecture.x, 2, "frozen", seed=5).eps).all()
-    assert '<g class="vae-ghost"></g>' in lab._shown["picture:latent_plane"]  # a new beginning, from which nothing moved
+    assert '<g class="vae-ghost"></g>' in lab._shown["picture:latent_plane"]  # from here nothing moved
     run(lab)
     assert '<g class="vae-ghost"></g>' not in lab._shown["picture:latent_plane"]
     assert (lab.desk.training.vector == by_hand(noise="frozen", seed=5).vector).all()

@@ -153,7 +153,8 @@ class Desk:
             rows = [[state.values[name] for name in row] for row in self.groups[symbol].rows]
             return np.array(rows if symbol.startswith("W") else [row[0] for row in rows])
 
-        encoder, heads, decoder = ([model.Affine(array(W), array(b)) for _, (_, W, b, _) in part] for part in self.layers)
+        encoder, heads, decoder = ([model.Affine(array(W), array(b)) for _, (_, W, b, _) in part]
+                                   for part in self.layers)
         parameters = model.Parameters(tuple(encoder), *heads, tuple(decoder))
         return parameters, array("x"), array("eps"), state.values["beta"]
 

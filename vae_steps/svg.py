@@ -92,9 +92,7 @@ class Axes:
 
         def draw(place):
             x, y = place(*start)
-            broad = width(text, fontsize)
-            before = broad * {"left": 0, "center": 0.5, "right": 1}[ha]
-            x = min(max(x + offset[0], 2 + before), self.width - 2 - broad + before)  # it stays inside the picture
+            x = self._inside(x + offset[0], text, fontsize, ha)
             return lettered(text, x, y - offset[1], fontsize, color, _ANCHOR[ha], _DOWN.get(va, 0),
                             on_white=bool(bbox))
         self._mark(zorder, draw)
@@ -134,6 +132,12 @@ class Axes:
         else:
             self.marks.append((zorder, draw))
 
+    def _inside(self, x, text, size, ha):
+        """The place of a text, or the nearest one where it stays inside the picture."""
+        broad = width(text, size)
+        before = broad * {"left": 0, "center": 0.5, "right": 1}[ha]
+        return min(max(x, 2 + before), self.width - 2 - broad + before)
+
     def _placing(self):
         """The function from data to points; axes that show numbers keep their ghost in sight."""
         left, top, right, bottom = self.box
@@ -160,9 +164,8 @@ class Axes:
         parts = [f'<path d="M{left} {top}V{bottom}H{right}" {_style("none", FAINT, 0.8)}/>']
         for tick in _ticks(*self.seen["x"], self.integer):
             x, text = place(tick, 0)[0], _plain(tick)
-            inside = min(x, self.width - 2 - width(text, 8.5) / 2)
             parts.append(f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>'
-                         + lettered(text, inside, bottom + 13, 8.5, INK, "middle"))
+                         + lettered(text, self._inside(x, text, 8.5, "center"), bottom + 13, 8.5, INK, "middle"))
         for tick, text in self.yticks or [(tick, _plain(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
             y = place(0, tick)[1]
             parts.append(f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>'
@@ -204,7 +207,8 @@ def _marker(shape, x, y, radius, style):
 
 
 def _arrow(start, end, props):
-    line = f'<path d="{_path(np.transpose([start, end]))}" {_style("none", props["color"], props.get("linewidth", 1.4))}/>'
+    style = _style("none", props["color"], props.get("linewidth", 1.4))
+    line = f'<path d="{_path(np.transpose([start, end]))}" {style}/>'
     along = np.subtract(end, start)
     length = float(np.hypot(*along))
     if props["arrowstyle"] == "-" or length < 1:

@@ -70,8 +70,8 @@ class TrainingLab(Talking):
         try:
             seen = self._seen()
         except (ValueError, ArithmeticError) as error:  # the last good pictures stay
-            step = self._shown["step"]
-            desk.problems["run"] = f"{error} What is shown is step {step}: reset, and train with a smaller learning rate."
+            desk.problems["run"] = (f"{error} What is shown is step {self._shown['step']}: "
+                                    "reset, and train with a smaller learning rate.")
             seen = self._shown | self._chosen()
         update = {key: value for key, value in seen.items() if self._shown[key] != value}
         self._shown = seen

@@ -169,7 +169,8 @@ def test_a_bad_learning_rate_is_answered_beside_it_and_the_last_good_one_stays(p
     assert [picture.inner_html() for picture in lab.locator(".vae-picture").all()] == drawn
     type_into(page, lab, "learning_rate", "1e300")
     press(lab, "Run")
-    lab.get_by_role("alert").filter(has_text="What is shown is step 0: reset, and train with a smaller learning rate.").wait_for()
+    said = "What is shown is step 0: reset, and train with a smaller learning rate."
+    lab.get_by_role("alert").filter(has_text=said).wait_for()
     settled(lab)
     assert lab.get_attribute("data-running") == "false"
     assert [picture.inner_html() for picture in lab.locator(".vae-picture").all()] == drawn
