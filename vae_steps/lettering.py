@@ -14,6 +14,7 @@ _TOKENS = re.compile(r"\\mathrm\{(\w+)\}|\\mathcal\{(\w)\}|\\([a-z]+|,) ?"
                      r"|([_^])(?:\{([^}]*)\}|(\\[a-z]+|.))|([A-Za-z]+)|(.)")
 
 
+@lru_cache(maxsize=4096)
 def lettered(text, x, y, size, colour, anchor, down=0.0, on_white=False):
     """A <text> at a place, of one line or several, on white where a line would cross it. `down` is in font sizes."""
     lines = text.split("\n")
@@ -25,7 +26,7 @@ def lettered(text, x, y, size, colour, anchor, down=0.0, on_white=False):
         across = width(text, size)
         left = x - across * {"start": 0, "middle": 0.5, "end": 1}[anchor]
         ground = (f'<rect x="{left:.1f}" y="{y - 0.9 * size:.1f}" width="{across:.1f}" height="{1.15 * size:.1f}" '
-                  'fill="#fff"/>')
+                  'fill="#fff"/>\n')
     return f'{ground}<text font-size="{size}" fill="{colour}" text-anchor="{anchor}">{spans}</text>'
 
 

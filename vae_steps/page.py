@@ -3,9 +3,9 @@
 `worked` says what is calculated; this module does the arithmetic as a hand would, in decimals, and the writing.
 """
 
-import operator
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,38 +30,37 @@ class Number(NamedTuple):
     exact: bool
 
     def __add__(self, other):
-        return _calculate(operator.add, self, other)
+        return _calculate(Context.add, self, other)
 
     def __sub__(self, other):
-        return _calculate(operator.sub, self, other)
+        return _calculate(Context.subtract, self, other)
 
     def __mul__(self, other):
         if any(number == (0, True) for number in (self, other)):
             return Number(Decimal(0), True)  # nothing times a rounded number is exactly nothing
-        return _calculate(operator.mul, self, other)
+        return _calculate(Context.multiply, self, other)
 
     def exp(self):
         """e to the number."""
-        return _calculate(Decimal.exp, self)
+        return _calculate(Context.exp, self)
 
     def rounded(self, decimals):
         """The number at that many decimals; exact only if nothing was cut off."""
-        return _calculate(lambda value: value.quantize(Decimal(1).scaleb(-decimals)), self)
+        return _calculate(lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self)
 
 
 def _calculate(operation, *numbers):
-    with localcontext(_CONTEXT) as context:
-        try:
-            value = operation(*(number.value for number in numbers))
-        except Overflow:
-            raise ValueError("A number on the page gets more than a million digits: "
-                             "the inputs must be smaller.") from None
-        return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
+    context = _CONTEXT.copy()
+    try:
+        value = operation(context, *(number.value for number in numbers))
+    except Overflow:
+        raise ValueError("A number on the page gets more than a million digits: the inputs must be smaller.") from None
+    return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
 
 
 def total(numbers):
     """The sum of a column of `Number`s."""
-    return _calculate(lambda *values: sum(values), *numbers)
+    return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers)
 
 
 def number(name, value):
@@ -221,19 +220,11 @@ class Sheet:
         """A stage in writing: `=` or `≈`, and its terms, each with the count of its numbers."""
         exact, texts = True, []
         for template, *numbers in terms:
-            written = [self._written(number) for number in numbers]
+            written = [_written(number, self.decimals) for number in numbers]
             exact = exact and all(is_exact for _, is_exact in written)
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
             texts.append((template.format(*(text if bare else _bracketed(text) for text, _ in written)), len(numbers)))
         return ("=" if exact else "≈"), texts
-
-    def _written(self, number):
-        """A number's digits, and whether they are all of it."""
-        exponent = number.value.adjusted() if abs(number.value) >= _SCIENTIFIC else 0
-        shown = _calculate(lambda value: value.scaleb(-exponent), number).rounded(self.decimals)
-        value = abs(shown.value) if shown.value == 0 else shown.value  # no -0
-        digits = format(value.normalize(_CONTEXT) if shown.exact else value, "f")
-        return (f"{digits}·10^{exponent}" if exponent else digits), shown.exact
 
     def _rows(self, stages):
         """The stages, broken into rows that hold at most `room` numbers."""
@@ -248,6 +239,16 @@ class Sheet:
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
                 relation, used = "+", used + count
         return rows
+
+
+@lru_cache(maxsize=4096)  # one number stands in several stages, and most of them stand there again after a change
+def _written(number, decimals):
+    """A number's digits, and whether they are all of it."""
+    exponent = number.value.adjusted() if abs(number.value) >= _SCIENTIFIC else 0
+    shown = _calculate(lambda context, value: context.scaleb(value, -exponent), number).rounded(decimals)
+    value = abs(shown.value) if shown.value == 0 else shown.value  # no -0
+    digits = format(value.normalize(_CONTEXT.copy()) if shown.exact else value, "f")
+    return (f"{digits}·10^{exponent}" if exponent else digits), shown.exact
 
 
 def _listed(name, values, length, things):

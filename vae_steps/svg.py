@@ -4,7 +4,9 @@ A picture is written once, in `figures`. On matplotlib's axes it becomes the PNG
 picture of a live lab. What is drawn in a `with axes.ghost():` is an outline of how things were, without its texts.
 """
 
+import math
 from contextlib import contextmanager
+from functools import lru_cache
 from html import escape
 
 import contourpy
@@ -18,7 +20,7 @@ _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to th
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
 _HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse">'
-          '<path d="M0 5L5 0" stroke="white"/></pattern>')
+          '<path d="M0 5L5 0" stroke="white"/></pattern>\n')
 
 
 class Axes:
@@ -115,16 +117,17 @@ class Axes:
     # What only these axes can do.
 
     def svg(self, label):
-        """The picture as SVG text. `label` is what a screen reader says in its place."""
+        """The picture as SVG text, one element in a line. `label` is what a screen reader says in its place."""
         self.box = ([_LEFT, _TOP, self.width - _RIGHT, self.height - _BOTTOM] if self.framed
                     else [2, 2, self.width - 2, self.height - 2])
         place = self._placing()
         now = [draw(place) for _, draw in sorted(self.marks, key=lambda mark: mark[0])]
         moved = [mark for draw in self.ghost_marks if (mark := draw(place)) not in now]
-        body = "".join(now) + f'<g class="vae-ghost">{"".join(moved)}</g>'
-        frame = self._frame(place) if self.framed else ""
-        return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
-                f'aria-label="{escape(label)}">{frame}{body}</svg>')
+        opening = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
+                   f'aria-label="{escape(label)}">')
+        frame = self._frame(place) if self.framed else []
+        ghost = f'<g class="vae-ghost">{"".join(moved)}</g>'.replace("\n", "")
+        return "\n".join([opening, *frame, *now, ghost, "</svg>"])
 
     def _mark(self, zorder, draw):
         if self.ghosting:
@@ -142,14 +145,15 @@ class Axes:
         """The function from data to points; axes that show numbers keep their ghost in sight."""
         left, top, right, bottom = self.box
         (x0, x1), (y0, y1) = (self._limit(name) for name in "xy")
-        across, down = (right - left) / (x1 - x0), (top - bottom) / (y1 - y0)
+        across, down = float((right - left) / (x1 - x0)), float((top - bottom) / (y1 - y0))
         if self.equal:
             scale = min(abs(across), abs(down))
-            across, down = (float(np.copysign(scale, value)) for value in (across, down))
+            across, down = (math.copysign(scale, value) for value in (across, down))
         centre, middle = (left + right) / 2, (top + bottom) / 2
         self.seen = {"x": sorted(((x0 + x1) / 2 + side * (right - left) / 2 / across) for side in (-1, 1)),
                      "y": sorted(((y0 + y1) / 2 + side * (bottom - top) / 2 / down) for side in (-1, 1))}
-        return lambda x, y: (centre + (x - (x0 + x1) / 2) * across, middle + (y - (y0 + y1) / 2) * down)
+        x0, y0 = float(centre - (x0 + x1) / 2 * across), float(middle - (y0 + y1) / 2 * down)
+        return lambda x, y: (x0 + x * across, y0 + y * down)
 
     def _limit(self, name):
         limit, ghost = self.limits[name], self.ghost_limits.get(name)
@@ -159,16 +163,16 @@ class Axes:
         return (low, high) if limit[0] < limit[1] else (high, low)
 
     def _frame(self, place):
-        """The two axes with their ticks and labels, and the legend above them."""
+        """The two axes with their ticks and labels, and the legend above them, as lines."""
         left, top, right, bottom = self.box
         parts = [f'<path d="M{left} {top}V{bottom}H{right}" {_style("none", FAINT, 0.8)}/>']
         for tick in _ticks(*self.seen["x"], self.integer):
             x, text = place(tick, 0)[0], _plain(tick)
-            parts.append(f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>'
+            parts.append(f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>\n'
                          + lettered(text, self._inside(x, text, 8.5, "center"), bottom + 13, 8.5, INK, "middle"))
         for tick, text in self.yticks or [(tick, _plain(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
             y = place(0, tick)[1]
-            parts.append(f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>'
+            parts.append(f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>\n'
                          + lettered(text, left - 6, y, 8.5, INK, "end", 0.35))
         if "x" in self.labels:
             parts.append(lettered(self.labels["x"], (left + right) / 2, bottom + 28, 9.5, INK, "middle"))
@@ -176,11 +180,12 @@ class Axes:
             parts.append(lettered(self.labels["y"], 10, (top + bottom) / 2, 9.5, INK, "middle", 0.35))
         x = left
         for label, draw in self.legend_entries:
-            parts.append(draw(x, top - 13) + lettered(label, x + 23, top - 13, 9.5, INK, "start", 0.35))
+            parts.append(draw(x, top - 13) + "\n" + lettered(label, x + 23, top - 13, 9.5, INK, "start", 0.35))
             x += 36 + width(label, 9.5)
-        return "".join(parts)
+        return parts
 
 
+@lru_cache(maxsize=1024)
 def _style(fill, stroke, width, alpha=1, linestyle="-"):
     dashes = {"-": "", "--": ' stroke-dasharray="4 2.5"'}.get(linestyle if isinstance(linestyle, str) else "--")
     return (f'fill="{_colour(fill)}" stroke="{_colour(stroke)}" stroke-width="{width:.3g}"{dashes}'
@@ -216,7 +221,7 @@ def _arrow(start, end, props):
     along = along / length
     across, back = np.array([-along[1], along[0]]), np.array(end) - 3 * along
     points = np.array([back, back - 8 * along + 3.2 * across, back - 8 * along - 3.2 * across]).T
-    return line + f'<path d="{_path(points)}Z" {_style(props["color"], props["color"], 1)}/>'
+    return f'{line}\n<path d="{_path(points)}Z" {_style(props["color"], props["color"], 1)}/>'
 
 
 def _ticks(low, high, integer, most=6):

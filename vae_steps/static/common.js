@@ -28,72 +28,82 @@ function sign(right, words) {
   return node("span", { className, role: "img", "aria-label": name }, mark);
 }
 
-const setting = (displayMode) => ({ displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
+// KaTeX would raise only the last digit of 0.25^2.
+const braced = (latex) => latex.replace(/(?<![\w.])(\d[\d.]*)\^/g, "{$1}^");
 
 function typeset(element, latex, displayMode = false) {
-  katex.render(latex, element, setting(displayMode));
+  katex.render(braced(latex), element, { displayMode, fleqn: true, throwOnError: false, output: "htmlAndMathml" });
   return element;
 }
 
-// A displayed formula that is typeset again and again. KaTeX plans its nodes in a moment; making thousands of them and
-// laying them out takes ten times as long. So the nodes stay, and only what differs in the two plans is exchanged.
-const plans = new WeakMap();
+// A displayed formula that is typeset again and again. Mostly nothing but its numbers changes, and these decide nothing
+// of how KaTeX lays out the rest. So each form of a formula is typeset once, with its numbers counted off to see where
+// they stand; from then on they are written into their places.
+const NUMBER = /(?<![\w#^.[])\d+(?:\.\d+)?(?!\d|\.\d|[\^_])/g; // not an index, a power, a colour, a distance
+const MOST_FORMS = 8;
+const formulas = new WeakMap();
 
-function retypeset(element, latex) {
-  const plan = katex.__renderToDomTree(latex, setting(true));
-  if (plans.has(element)) exchange(element.firstChild, plans.get(element), plan);
-  else element.replaceChildren(plan.toNode());
-  plans.set(element, plan);
+function retypeset(element, formula) {
+  const latex = braced(formula), numbers = latex.match(NUMBER) ?? [], form = latex.replace(NUMBER, "0");
+  const forms = formulas.get(element) ?? new Map();
+  formulas.set(element, forms);
+  const { shown, places, written } = forms.get(form) ?? counted(latex, numbers.length);
+  forms.delete(form); // and put at the end: the first one is the one that was not used for longest
+  if (places.length === numbers.length) forms.set(form, { shown, places, written: numbers });
+  if (forms.size > MOST_FORMS) forms.delete(forms.keys().next().value);
+  places.forEach((texts, i) => {
+    if (numbers[i] !== written[i]) for (const text of texts) text.data = numbers[i];
+  });
+  shown.querySelector("annotation").textContent = latex;
+  if (element.firstChild !== shown) element.replaceChildren(shown);
 }
 
-function exchange(shown, old, plan) {
-  const [before, after] = [planned(old), planned(plan)], nodes = shown.childNodes;
-  const fits = alike(old, plan) && typeof before === typeof after &&
-    (typeof after === "string" ? nodes.length < 2 : after.length === before.length && after.length === nodes.length);
-  if (!fits) shown.replaceWith(plan.toNode());
-  else if (typeof after !== "string") after.forEach((part, i) => exchange(nodes[i], before[i], part));
-  else if (before !== after) (shown.firstChild ?? shown).data = after;
+// A formula, and the texts in which each of its numbers stands. No places where a number is not seen, as in a length.
+function counted(latex, count) {
+  let i = 0;
+  const shown = typeset(node("div"), latex.replace(NUMBER, () => `${10000 + i++}.5`), true).firstChild;
+  const places = [], walker = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const number = Number(walker.currentNode.data) - 10000.5;
+    if (number >= 0) (places[number] ??= []).push(walker.currentNode);
+  }
+  if (places.length === count && !places.includes(undefined)) return { shown, places, written: [] };
+  return { shown: typeset(node("div"), latex, true).firstChild, places: [], written: [] };
 }
 
-// What a plan puts into its node: a text, or parts. In MathML several texts, which have no classes, become one.
-function planned(plan) {
-  if (plan.text !== undefined) return plan.text;
-  const parts = partsOf(plan);
-  const bare = parts.length && parts.every((part) => part.text !== undefined && !part.classes);
-  return bare ? parts.map((part) => part.text).join("") : parts;
-}
+// A picture that is drawn again and again: svg.py writes one element in a line, and only lines that differ are read.
+const drawings = new WeakMap();
 
-// A group without attributes becomes no node: its parts stand for it.
-function partsOf({ children = [] }) {
-  return children.flatMap((part) => (part.children && !part.attributes ? partsOf(part) : [part]));
-}
-
-// Whether two plans differ at most in their texts and parts.
-function alike(one, other) {
-  const equal = (a, b) => a === b || (a && b && typeof a === "object" &&
-    Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => a[key] === b[key]));
-  return one.constructor === other.constructor &&
-    Object.keys(other).every((key) => key === "text" || key === "children" || equal(one[key], other[key]));
-}
-
-// The same for a picture.
 function redraw(element, svg) {
-  const drawn = node("div", { innerHTML: svg });
-  if (element.firstChild) become(element.firstChild, drawn.firstChild);
-  else element.append(drawn.firstChild);
+  const lines = svg.split(/(?<=>)\n/), old = drawings.get(element);
+  drawings.set(element, lines);
+  if (lines.length !== old?.length) {
+    element.innerHTML = svg;
+    return;
+  }
+  const shown = element.firstChild, [open, ...parts] = lines;
+  const changed = [...parts.keys()].filter((i) => parts[i] !== old[i + 1]);
+  const { firstChild: made } = node("div", { innerHTML: [open, ...changed.map((i) => parts[i]), "</svg>"].join("\n") });
+  const kept = changed.map((i) => shown.children[i]);
+  adapt(shown, made);
+  [...made.children].forEach((part, i) => become(kept[i], part));
 }
 
-// The same for any nodes: old becomes like made.
+// old becomes like made, and what is the same in both stays.
 function become(old, made) {
   if (old.isEqualNode(made)) return;
   const kept = [...old.childNodes], wanted = [...made.childNodes];
   if (old.nodeName !== made.nodeName || kept.length !== wanted.length) return old.replaceWith(made);
   if (old.nodeType === Node.TEXT_NODE) old.data = made.data;
-  else for (const name of new Set([...old.getAttributeNames(), ...made.getAttributeNames()])) {
+  else adapt(old, made);
+  kept.forEach((child, i) => become(child, wanted[i]));
+}
+
+function adapt(old, made) {
+  for (const name of new Set([...old.getAttributeNames(), ...made.getAttributeNames()])) {
     if (!made.hasAttribute(name)) old.removeAttribute(name);
     else if (old.getAttribute(name) !== made.getAttribute(name)) old.setAttribute(name, made.getAttribute(name));
   }
-  kept.forEach((child, i) => become(child, wanted[i]));
 }
 
 // One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
