@@ -112,20 +112,20 @@ function adapt(old, made) {
 function conversation(model, id, show, complain, tellBusy) {
   const line = model.get("layout");
   const waiting = [];
-  let busy = false, patience;
+  let sent, patience;
 
   function next() {
-    busy = waiting.length > 0;
-    tellBusy(busy);
-    if (!busy) return;
+    clearTimeout(patience);
+    sent = waiting.shift();
+    if (!sent) return;
     patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
-    line.send({ from: id, ...waiting.shift() });
+    line.send({ from: id, ...sent });
   }
   function receive({ to, update }) {
-    show(update, (name) => waiting.some((message) => message.texts && name in message.texts));
-    if (to !== id) return; // an answer to another view of the same lab
-    clearTimeout(patience);
-    next();
+    const ours = to === id; // or an answer to another view of the same lab
+    if (ours) next(); // before this answer is shown: the kernel works on in the meantime
+    show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
+    if (ours && !sent) tellBusy(false);
   }
   line.on("msg:custom", receive);
   return {
@@ -134,7 +134,9 @@ function conversation(model, id, show, complain, tellBusy) {
       if (last?.do === "put" && message.do === "put" && last.gesture === message.gesture) {
         Object.assign(last.texts, message.texts);
       } else waiting.push(message);
-      if (!busy) next();
+      if (sent) return;
+      tellBusy(true);
+      next();
     },
     end() {
       clearTimeout(patience);
