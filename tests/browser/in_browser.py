@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from vae_steps import assets
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CELLS = ".jp-Notebook .jp-WindowedPanel-inner"
@@ -64,6 +66,16 @@ def browser():
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+
+
+def empty_page(window, *functions):
+    """A page with nothing on it, where `ours` has these functions of common.js."""
+    page = window.new_page()
+    page.set_content("<!doctype html><html><body></body></html>")
+    page.evaluate("""async script => {
+        window.ours = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    }""", f"{assets.script()}\nexport {{ {', '.join(functions)} }};")
+    return page
 
 
 def open_notebook(page, address, name, run=True):

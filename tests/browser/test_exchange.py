@@ -2,8 +2,9 @@
 import statistics
 
 import pytest
+from in_browser import empty_page
 
-from vae_steps import assets, labs, lecture
+from vae_steps import labs, lecture
 
 # One after the other, on the lab of the whole calculation and on that of the backward pass.
 CHANGES = [
@@ -29,9 +30,6 @@ FORMULAS = [
     [r"\textcolor{#123456}{1}", r"\textcolor{#654321}{2}"],
     [f"{i} + {'x' * (i % 12)}" for i in range(30)],
 ]
-LOAD = """async script => {
-    window.ours = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
-}"""
 EXCHANGE = """looks => {
     const shown = {}, wrong = [], kept = [];
     for (const look of looks) for (const [key, value] of Object.entries(look)) {
@@ -51,9 +49,7 @@ EXCHANGE = """looks => {
 @pytest.fixture(scope="module")
 def page(window):
     """An empty page with the functions of common.js."""
-    page = window.new_page()
-    page.set_content("<!doctype html><html><body></body></html>")
-    page.evaluate(LOAD, f"{assets.script()}\nexport {{ typeset, retypeset, redraw }};")
+    page = empty_page(window, "typeset", "retypeset", "redraw")
     yield page
     page.close()
 
