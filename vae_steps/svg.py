@@ -8,6 +8,7 @@ import math
 from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
+from itertools import starmap
 
 import contourpy
 import numpy as np
@@ -18,6 +19,11 @@ INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the legend, in points
 _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
+
+# From one corner to the next, in radii.
+_CORNERS = {"s": (-1, -1, 1, -1, 1, 1, -1, 1), "D": (0, -1.3, 1.3, 0, 0, 1.3, -1.3, 0),
+            "+": (-1, 0, 1, 0, 0, 0, 0, -1, 0, 1), "^": (0, -1, 1, 1, -1, 1), "v": (0, 1, 1, -1, -1, -1)}
+_CROSS = (-1, -1, 1, 1, 0, 0, 1, -1, -1, 1)
 
 _HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse">'
           '<path d="M0 5L5 0" stroke="white"/></pattern>\n')
@@ -43,15 +49,15 @@ class Axes:
 
     def plot(self, x, y, fmt="", *, color=INK, linewidth=1.5, linestyle="-", zorder=2, label=None, markersize=6,
              markeredgecolor=None, markeredgewidth=1, alpha=1, fillstyle="full", clip_on=True):
-        x, y = np.atleast_1d(x), np.atleast_1d(y)
+        spots = _spots(x, y)
         if fmt:
             fill = "none" if fillstyle == "none" or fmt == "+" else color
             style = _style(fill, markeredgecolor or color, markeredgewidth, alpha)
-            for spot in zip(x, y):
+            for spot in spots:
                 self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
         else:
             style = _style("none", color, linewidth, alpha, linestyle)
-            self._mark(zorder, lambda place: f'<path d="{_path(place(x, y))}" {style}/>')
+            self._mark(zorder, lambda place: f'<path d="{_path(starmap(place, spots))}" {style}/>')
         if label and not self.ghosting:
             self.legend_entries.append((label, lambda x, y: _marker(fmt, x + 9, y, min(markersize / 2, 5), style)
                                         if fmt else f'<path d="M{x} {y}h18" {style}/>'))
@@ -66,17 +72,19 @@ class Axes:
 
     def barh(self, y, width, height, left, color, edgecolor, hatch=""):
         height *= 1.3 if self.ghosting else 1  # seen around the bar that covers it
-        corners = np.array([left, left + width, left + width, left]), y + height / 2 * np.array([-1, -1, 1, 1])
+        low, high = y - height / 2, y + height / 2
+        corners = _spots([left, left + width, left + width, left], [low, low, high, high])
         style = _style(color, edgecolor, 1)
-        self._mark(1, lambda place: f'<path d="{_path(place(*corners))}Z" {style}/>')
+        self._mark(1, lambda place: f'<path d="{_path(starmap(place, corners))}Z" {style}/>')
         if hatch:
-            self._mark(1, lambda place: f'{_HATCH}<path d="{_path(place(*corners))}Z" fill="url(#vae-hatch)"/>')
+            self._mark(1, lambda place: f'{_HATCH}<path d="{_path(starmap(place, corners))}Z" '
+                                        'fill="url(#vae-hatch)"/>')
 
     def contour(self, x, y, z, levels, colors, linewidths):
         style = _style("none", colors, linewidths)
         generator = contourpy.contour_generator(x, y, z)
-        for line in (line for level in levels for line in generator.lines(level)):
-            self._mark(1, lambda place, line=line: f'<path d="{_path(place(*line.T))}" {style}/>')
+        for line in (_spots(*line.T) for level in levels for line in generator.lines(level)):
+            self._mark(1, lambda place, line=line: f'<path d="{_path(starmap(place, line))}" {style}/>')
 
     def text(self, x, y, text, fontdict=None, **style):
         self.annotate(text, (x, y), **(fontdict or {}) | style)
@@ -152,8 +160,8 @@ class Axes:
         centre, middle = (left + right) / 2, (top + bottom) / 2
         self.seen = {"x": sorted(((x0 + x1) / 2 + side * (right - left) / 2 / across) for side in (-1, 1)),
                      "y": sorted(((y0 + y1) / 2 + side * (bottom - top) / 2 / down) for side in (-1, 1))}
-        x0, y0 = float(centre - (x0 + x1) / 2 * across), float(middle - (y0 + y1) / 2 * down)
-        return lambda x, y: (x0 + x * across, y0 + y * down)
+        x0, y0 = float((x0 + x1) / 2), float((y0 + y1) / 2)
+        return lambda x, y: (centre + (x - x0) * across, middle + (y - y0) * down)
 
     def _limit(self, name):
         limit, ghost = self.limits[name], self.ghost_limits.get(name)
@@ -196,32 +204,34 @@ def _colour(colour):
     return colour if isinstance(colour, str) else "#" + "".join(f"{round(255 * part):02x}" for part in colour)
 
 
-def _path(points):
-    xs, ys = (np.asarray(values).tolist() for values in points)  # Python writes its own floats three times as fast
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys))
+def _spots(x, y):
+    """Places as pairs of Python's own floats: it writes them three times as fast as NumPy's."""
+    return list(zip(np.ravel(x).tolist(), np.ravel(y).tolist()))
+
+
+def _path(spots):
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
 
 
 def _marker(shape, x, y, radius, style):
     if shape in "o.":
         return f'<circle class="vae-dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.3g}" {style}/>'
-    corners = {"s": "-1 -1 1 -1 1 1 -1 1", "D": "0 -1.3 1.3 0 0 1.3 -1.3 0", "+": "-1 0 1 0 0 0 0 -1 0 1",
-               "^": "0 -1 1 1 -1 1", "v": "0 1 1 -1 -1 -1"}.get(shape, "-1 -1 1 1 0 0 1 -1 -1 1")
-    numbers = [radius * float(number) for number in corners.split()]
-    points = np.array(numbers[::2]) + x, np.array(numbers[1::2]) + y
-    return f'<path class="vae-dot" d="{_path(points)}{"" if shape == "+" else "Z"}" {style}/>'
+    corners = _CORNERS.get(shape, _CROSS)
+    outline = _path((x + radius * across, y + radius * down) for across, down in zip(corners[::2], corners[1::2]))
+    return f'<path class="vae-dot" d="{outline}{"" if shape == "+" else "Z"}" {style}/>'
 
 
 def _arrow(start, end, props):
     style = _style("none", props["color"], props.get("linewidth", 1.4))
-    line = f'<path d="{_path(np.transpose([start, end]))}" {style}/>'
-    along = np.subtract(end, start)
-    length = float(np.hypot(*along))
+    line = f'<path d="{_path([start, end])}" {style}/>'
+    start, end = complex(*start), complex(*end)
+    length = abs(end - start)
     if props["arrowstyle"] == "-" or length < 1:
         return line
-    along = along / length
-    across, back = np.array([-along[1], along[0]]), np.array(end) - 3 * along
-    points = np.array([back, back - 8 * along + 3.2 * across, back - 8 * along - 3.2 * across]).T
-    return f'{line}\n<path d="{_path(points)}Z" {_style(props["color"], props["color"], 1)}/>'
+    along = (end - start) / length
+    back, across = end - 3 * along, 1j * along
+    head = _path((z.real, z.imag) for z in (back, back - 8 * along + 3.2 * across, back - 8 * along - 3.2 * across))
+    return f'{line}\n<path d="{head}Z" {_style(props["color"], props["color"], 1)}/>'
 
 
 def _ticks(low, high, integer, most=6):

@@ -1,6 +1,19 @@
 """What every widget of ours that talks with its page has in common."""
 
+import gc
+from functools import cache
+
 import anywidget
+
+
+@cache
+def _keep_what_is_there():
+    """Tell the garbage collector, once, that what lives when the first widget is made is no garbage.
+
+    With NumPy and matplotlib that is so much that looking through it takes as long as two answers, every forty answers.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Talking(anywidget.AnyWidget):
@@ -11,6 +24,7 @@ class Talking(anywidget.AnyWidget):
 
     def __init__(self, **state):
         super().__init__(**state)
+        _keep_what_is_there()
         self.layout.on_msg(self._receive)
 
     def _receive(self, _, content, buffers):

@@ -74,21 +74,17 @@ DRAG = """lab => new Promise(done => {
     const slider = lab.querySelector("input[type=range]");
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     const began = performance.now();
-    let moves = 0, idle = 0;
-    const heard = (_, status) => { if (status === "idle") idle = performance.now(); };
-    kernel.statusChanged.connect(heard);
+    let moves = 0, shown, idle;
+    new MutationObserver(() => { shown = performance.now(); }).observe(lab, {attributeFilter: ["data-busy"]});
+    kernel.statusChanged.connect(() => { idle = performance.now(); });
     function move() {
         const released = performance.now() - began > 10000;
         slider.value = released ? 1.3 : 1.5 * Math.sin(moves++ / 15);
         slider.dispatchEvent(new Event("input"));
         if (!released) return requestAnimationFrame(move);
         const end = performance.now();
-        let shown;
         (function wait() {
-            if (lab.dataset.busy === "true") return setTimeout(wait, 1);
-            shown ??= performance.now();
-            if (kernel.status !== "idle" || idle < end) return setTimeout(wait, 1);
-            kernel.statusChanged.disconnect(heard);
+            if (lab.dataset.busy === "true" || kernel.status !== "idle") return setTimeout(wait, 1);
             const last = lab.querySelector(".vae-sheet").innerText.includes("1.3⋅1");
             done({moves, shown: shown - end, idle: idle - end, last});
         })();
