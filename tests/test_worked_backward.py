@@ -251,25 +251,27 @@ def test_plain_text_and_latex_hold_the_same_numbers(network):
       r"\partial\mathcal{L}/\partial \mu_{1} & = (-0.4) + 4 \cdot 0.25 = (-0.4) + 1 = 0.6"]),
     (lambda: worked.d_log_var([-0.4], [0.5]),
      "∂L/∂log σ²_j = ½·σ_j·∂L/∂σ_j + ½·(σ_j² - 1)\n"
-     "∂L/∂log σ²_1 = ½·0.5·(-0.4) + ½·(0.5² - 1) = ½·(-0.2) + ½·(0.25 - 1)\n"
-     "             = ½·(-0.2) + ½·(-0.75) = (-0.1) + (-0.375) = -0.475",
+     "∂L/∂log σ²_1 = ½·0.5·(-0.4) + ½·(0.5² - 1)\n"
+     "             = ½·(-0.2) + ½·(0.25 - 1) = ½·(-0.2) + ½·(-0.75)\n"
+     "             = (-0.1) + (-0.375) = -0.475",
      [r"\partial\mathcal{L}/\partial \log\sigma^2_{j} & = \tfrac{1}{2} \cdot \sigma_{j} \cdot "
       r"\partial\mathcal{L}/\partial \sigma_{j} + \tfrac{1}{2} \cdot (\sigma_{j}^2 - 1)",
       r"\partial\mathcal{L}/\partial \log\sigma^2_{1} & = \tfrac{1}{2} \cdot 0.5 \cdot (-0.4) + \tfrac{1}{2} \cdot "
-      r"(0.5^2 - 1) = \tfrac{1}{2} \cdot (-0.2) + \tfrac{1}{2} \cdot (0.25 - 1)",
-      r"& = \tfrac{1}{2} \cdot (-0.2) + \tfrac{1}{2} \cdot (-0.75) = (-0.1) + (-0.375) = -0.475"]),
+      r"(0.5^2 - 1)",
+      r"& = \tfrac{1}{2} \cdot (-0.2) + \tfrac{1}{2} \cdot (0.25 - 1) = \tfrac{1}{2} \cdot (-0.2) + \tfrac{1}{2} "
+      r"\cdot (-0.75)",
+      r"& = (-0.1) + (-0.375) = -0.475"]),
     (lambda: worked.d_log_var([-0.4], [0.5], 4),
      "∂L/∂log σ²_j = ½·σ_j·∂L/∂σ_j + β·½·(σ_j² - 1)\n"
      "∂L/∂log σ²_1 = ½·0.5·(-0.4) + 4·½·(0.5² - 1)\n"
-     "             = ½·(-0.2) + 4·½·(0.25 - 1) = ½·(-0.2) + 4·½·(-0.75)\n"
-     "             = (-0.1) + (-1.5) = -1.6",
+     "             = ½·(-0.2) + 4·½·(0.25 - 1)\n"
+     "             = ½·(-0.2) + 4·½·(-0.75) = (-0.1) + (-1.5) = -1.6",
      [r"\partial\mathcal{L}/\partial \log\sigma^2_{j} & = \tfrac{1}{2} \cdot \sigma_{j} \cdot "
       r"\partial\mathcal{L}/\partial \sigma_{j} + \beta \cdot \tfrac{1}{2} \cdot (\sigma_{j}^2 - 1)",
       r"\partial\mathcal{L}/\partial \log\sigma^2_{1} & = \tfrac{1}{2} \cdot 0.5 \cdot (-0.4) + 4 \cdot \tfrac{1}{2} "
       r"\cdot (0.5^2 - 1)",
-      r"& = \tfrac{1}{2} \cdot (-0.2) + 4 \cdot \tfrac{1}{2} \cdot (0.25 - 1) = \tfrac{1}{2} \cdot (-0.2) + 4 \cdot "
-      r"\tfrac{1}{2} \cdot (-0.75)",
-      r"& = (-0.1) + (-1.5) = -1.6"]),
+      r"& = \tfrac{1}{2} \cdot (-0.2) + 4 \cdot \tfrac{1}{2} \cdot (0.25 - 1)",
+      r"& = \tfrac{1}{2} \cdot (-0.2) + 4 \cdot \tfrac{1}{2} \cdot (-0.75) = (-0.1) + (-1.5) = -1.6"]),
     (lambda: worked.d_hidden([[0.1], [-0.2]], [1.5, 2.5], [[0.3], [0.4]], [-3, 5]),
      "∂L/∂h_j = Σ_i W_mu[i,j]·∂L/∂μ_i + Σ_i W_logvar[i,j]·∂L/∂log σ²_i\n"
      "∂L/∂h_1 = 0.1·1.5 + (-0.2)·2.5 + 0.3·(-3)\n"

@@ -3,6 +3,7 @@
 `worked` says what is calculated; this module does the arithmetic as a hand would, in decimals, and the writing.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from functools import lru_cache, reduce
@@ -15,6 +16,7 @@ from .spelling import spelled, typeset
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 _SCIENTIFIC = Decimal(10) ** 9  # numbers from here on are written as 1.5·10^9
 _MOST_DECIMALS = 30
+_CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
 # The quantities that can be rounded and carried on, in the order of the calculation: forward, backward, update.
 _PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e")
@@ -217,27 +219,27 @@ class Sheet:
         return Page((Block((plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
 
     def _stage(self, terms):
-        """A stage in writing: `=` or `≈`, and its terms, each with the count of its numbers."""
+        """A stage in writing: `=` or `≈`, and its terms, each with the room that it takes."""
         exact, texts = True, []
         for template, *numbers in terms:
             written = [_written(number, self.decimals) for number in numbers]
             exact = exact and all(is_exact for _, is_exact in written)
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
-            texts.append((template.format(*(text if bare else _bracketed(text) for text, _ in written)), len(numbers)))
+            room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
+            texts.append((template.format(*(text if bare else _bracketed(text) for text, _ in written)), room))
         return ("=" if exact else "≈"), texts
 
     def _rows(self, stages):
         """The stages, broken into rows that hold at most `room` numbers."""
         rows, used = [], self.room
         for relation, terms in stages:
-            size = sum(count for _, count in terms)
-            fresh = used + size > self.room  # a stage that does not fit begins a new row
-            for text, count in terms:
-                if fresh or used + count > self.room:
+            fresh = used + sum(room for _, room in terms) > self.room  # a stage that does not fit begins a new row
+            for text, room in terms:
+                if fresh or used + room > self.room:
                     rows.append("")
                     used, fresh = 0, False
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
-                relation, used = "+", used + count
+                relation, used = "+", used + room
         return rows
 
 
