@@ -20,10 +20,11 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the le
 _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
-# From one corner to the next, in radii.
-_CORNERS = {"s": (-1, -1, 1, -1, 1, 1, -1, 1), "D": (0, -1.3, 1.3, 0, 0, 1.3, -1.3, 0),
-            "+": (-1, 0, 1, 0, 0, 0, 0, -1, 0, 1), "^": (0, -1, 1, 1, -1, 1), "v": (0, 1, 1, -1, -1, -1)}
-_CROSS = (-1, -1, 1, 1, 0, 0, 1, -1, -1, 1)
+# Of markers, from one corner to the next, in radii.
+_CORNERS = {"s": ((-1, -1), (1, -1), (1, 1), (-1, 1)), "D": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+            "+": ((-1, 0), (1, 0), (0, 0), (0, -1), (0, 1)), "^": ((0, -1), (1, 1), (-1, 1)),
+            "v": ((0, 1), (1, -1), (-1, -1))}
+_CROSS = ((-1, -1), (1, 1), (0, 0), (1, -1), (-1, 1))
 
 _HATCH = ('<pattern id="vae-hatch" width="5" height="5" patternUnits="userSpaceOnUse">'
           '<path d="M0 5L5 0" stroke="white"/></pattern>\n')
@@ -216,8 +217,7 @@ def _path(spots):
 def _marker(shape, x, y, radius, style):
     if shape in "o.":
         return f'<circle class="vae-dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.3g}" {style}/>'
-    corners = _CORNERS.get(shape, _CROSS)
-    outline = _path((x + radius * across, y + radius * down) for across, down in zip(corners[::2], corners[1::2]))
+    outline = _path((x + radius * across, y + radius * down) for across, down in _CORNERS.get(shape, _CROSS))
     return f'<path class="vae-dot" d="{outline}{"" if shape == "+" else "Z"}" {style}/>'
 
 

@@ -47,12 +47,12 @@ function retypeset(element, formula) {
   const latex = braced(formula), numbers = latex.match(NUMBER) ?? [], form = latex.replace(NUMBER, "0");
   const forms = formulas.get(element) ?? new Map();
   formulas.set(element, forms);
-  const { shown, places, written } = forms.get(form) ?? counted(latex, numbers.length);
+  const { shown, places } = forms.get(form) ?? counted(latex, numbers.length);
   forms.delete(form); // and put at the end: the first one is the one that was not used for longest
-  if (places.length === numbers.length) forms.set(form, { shown, places, written: numbers });
+  if (places.length === numbers.length) forms.set(form, { shown, places });
   if (forms.size > MOST_FORMS) forms.delete(forms.keys().next().value);
   places.forEach((texts, i) => {
-    if (numbers[i] !== written[i]) for (const text of texts) text.data = numbers[i];
+    for (const text of texts) if (text.data !== numbers[i]) text.data = numbers[i];
   });
   shown.querySelector("annotation").textContent = latex;
   if (element.firstChild !== shown) element.replaceChildren(shown);
@@ -67,8 +67,8 @@ function counted(latex, count) {
     const number = Number(walker.currentNode.data) - 10000.5;
     if (number >= 0) (places[number] ??= []).push(walker.currentNode);
   }
-  if (places.length === count && !places.includes(undefined)) return { shown, places, written: [] };
-  return { shown: typeset(node("div"), latex, true).firstChild, places: [], written: [] };
+  if (places.length === count && !places.includes(undefined)) return { shown, places };
+  return { shown: typeset(node("div"), latex, true).firstChild, places: [] };
 }
 
 // A picture that is drawn again and again: svg.py writes one element in a line, and only lines that differ are read.
@@ -81,29 +81,12 @@ function redraw(element, svg) {
     element.innerHTML = svg;
     return;
   }
-  const shown = element.firstChild, [open, ...parts] = lines;
-  const changed = [...parts.keys()].filter((i) => parts[i] !== old[i + 1]);
-  const { firstChild: made } = node("div", { innerHTML: [open, ...changed.map((i) => parts[i]), "</svg>"].join("\n") });
-  const kept = changed.map((i) => shown.children[i]);
-  adapt(shown, made);
-  [...made.children].forEach((part, i) => become(kept[i], part));
-}
-
-// old becomes like made, and what is the same in both stays.
-function become(old, made) {
-  if (old.isEqualNode(made)) return;
-  const kept = [...old.childNodes], wanted = [...made.childNodes];
-  if (old.nodeName !== made.nodeName || kept.length !== wanted.length) return old.replaceWith(made);
-  if (old.nodeType === Node.TEXT_NODE) old.data = made.data;
-  else adapt(old, made);
-  kept.forEach((child, i) => become(child, wanted[i]));
-}
-
-function adapt(old, made) {
-  for (const name of new Set([...old.getAttributeNames(), ...made.getAttributeNames()])) {
-    if (!made.hasAttribute(name)) old.removeAttribute(name);
-    else if (old.getAttribute(name) !== made.getAttribute(name)) old.setAttribute(name, made.getAttribute(name));
-  }
+  const changed = [...lines.keys()].slice(1).filter((i) => lines[i] !== old[i]);
+  const text = [lines[0], ...changed.map((i) => lines[i]), "</svg>"].join("");
+  const made = node("div", { innerHTML: text }).firstChild;
+  const shown = element.firstChild, kept = changed.map((i) => shown.children[i - 1]);
+  for (const { name, value } of made.attributes) shown.setAttribute(name, value);
+  [...made.children].forEach((part, i) => kept[i].replaceWith(part));
 }
 
 // One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
