@@ -27,9 +27,11 @@ test notebooks: export PYTHONHASHSEED = 0
 test notebooks: export COLUMNS = 80
 test notebooks: export VAE_STEPS_ANSWERS = memory
 
-# First the package and the notebook files, then every stored output against a fresh run, then the labs in a browser:
+# First the style, then the package and the notebook files, then every stored output against a fresh run, then the labs in a browser:
 # these one after the other, because they wait for the screen and not for a core.
 test: .venv/ready
+	$(RUN) -m ruff check vae_steps tests
+	$(RUN) -m ruff format --check vae_steps tests
 	$(RUN) -m pytest tests --ignore=tests/browser -n 2
 	$(RUN) -m pytest notebooks --nbval --nbval-current-env -n 2 --dist loadfile
 	$(RUN) -m pytest tests/browser

@@ -5,6 +5,7 @@
 The three calculate the same numbers in float64 and take turns in one run, with one thread each. Printed are the medians
 of the rounds, in microseconds, and ours as a share of each.
 """
+
 import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
@@ -33,7 +34,8 @@ def pytorch():
     """A function that does the same in PyTorch's eager mode."""
     torch.set_num_threads(1)
     W_e, b_e, W_mu, b_mu, W_logvar, b_logvar, W_d, b_d = weights = [
-        torch.tensor(getattr(lecture, name).copy(), requires_grad=True) for name in WEIGHTS]
+        torch.tensor(getattr(lecture, name).copy(), requires_grad=True) for name in WEIGHTS
+    ]
     x, eps, linear = torch.tensor(lecture.x.copy()), torch.tensor(lecture.eps.copy()), torch.nn.functional.linear
 
     def step():
@@ -45,6 +47,7 @@ def pytorch():
         total = ((x - x_hat) ** 2).sum() + (mu**2 + log_var.exp() - 1 - log_var).sum() / 2
         total.backward()
         return total.item(), torch.cat([weight.grad.ravel() for weight in weights]).numpy()
+
     return step
 
 
@@ -61,6 +64,7 @@ class Value:
         def push():
             self.grad += out.grad
             other.grad += out.grad
+
         out.push = push
         return out
 
@@ -71,6 +75,7 @@ class Value:
         def push():
             self.grad += other.data * out.grad
             other.grad += self.data * out.grad
+
         out.push = push
         return out
 
@@ -79,6 +84,7 @@ class Value:
 
         def push():
             self.grad += out.data * out.grad
+
         out.push = push
         return out
 
@@ -92,6 +98,7 @@ class Value:
                 for parent in value.parents:
                     visit(parent)
                 order.append(value)
+
         visit(self)
         self.grad = 1.0
         for value in reversed(order):
@@ -100,8 +107,10 @@ class Value:
 
 def scalar_autograd():
     """A function that does the same with one `Value` for each number."""
-    arrays = {name: [[Value(number) for number in row] for row in np.atleast_2d(getattr(lecture, name)).tolist()]
-              for name in WEIGHTS}
+    arrays = {
+        name: [[Value(number) for number in row] for row in np.atleast_2d(getattr(lecture, name)).tolist()]
+        for name in WEIGHTS
+    }
     x, eps = lecture.x.tolist(), lecture.eps.tolist()
     everything = [value for rows in arrays.values() for row in rows for value in row]
 
@@ -127,6 +136,7 @@ def scalar_autograd():
             total = total + (m * m + v.exp() + -1 + v * -1) * 0.5
         total.backward()
         return total.data, np.array([value.grad for value in everything])
+
     return step
 
 

@@ -1,8 +1,9 @@
 """Re-execute the notebooks in place, byte-identical when nothing changed: what `make notebooks` runs.
 
-    python tests/rebuild.py [NAME ...]   every notebook, or those whose file names start with NAME
-    python tests/rebuild.py --cells      write tests/cells.json, the list of all cells as they are now
+python tests/rebuild.py [NAME ...]   every notebook, or those whose file names start with NAME
+python tests/rebuild.py --cells      write tests/cells.json, the list of all cells as they are now
 """
+
 import argparse
 import json
 import os
@@ -18,7 +19,6 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
-
 from tidy import content_ids, tidy
 
 TESTS = Path(__file__).resolve().parent
@@ -40,8 +40,7 @@ class RunningInterpreter(AsyncKernelManager):
     """Starts the kernel with the Python that runs this file, whatever kernelspecs the user has installed."""
 
     kernel_spec = KernelSpec(
-        resource_dir=str(RESOURCES),
-        **get_kernel_dict(["--log-level=ERROR"], python_arguments=["-Xfrozen_modules=off"]),
+        resource_dir=str(RESOURCES), **get_kernel_dict(["--log-level=ERROR"], python_arguments=["-Xfrozen_modules=off"])
     )
 
     async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Reads the plain text of a worked page back and calculates every line again, from the digits that stand there."""
 
+import itertools
 import re
 from decimal import Decimal, localcontext
 
@@ -81,15 +82,16 @@ def recalculate(page, decimals, carried=None):
             if rounded_result:
                 slack = HALF.scaleb(-carried)
                 values[-1] += Interval(-slack, slack)
-            for before, after in zip(values, values[1:]):
+            for before, after in itertools.pairwise(values):
                 assert before.low <= after.high and after.low <= before.high, (label, chain)
             exact = [relation == "=" for relation, _ in chain]
             for relation, expression in chain[:-1] if rounded_result else chain:
                 if relation == "=":  # nothing was cut off, so the digits themselves are the number
                     count += 1
                 else:
-                    assert any(len(m[1] or "") == decimals for m in NUMBER.finditer(
-                        re.sub(r"·10\^(\d+)", r"E\1", expression))), (label, expression)
+                    assert any(
+                        len(m[1] or "") == decimals for m in NUMBER.finditer(re.sub(r"·10\^(\d+)", r"E\1", expression))
+                    ), (label, expression)
             if all(exact):
                 digits = [read(expression, None) for _, expression in chain if "exp" not in expression]
                 assert all(value.low == value.high == digits[0].low for value in digits), (label, chain)

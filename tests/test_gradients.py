@@ -3,13 +3,15 @@
 `autograd` is a witness from outside: it differentiates a model that is written here a second time, in its own NumPy.
 """
 
+import itertools
+
 import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
 from hypothesis import given
-
 from strategies import networks
+
 from vae_steps import lecture
 from vae_steps.gradients import backward, expected_backward, flat, shaped
 from vae_steps.loss import expected_squared_error, kl_divergence, total_loss
@@ -23,12 +25,16 @@ def random_network(seed):
     random = np.random.default_rng(seed)
     features, hidden, latents, samples = random.integers(1, 6, 4)
     layer = lambda inputs, outputs: Affine(random.normal(0, 0.7, (outputs, inputs)), random.normal(0, 0.5, outputs))
-    chain = lambda sizes: tuple(layer(*pair) for pair in zip(sizes, sizes[1:]))
+    chain = lambda sizes: tuple(layer(*pair) for pair in itertools.pairwise(sizes))
     depth = lambda: [int(size) for size in random.integers(1, 6, random.integers(0, 3))]
-    parameters = Parameters(chain([features, *depth(), hidden]), layer(hidden, latents), layer(hidden, latents),
-                            chain([latents, *depth(), features]))
+    parameters = Parameters(
+        chain([features, *depth(), hidden]),
+        layer(hidden, latents),
+        layer(hidden, latents),
+        chain([latents, *depth(), features]),
+    )
     activation, output = list(ACTIVATIONS)[seed % 3], (identity, sigmoid)[seed // 3 % 2]
-    shape = (() if seed % 4 == 0 else (samples,))
+    shape = () if seed % 4 == 0 else (samples,)
     x = random.uniform(0, 1, (*shape, features)) if output is sigmoid else random.normal(0, 1, (*shape, features))
     return parameters, x, random.normal(0, 1, (*shape, latents)), random.uniform(0, 3), activation, output
 
@@ -37,8 +43,10 @@ def rebuilt(parameters, vector):
     """(W, b) pairs of all layers with the numbers of `vector` in them, in the order of `flat`."""
     layers, start = {}, 0
     for name, layer in parameters.layers():
-        W, b = (vector[start : start + layer.W.size].reshape(layer.W.shape),
-                vector[start + layer.W.size : start + layer.W.size + layer.b.size])
+        W, b = (
+            vector[start : start + layer.W.size].reshape(layer.W.shape),
+            vector[start + layer.W.size : start + layer.W.size + layer.b.size],
+        )
         layers[name], start = (W, b), start + layer.W.size + layer.b.size
     return layers
 
@@ -65,8 +73,9 @@ def mean_loss(vector, parameters, x, eps, beta, activation, output):
 def moved(parameters, vector):
     """`Parameters` with the numbers of a vector."""
     layers = {name: Affine(*pair) for name, pair in rebuilt(parameters, vector).items()}
-    encoder, decoder = (tuple(layer for name, layer in layers.items() if name.startswith(part))
-                        for part in ("encoder", "decoder"))
+    encoder, decoder = (
+        tuple(layer for name, layer in layers.items() if name.startswith(part)) for part in ("encoder", "decoder")
+    )
     return Parameters(encoder, layers["mu_head"], layers["log_var_head"], decoder)
 
 
@@ -135,12 +144,28 @@ def test_every_intermediate_is_a_derivative_of_the_loss(activation, output):
         there = steps._replace(mu=mu, log_var=log_var, logits=logits, x_hat=output(logits))
         return total_loss(there, beta, output).total
 
-    here = {"logits": steps.logits, "hidden": steps.decoder_hidden[0], "z": steps.z, "sigma": steps.sigma,
-            "mu": steps.mu, "log_var": steps.log_var, "h": steps.h, "first": steps.encoder_hidden[0]}
-    by_hand = {"logits": found.d_logits, "hidden": found.d_decoder_hidden[0], "z": found.d_z, "sigma": found.d_sigma,
-               "mu": found.d_mu, "log_var": found.d_log_var, "h": found.d_h, "first": found.d_encoder_hidden[0]}
+    here = {
+        "logits": steps.logits,
+        "hidden": steps.decoder_hidden[0],
+        "z": steps.z,
+        "sigma": steps.sigma,
+        "mu": steps.mu,
+        "log_var": steps.log_var,
+        "h": steps.h,
+        "first": steps.encoder_hidden[0],
+    }
+    by_hand = {
+        "logits": found.d_logits,
+        "hidden": found.d_decoder_hidden[0],
+        "z": found.d_z,
+        "sigma": found.d_sigma,
+        "mu": found.d_mu,
+        "log_var": found.d_log_var,
+        "h": found.d_h,
+        "first": found.d_encoder_hidden[0],
+    }
     for name, value in here.items():
-        measured = central_differences(lambda moved: loss(**{name: moved}), value)
+        measured = central_differences(lambda moved, name=name: loss(**{name: moved}), value)
         np.testing.assert_allclose(by_hand[name], measured, rtol=1e-6, atol=1e-8, err_msg=name)
     assert len(found.d_encoder_hidden) == 2 and found.d_encoder_hidden[-1] is found.d_h
     if output is identity:
@@ -183,8 +208,9 @@ def test_a_batch_gives_the_mean_of_its_samples(network):
 def test_one_sample_with_many_draws_is_a_batch_too():
     noise = np.random.default_rng(1).standard_normal((5, 2))
     together = backward(lecture.parameters, forward(lecture.parameters, lecture.x, noise))
-    alone = [flat(backward(lecture.parameters, forward(lecture.parameters, lecture.x, one)).parameters)
-             for one in noise]
+    alone = [
+        flat(backward(lecture.parameters, forward(lecture.parameters, lecture.x, one)).parameters) for one in noise
+    ]
     np.testing.assert_allclose(flat(together.parameters), np.mean(alone, 0), rtol=1e-12)
     assert together.d_z.shape == (5, 2) and together.parameters.encoder[0].W.shape == (2, 3)
 
@@ -221,21 +247,33 @@ def test_float32_stays_float32_and_unchecked_is_the_same():
     steps = forward(parameters, x, eps, activation, output, checked=False)
     for checked, unchecked in zip(forward(parameters, x, eps, activation, output), steps):
         np.testing.assert_equal(checked, unchecked)
-    np.testing.assert_array_equal(flat(backward(parameters, steps, beta, activation, output).parameters),
-                                  flat(backward(parameters, steps, beta, activation, output, checked=False).parameters))
+    np.testing.assert_array_equal(
+        flat(backward(parameters, steps, beta, activation, output).parameters),
+        flat(backward(parameters, steps, beta, activation, output, checked=False).parameters),
+    )
     assert total_loss(steps, beta, output, checked=False).total == pytest.approx(total_loss(steps, beta, output).total)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda p, s: backward(p, s, activation=np.sin),
-     r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\."),
-    (lambda p, s: backward(p, s, output=np.sin), r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
-    (lambda p, s: backward(p, s, beta=-1), r"beta must be one number that is not negative, not -1\."),
-    (lambda p, s: backward(p, s, beta=[1, 2]), r"beta must be one number that is not negative, not \[1\.? 2\.?\]\."),
-    (lambda p, s: backward(p, s._replace(x_hat=np.full(3, 1e308), x=np.full(3, -1e308))),
-     r"d_logits\[0\] leaves the range of float64"),
-    (lambda p, s: expected_backward(p, [1, 2]), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda p, s: backward(p, s, activation=np.sin),
+            r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\.",
+        ),
+        (lambda p, s: backward(p, s, output=np.sin), r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
+        (lambda p, s: backward(p, s, beta=-1), r"beta must be one number that is not negative, not -1\."),
+        (
+            lambda p, s: backward(p, s, beta=[1, 2]),
+            r"beta must be one number that is not negative, not \[1\.? 2\.?\]\.",
+        ),
+        (
+            lambda p, s: backward(p, s._replace(x_hat=np.full(3, 1e308), x=np.full(3, -1e308))),
+            r"d_logits\[0\] leaves the range of float64",
+        ),
+        (lambda p, s: expected_backward(p, [1, 2]), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
+    ],
+)
 def test_what_cannot_be_differentiated_is_said_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         call(lecture.parameters, forward(lecture.parameters, lecture.x, lecture.eps))

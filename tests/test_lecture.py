@@ -47,8 +47,12 @@ def test_the_slips_explain_the_printed_divergence():
     assert value["1+log_var[0]-mu[0]^2"] == 1 - Decimal("0.002") - value["mu[0]^2"]
     assert value["sigma[0]^2, used"] == value["sigma[0]^2"] + value["mu[0]^2"]
     assert value["sigma[1]^2, used"] == value["sigma[1]^2"] + value["mu[1]^2"]
-    bracket = (value["1+log_var[0]-mu[0]^2"] - value["sigma[0]^2, used"]
-               + value["1+log_var[1]-mu[1]^2"] - value["sigma[1]^2, used"])
+    bracket = (
+        value["1+log_var[0]-mu[0]^2"]
+        - value["sigma[0]^2, used"]
+        + value["1+log_var[1]-mu[1]^2"]
+        - value["sigma[1]^2, used"]
+    )
     assert bracket / 2 == value["kl"]
     assert value["reconstruction"] + value["kl"] == value["total"]
 
@@ -80,8 +84,16 @@ def test_the_arrays_are_the_ledger():
         for (i,), number in np.ndenumerate(getattr(lecture, name)):
             assert number == float(lecture.entry(f"{name}[{i}]").value)
     layers = [layer for _, layer in lecture.parameters.layers()]
-    for layer, (W, b) in zip(layers, [(lecture.W_e, lecture.b_e), (lecture.W_mu, lecture.b_mu),
-                                      (lecture.W_logvar, lecture.b_logvar), (lecture.W_d, lecture.b_d)], strict=True):
+    for layer, (W, b) in zip(
+        layers,
+        [
+            (lecture.W_e, lecture.b_e),
+            (lecture.W_mu, lecture.b_mu),
+            (lecture.W_logvar, lecture.b_logvar),
+            (lecture.W_d, lecture.b_d),
+        ],
+        strict=True,
+    ):
         assert np.array_equal(layer.W, W) and np.array_equal(layer.b, b)
 
 

@@ -3,12 +3,23 @@
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
-
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import networks
+
 from vae_steps import lecture
-from vae_steps.loss import (binary_cross_entropy, elbo, expected_loss, expected_squared_error, kl_divergence,
-                            linear_decoder, linear_optimum, log_evidence, squared_error, total_loss)
+from vae_steps.loss import (
+    binary_cross_entropy,
+    elbo,
+    expected_loss,
+    expected_squared_error,
+    kl_divergence,
+    linear_decoder,
+    linear_optimum,
+    log_evidence,
+    squared_error,
+    total_loss,
+)
 from vae_steps.model import Affine, forward, sigmoid
 
 steps = forward(lecture.parameters, lecture.x, lecture.eps)
@@ -42,8 +53,13 @@ def test_the_gap_is_the_divergence_from_the_true_posterior(network, variance):
     # p(z|x) of a linear Gaussian model, and KL between two Gaussians with full covariances, from the textbook.
     precision = np.eye(len(mu)) + W.T @ W / variance
     mean = np.linalg.solve(precision, W.T @ (x - b)) / variance
-    gap = (np.trace(precision * np.exp(log_var)) + (mean - mu) @ precision @ (mean - mu) - len(mu)
-           - np.linalg.slogdet(precision).logabsdet - log_var.sum()) / 2
+    gap = (
+        np.trace(precision * np.exp(log_var))
+        + (mean - mu) @ precision @ (mean - mu)
+        - len(mu)
+        - np.linalg.slogdet(precision).logabsdet
+        - log_var.sum()
+    ) / 2
     evidence, bound = log_evidence(x, parameters.decoder, variance), elbo(x, mu, log_var, parameters.decoder, variance)
     np.testing.assert_allclose(evidence - bound, gap, rtol=1e-9, atol=1e-9 * abs(bound))
     assert gap > -1e-9
@@ -65,7 +81,7 @@ def test_bound_and_evidence_of_a_batch_are_a_loop(network):
 def test_with_variance_one_half_the_bound_is_the_loss_and_a_constant(network):
     parameters, x, eps = network
     mu, log_var = forward(parameters, x, eps)[2:4]
-    loss = (expected_squared_error(x, mu, log_var, parameters.decoder).sum() + kl_divergence(mu, log_var).sum())
+    loss = expected_squared_error(x, mu, log_var, parameters.decoder).sum() + kl_divergence(mu, log_var).sum()
     np.testing.assert_allclose(elbo(x, mu, log_var, parameters.decoder), -loss - len(x) / 2 * np.log(np.pi), rtol=1e-12)
 
 
@@ -144,32 +160,51 @@ def test_a_deep_linear_decoder_is_one_layer():
     np.testing.assert_allclose(b, [1.1, 0.4, -0.1])
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: squared_error([1, 2], [1]), r"x_hat has shape \(1,\), but its last axis must hold 2 numbers\."),
-    (lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))),
-     r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\."),
-    (lambda: squared_error([1e200], [0]), r"squared_error\[0\] leaves the range of float64"),
-    (lambda: squared_error(["a"], [0]), r"x must be an array of numbers"),
-    (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000, but above 709\.8 sigma² = exp\(log_var\)"),
-    (lambda: kl_divergence([1e200], [0]), r"kl_divergence\[0\] leaves the range of float64"),
-    (lambda: kl_divergence([0, 0], [0]), r"log_var has shape \(1,\)"),
-    (lambda: kl_divergence([np.inf], [0]), r"mu\[0\] is inf, but every number in mu must be finite\."),
-    (lambda: kl_divergence(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of mu \(2, 1\) and log_var \(3, 1\)"),
-    (lambda: total_loss(steps, beta=-1), r"beta must be one number that is not negative, not -1\."),
-    (lambda: total_loss(steps, beta=[1, 2]), r"beta must be one number that is not negative"),
-    (lambda: total_loss(steps, beta="1"), r"beta must be an array of numbers, not '1'\."),
-    (lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0),
-     r"variance must be one positive number, not 0\."),
-    (lambda: log_evidence(steps.x[:2], lecture.parameters.decoder),
-     r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
-    (lambda: log_evidence(steps.x, lecture.parameters.decoder, -1), r"variance must be one positive number, not -1\."),
-    (lambda: log_evidence(steps.x, lecture.parameters.decoder, np.nan),
-     r"variance is nan, but every number in variance"),
-    (lambda: log_evidence(steps.x, lecture.parameters.decoder, [1, 1]), r"variance must be one positive number"),
-    (lambda: expected_squared_error(steps.x, [0], steps.log_var, lecture.parameters.decoder), r"mu has shape \(1,\)"),
-    (lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder),
-     r"expected_squared_error\[0\] leaves"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: squared_error([1, 2], [1]), r"x_hat has shape \(1,\), but its last axis must hold 2 numbers\."),
+        (
+            lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))),
+            r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\.",
+        ),
+        (lambda: squared_error([1e200], [0]), r"squared_error\[0\] leaves the range of float64"),
+        (lambda: squared_error(["a"], [0]), r"x must be an array of numbers"),
+        (lambda: kl_divergence([0], [2000]), r"log_var\[0\] is 2000, but above 709\.8 sigma² = exp\(log_var\)"),
+        (lambda: kl_divergence([1e200], [0]), r"kl_divergence\[0\] leaves the range of float64"),
+        (lambda: kl_divergence([0, 0], [0]), r"log_var has shape \(1,\)"),
+        (lambda: kl_divergence([np.inf], [0]), r"mu\[0\] is inf, but every number in mu must be finite\."),
+        (lambda: kl_divergence(np.zeros((2, 1)), np.zeros((3, 1))), r"The shapes of mu \(2, 1\) and log_var \(3, 1\)"),
+        (lambda: total_loss(steps, beta=-1), r"beta must be one number that is not negative, not -1\."),
+        (lambda: total_loss(steps, beta=[1, 2]), r"beta must be one number that is not negative"),
+        (lambda: total_loss(steps, beta="1"), r"beta must be an array of numbers, not '1'\."),
+        (
+            lambda: elbo(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder, 0),
+            r"variance must be one positive number, not 0\.",
+        ),
+        (
+            lambda: log_evidence(steps.x[:2], lecture.parameters.decoder),
+            r"x has shape \(2,\), but its last axis must hold 3 numbers\.",
+        ),
+        (
+            lambda: log_evidence(steps.x, lecture.parameters.decoder, -1),
+            r"variance must be one positive number, not -1\.",
+        ),
+        (
+            lambda: log_evidence(steps.x, lecture.parameters.decoder, np.nan),
+            r"variance is nan, but every number in variance",
+        ),
+        (lambda: log_evidence(steps.x, lecture.parameters.decoder, [1, 1]), r"variance must be one positive number"),
+        (
+            lambda: expected_squared_error(steps.x, [0], steps.log_var, lecture.parameters.decoder),
+            r"mu has shape \(1,\)",
+        ),
+        (
+            lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder),
+            r"expected_squared_error\[0\] leaves",
+        ),
+    ],
+)
 def test_bad_numbers_are_answered_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         call()
@@ -184,11 +219,14 @@ def test_cross_entropy_is_its_definition_and_survives_large_logits(network):
     np.testing.assert_array_equal(binary_cross_entropy([1, 0, 1, 0], [1000, -1000, -1000, 1000]), [0, 0, 1000, 1000])
 
 
-@pytest.mark.parametrize(("x", "sentence"), [
-    ([0.5, 1.5], r"x\[1\] is 1\.5, but cross-entropy needs every number in x between 0 and 1\."),
-    ([-0.1, 0], r"x\[0\] is -0\.1, but"),
-    ([0.5], r"logits has shape \(2,\), but its last axis must hold 1 numbers\."),
-])
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        ([0.5, 1.5], r"x\[1\] is 1\.5, but cross-entropy needs every number in x between 0 and 1\."),
+        ([-0.1, 0], r"x\[0\] is -0\.1, but"),
+        ([0.5], r"logits has shape \(2,\), but its last axis must hold 1 numbers\."),
+    ],
+)
 def test_cross_entropy_answers_bad_x_in_one_sentence(x, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         binary_cross_entropy(x, [0, 0])
@@ -234,8 +272,12 @@ def test_the_linear_optimum_is_reached_by_pca_and_by_nothing_near_it(latents, be
 def test_the_linear_optimum_of_dead_latents_is_the_variance():
     x = random_samples(1, 2)[0]
     assert linear_optimum(x, 2, beta=1e6) == pytest.approx(x.var(0).sum())
-    for bad in ({"x": [1, 2], "latents": 1}, {"x": x, "latents": 0}, {"x": x, "latents": 1.5},
-                {"x": x, "latents": 1, "beta": 0}):
+    for bad in (
+        {"x": [1, 2], "latents": 1},
+        {"x": x, "latents": 0},
+        {"x": x, "latents": 1.5},
+        {"x": x, "latents": 1, "beta": 0},
+    ):
         with pytest.raises(ValueError):
             linear_optimum(**bad)
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
-
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import few_digits, networks
+
 from vae_steps import lecture
 from vae_steps.model import Affine, Parameters, decode, encode, forward, identity, reparameterize, standard_deviation
 
@@ -76,8 +77,9 @@ def test_the_steps_one_by_one_are_the_forward_pass():
 
 
 def test_float32_stays_float32():
-    layers = [Affine(layer.W.astype(np.float32), layer.b.astype(np.float32))
-              for _, layer in lecture.parameters.layers()]
+    layers = [
+        Affine(layer.W.astype(np.float32), layer.b.astype(np.float32)) for _, layer in lecture.parameters.layers()
+    ]
     parameters = Parameters(layers[:1], layers[1], layers[2], layers[3:])
     steps = forward(parameters, lecture.x.astype(np.float32), lecture.eps.astype(np.float32))
     assert all(array.dtype == np.float32 for array in steps[:8])
@@ -96,41 +98,61 @@ def test_weights_are_read_only_but_follow_their_original():
         layer.b[0] = 1
 
 
-@pytest.mark.parametrize(("x", "sentence"), [
-    ([0.5, 1.0], r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
-    (0.5, r"x has shape \(\), but its last axis must hold 3 numbers\."),
-    ([0.5, "one", 1.0], r"x must be an array of numbers, not \['?0\.5'?, 'one', '?1\.0'?\]\."),
-    ([[1, 2, 3], [1, 2]], r"x must be an array of numbers with rows of one length, not \[\[1, 2, 3\], \[1, 2\]\]\."),
-    (None, r"x must be an array of numbers, not None\."),
-    ([1, True, 1j], r"x must be an array of numbers"),
-    ("0.5, 1.0, " * 20, r"x must be an array of numbers, not '[^']{56}\.\.\.\."),
-    ([0.5, np.nan, 1.0], r"x\[1\] is nan, but every number in x must be finite\."),
-    ([[0, 0, 0], [0.5, 0.0, -np.inf]], r"x\[1, 2\] is -inf, but every number in x must be finite\."),
-])
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        ([0.5, 1.0], r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
+        (0.5, r"x has shape \(\), but its last axis must hold 3 numbers\."),
+        ([0.5, "one", 1.0], r"x must be an array of numbers, not \['?0\.5'?, 'one', '?1\.0'?\]\."),
+        (
+            [[1, 2, 3], [1, 2]],
+            r"x must be an array of numbers with rows of one length, not \[\[1, 2, 3\], \[1, 2\]\]\.",
+        ),
+        (None, r"x must be an array of numbers, not None\."),
+        ([1, True, 1j], r"x must be an array of numbers"),
+        ("0.5, 1.0, " * 20, r"x must be an array of numbers, not '[^']{56}\.\.\.\."),
+        ([0.5, np.nan, 1.0], r"x\[1\] is nan, but every number in x must be finite\."),
+        ([[0, 0, 0], [0.5, 0.0, -np.inf]], r"x\[1, 2\] is -inf, but every number in x must be finite\."),
+    ],
+)
 def test_bad_x_is_answered_in_one_sentence(x, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         forward(lecture.parameters, x, lecture.eps)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda p: forward(p, lecture.x, [1, 2, 3]), r"eps has shape \(3,\), but its last axis must hold 2 numbers\."),
-    (lambda p: forward(p, np.zeros((3, 3)), np.zeros((2, 2))),
-     r"The shapes of mu \(3, 2\) and .* eps \(2, 2\) do not fit"),
-    (lambda p: decode(p, [1.0]), r"z has shape \(1,\), but its last axis must hold 2 numbers\."),
-    (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
-    (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
-    (lambda p: reparameterize([0, 0], [0, 2000], [0, 0]), r"log_var\[1\] is 2000, but above 1419\.6 sigma"),
-    (lambda p: standard_deviation([0, np.nan]), r"log_var\[1\] is nan, but every number in log_var must be finite\."),
-    (lambda p: standard_deviation(np.float32(178)), r"log_var is 178, but above 177\.4 sigma"),
-    (lambda p: standard_deviation([2 * np.log(np.finfo(float).max), 2000]), r"log_var\[1\] is 2000"),
-    (lambda p: reparameterize([1e308], [1400], [1e10]),
-     r"z\[0\] leaves the range of float64: the numbers that lead to it must be smaller\.$"),
-    (lambda p: decode(p, [1.7e308, 1.7e308]), r"x_hat\[2\] leaves the range of float64"),
-    (lambda p: encode(replace(p, mu_head=Affine([[1e300, 0], [0, 0]], [0, 0])), [1e300, 0, 0]),
-     r"mu\[0\] leaves the range"),
-    (lambda p: encode(replace(p, log_var_head=Affine([[0, 0], [0, 1e300]], [0, 0])), [1e300, 0, 0]),
-     r"log_var\[1\] leaves"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda p: forward(p, lecture.x, [1, 2, 3]), r"eps has shape \(3,\), but its last axis must hold 2 numbers\."),
+        (
+            lambda p: forward(p, np.zeros((3, 3)), np.zeros((2, 2))),
+            r"The shapes of mu \(3, 2\) and .* eps \(2, 2\) do not fit",
+        ),
+        (lambda p: decode(p, [1.0]), r"z has shape \(1,\), but its last axis must hold 2 numbers\."),
+        (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
+        (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
+        (lambda p: reparameterize([0, 0], [0, 2000], [0, 0]), r"log_var\[1\] is 2000, but above 1419\.6 sigma"),
+        (
+            lambda p: standard_deviation([0, np.nan]),
+            r"log_var\[1\] is nan, but every number in log_var must be finite\.",
+        ),
+        (lambda p: standard_deviation(np.float32(178)), r"log_var is 178, but above 177\.4 sigma"),
+        (lambda p: standard_deviation([2 * np.log(np.finfo(float).max), 2000]), r"log_var\[1\] is 2000"),
+        (
+            lambda p: reparameterize([1e308], [1400], [1e10]),
+            r"z\[0\] leaves the range of float64: the numbers that lead to it must be smaller\.$",
+        ),
+        (lambda p: decode(p, [1.7e308, 1.7e308]), r"x_hat\[2\] leaves the range of float64"),
+        (
+            lambda p: encode(replace(p, mu_head=Affine([[1e300, 0], [0, 0]], [0, 0])), [1e300, 0, 0]),
+            r"mu\[0\] leaves the range",
+        ),
+        (
+            lambda p: encode(replace(p, log_var_head=Affine([[0, 0], [0, 1e300]], [0, 0])), [1e300, 0, 0]),
+            r"log_var\[1\] leaves",
+        ),
+    ],
+)
 def test_bad_numbers_further_on_are_answered_too(call, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         call(lecture.parameters)
@@ -156,23 +178,28 @@ def test_large_numbers_inside_the_range_are_no_error():
 one, two = Affine([[1.0]], [0.0]), Affine([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])
 
 
-@pytest.mark.parametrize(("build", "sentence"), [
-    (lambda: Affine([1.0, 2.0], [0.0]), r"W has shape \(2,\), but it must be \(outputs, inputs\)"),
-    (lambda: Affine(np.zeros((0, 3)), []), r"W has shape \(0, 3\)"),
-    (lambda: Affine([[1, 2]], [1, 2]), r"b has shape \(2,\), but W has 1 rows, so b must have shape \(1,\)\."),
-    (lambda: Affine([[1, np.nan]], [1]), r"W\[0, 1\] is nan"),
-    (lambda: Affine([[1, 2]], ["a"]), r"b must be an array of numbers, not \['a'\]\."),
-    (lambda: Parameters((), one, one, (one,)), r"encoder must be a tuple of at least one Affine, not tuple \(\)\."),
-    (lambda: Parameters((one,), one, one, one), r"decoder must be a tuple of at least one Affine, not Affine"),
-    (lambda: Parameters((one,), one, "head", (one,)), r"log_var_head must be an Affine\(W, b\), not str\."),
-    (lambda: Parameters((one, two), two, two, (two,)), r"encoder\[1\] takes 2 numbers, but encoder\[0\] gives 1\."),
-    (lambda: Parameters((one,), two, one, (one,)), r"mu_head takes 2 numbers, but encoder\[0\] gives 1\."),
-    (lambda: Parameters((two,), two, one, (two,)), r"log_var_head takes 1 numbers, but encoder\[0\] gives 2\."),
-    (lambda: Parameters((one,), one, Affine([[1], [1]], [0, 0]), (one,)),
-     r"decoder\[0\] takes 1 numbers, but log_var_head gives 2\."),
-    (lambda: Parameters((one,), one, one, (two,)), r"decoder\[0\] takes 2 numbers, but mu_head gives 1\."),
-    (lambda: Parameters((one,), one, one, (one, two)), r"decoder\[1\] takes 2 numbers, but decoder\[0\] gives 1\."),
-])
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (lambda: Affine([1.0, 2.0], [0.0]), r"W has shape \(2,\), but it must be \(outputs, inputs\)"),
+        (lambda: Affine(np.zeros((0, 3)), []), r"W has shape \(0, 3\)"),
+        (lambda: Affine([[1, 2]], [1, 2]), r"b has shape \(2,\), but W has 1 rows, so b must have shape \(1,\)\."),
+        (lambda: Affine([[1, np.nan]], [1]), r"W\[0, 1\] is nan"),
+        (lambda: Affine([[1, 2]], ["a"]), r"b must be an array of numbers, not \['a'\]\."),
+        (lambda: Parameters((), one, one, (one,)), r"encoder must be a tuple of at least one Affine, not tuple \(\)\."),
+        (lambda: Parameters((one,), one, one, one), r"decoder must be a tuple of at least one Affine, not Affine"),
+        (lambda: Parameters((one,), one, "head", (one,)), r"log_var_head must be an Affine\(W, b\), not str\."),
+        (lambda: Parameters((one, two), two, two, (two,)), r"encoder\[1\] takes 2 numbers, but encoder\[0\] gives 1\."),
+        (lambda: Parameters((one,), two, one, (one,)), r"mu_head takes 2 numbers, but encoder\[0\] gives 1\."),
+        (lambda: Parameters((two,), two, one, (two,)), r"log_var_head takes 1 numbers, but encoder\[0\] gives 2\."),
+        (
+            lambda: Parameters((one,), one, Affine([[1], [1]], [0, 0]), (one,)),
+            r"decoder\[0\] takes 1 numbers, but log_var_head gives 2\.",
+        ),
+        (lambda: Parameters((one,), one, one, (two,)), r"decoder\[0\] takes 2 numbers, but mu_head gives 1\."),
+        (lambda: Parameters((one,), one, one, (one, two)), r"decoder\[1\] takes 2 numbers, but decoder\[0\] gives 1\."),
+    ],
+)
 def test_weights_that_do_not_fit_are_answered_when_they_are_put_together(build, sentence):
     with pytest.raises(ValueError, match=f"^{sentence}"):
         build()

@@ -1,4 +1,5 @@
 """Each check works: a sound notebook passes it, and the damage it is there for is found."""
+
 import base64
 import json
 import os
@@ -98,6 +99,7 @@ def set_source(index: int, old: str, new: str):
 
 # ---- the sound notebook
 
+
 def test_a_sound_notebook_passes_every_check(sound):
     path = sound / NAMES[0]
     assert stored.cells(path, list_cells([path])) == []
@@ -116,6 +118,7 @@ def test_a_folder_without_notebooks_is_an_error(tmp_path):
 
 
 # ---- rebuild
+
 
 def run_command(project: Path, *arguments: str) -> str:
     """What `python tests/rebuild.py` prints in a project of its own."""
@@ -193,14 +196,16 @@ def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path):
 
 
 def test_a_kernel_is_asked_to_stop_and_not_interrupted(tmp_path):
-    code = ("from pathlib import Path\n"
-            "get_ipython().kernel.saved_sigint_handler = lambda *_: Path('interrupted').touch()")
+    code = (
+        "from pathlib import Path\nget_ipython().kernel.saved_sigint_handler = lambda *_: Path('interrupted').touch()"
+    )
     path = write(tmp_path / "00_stops.ipynb", [new_code_cell(code)])
     rebuild(path, path)
     assert not (tmp_path / "interrupted").exists()
 
 
 # ---- changes in what is stored, found by running the notebook again
+
 
 def change_print(cells):
     cells[PRINT].outputs[0].text = cells[PRINT].outputs[0].text.replace("0.455000", "0.455001")
@@ -270,6 +275,7 @@ def test_rebuilding_finds_a_changed_plotted_value_even_where_pictures_are_not_co
 
 # ---- changes in the cells, found by their list
 
+
 def test_the_list_finds_a_deleted_cell(sound, damage):
     listing = list_cells([sound / NAMES[0]])
     path = damage(lambda cells: cells.pop(RESULT))
@@ -319,6 +325,7 @@ def test_repeated_cells_get_ids_of_their_own(tmp_path):
 
 # ---- outputs
 
+
 def no_summary(cells):
     cells[FIGURE].outputs = cells[FIGURE].outputs[:1]
 
@@ -366,6 +373,7 @@ def test_the_outputs_are_checked(damage, change, cell, word):
 
 
 # ---- numbers in prose
+
 
 @pytest.mark.parametrize(
     "old, new",
@@ -441,6 +449,7 @@ def test_a_version_is_no_number():
 
 # ---- house style
 
+
 def add_line(cells):
     cells[PRINT].source += "\nmu" * 14
 
@@ -486,6 +495,7 @@ def test_a_comment_in_fenced_code_is_no_second_title(damage):
 
 # ---- solutions
 
+
 def open_solution(cells):
     del cells[SOLUTION].metadata["jp-MarkdownHeadingCollapsed"]
 
@@ -496,10 +506,7 @@ def use_later(source: str):
 
 @pytest.mark.parametrize(
     "change, word",
-    [
-        (open_solution, "stays closed"),
-        (set_source(SOLUTION, "### Solution", "Text\n\n### Solution"), "begin its cell"),
-    ],
+    [(open_solution, "stays closed"), (set_source(SOLUTION, "### Solution", "Text\n\n### Solution"), "begin its cell")],
 )
 def test_an_open_solution_is_found(damage, change, word):
     assert only(solutions.closed(damage(change)), "cell 11 (", word)
@@ -537,6 +544,7 @@ def test_a_later_cell_may_have_such_a_name_of_its_own(damage, source):
 
 
 # ---- links
+
 
 @pytest.mark.parametrize(
     "target, word",
@@ -586,6 +594,7 @@ def test_a_readme_that_does_not_list_the_notebooks_in_order_is_found(folder, lin
 
 # ---- why all this: what nbval alone does not see
 
+
 def cut_slider(value: float) -> tuple[str, str]:
     """A cell with a slider of this value behind four others, and its output, which ipywidgets cuts off."""
     sliders = [f"FloatSlider(value={number})" for number in (0.25, 0.25, 0.25, 0.25, value)]
@@ -608,7 +617,9 @@ def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damag
     plain = ["-q", "-c", os.devnull, "--rootdir", folder, "-p", "no:cacheprovider", "-p", "nbval.plugin"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *plain, NAMES[0]],
-        cwd=folder, capture_output=True, text=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
     failed = [line for line in run.stdout.splitlines() if line.startswith("FAILED")]

@@ -1,4 +1,5 @@
 """Every check holds for every notebook of the series."""
+
 import json
 
 import pytest

@@ -1,4 +1,5 @@
 """Makes the bytes of an executed notebook depend on its sources alone, not on the day or the machine."""
+
 import base64
 import hashlib
 

@@ -81,11 +81,14 @@ def expected_backward(parameters, x, beta=1, activation=identity, checked=True):
     at_mean = np.zeros(parameters.mu_head.outputs, parameters.mu_head.b.dtype)
     steps = forward(parameters, x, at_mean, activation, checked=checked)
     if activation is not identity and len(parameters.decoder) > 1:
-        raise ValueError("activation must be identity where the decoder has several layers: "
-                         "the expected loss has a closed form only for a linear decoder.")
+        raise ValueError(
+            "activation must be identity where the decoder has several layers: "
+            "the expected loss has a closed form only for a linear decoder."
+        )
     W, _ = linear_decoder(parameters.decoder)
-    found = _backward(parameters, steps, beta, activation, identity, checked,
-                      lambda d_z: 2 * steps.sigma * (W**2).sum(0))
+    found = _backward(
+        parameters, steps, beta, activation, identity, checked, lambda d_z: 2 * steps.sigma * (W**2).sum(0)
+    )
     variance = (steps.sigma**2).reshape(-1, W.shape[1]).mean(0)
     noise = _by_factors(parameters.decoder, 2 * W * variance)
     decoder = tuple(LayerGradient(dW + of_noise, db) for (dW, db), of_noise in zip(found.parameters.decoder, noise))
@@ -121,8 +124,18 @@ def _backward(parameters, steps, beta, activation, output, checked, back_to_sigm
     d_mu = d_z + beta * steps.mu
     d_log_var = (steps.sigma * d_sigma + beta * np.expm1(steps.log_var)) / 2  # expm1: sigma² - 1, accurate near 0
     d_h, d_encoder_hidden, encoder, heads = _encoder_part(parameters, steps, d_mu, d_log_var, activation)
-    return Backward(d_x_hat, d_logits, d_decoder_hidden, d_z, d_sigma, d_mu, d_log_var, d_h, d_encoder_hidden,
-                    ParameterGradients(encoder, *heads, decoder))
+    return Backward(
+        d_x_hat,
+        d_logits,
+        d_decoder_hidden,
+        d_z,
+        d_sigma,
+        d_mu,
+        d_log_var,
+        d_h,
+        d_encoder_hidden,
+        ParameterGradients(encoder, *heads, decoder),
+    )
 
 
 def _decoder_part(parameters, steps, activation, output):

@@ -58,15 +58,20 @@ _enter("mean", "W_mu[{i},{j}]*h[{j}]", "0.02 -0.06; 0.04 -0.12")
 _enter("mean", "(W_mu@h)[{i}]", "-0.04 -0.08")
 _enter("mean", "mu[{i}]", "-0.04 0.02")
 
-_family = ("any row with 0.2 w1 + 0.6 w2 + b = log_var fits; "
-           "this one continues the pattern of W_mu and has the bias of b_e")
+_family = (
+    "any row with 0.2 w1 + 0.6 w2 + b = log_var fits; this one continues the pattern of W_mu and has the bias of b_e"
+)
 W_logvar = _enter("log variance", "W_logvar[{i},{j}]", "0.3 -0.3; 0.4 -0.4", CHOSEN, _family)
 b_logvar = _enter("log variance", "b_logvar[{i}]", "0.1 0.2", CHOSEN, _family)
 _enter("log variance", "log_var[{i}]", "-0.02 0.04", why="seen inside the KL divergence")
 
 # Reparameterization
-_enter("standard deviation", "sigma[{i}]", "0.99 1.02",
-       why="rounded to two decimals; seen squared inside the KL divergence")
+_enter(
+    "standard deviation",
+    "sigma[{i}]",
+    "0.99 1.02",
+    why="rounded to two decimals; seen squared inside the KL divergence",
+)
 eps = _enter("latent sample", "eps[{i}]", "0.5 -0.5", IMPLIED, "0.495 = 0.99 eps and -0.51 = 1.02 eps")
 _enter("latent sample", "sigma[{i}]*eps[{i}]", "0.495 -0.51")
 _enter("latent sample", "z[{i}]", "0.455 -0.49")
@@ -85,10 +90,20 @@ _enter("KL divergence", "sigma[{i}]^2", "0.9801 1.0404")
 _correct("KL divergence", "1+log_var[0]-mu[0]^2", "0.9964", "0.9784", "1 - 0.002 - 0.0016: 0.02 was read as 0.002")
 _enter("KL divergence", "1+log_var[1]-mu[1]^2", "1.0396")
 _correct("KL divergence", "sigma[0]^2, used", "0.9817", "0.9801", "0.9801 + 0.0016: mu² was subtracted a second time")
-_correct("KL divergence", "sigma[1]^2, used", "1.0408", "1.0404",
-         "1.0404 + 0.0004, mu² a second time, or exp(0.04) not rounded: it cannot be told which")
-_correct("KL divergence", "kl", "0.00675", "0.00125",
-         "the sign: +½ Σ(1 + log σ² - μ² - σ²) is minus the divergence; and the three slips above")
+_correct(
+    "KL divergence",
+    "sigma[1]^2, used",
+    "1.0408",
+    "1.0404",
+    "1.0404 + 0.0004, mu² a second time, or exp(0.04) not rounded: it cannot be told which",
+)
+_correct(
+    "KL divergence",
+    "kl",
+    "0.00675",
+    "0.00125",
+    "the sign: +½ Σ(1 + log σ² - μ² - σ²) is minus the divergence; and the three slips above",
+)
 _correct("total loss", "total", "1.492355", "1.486855", "the sum is right; the KL divergence in it is not")
 
 ledger = tuple(_entries)

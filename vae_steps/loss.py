@@ -118,8 +118,11 @@ def expected_squared_error(x, mu, log_var, decoder):
     Shapes: x (..., features), mu and log_var (..., latents); `decoder` is a tuple of `Affine`.
     """
     latents = decoder[0].inputs
-    x, mu, log_var = (finite_array("x", x, decoder[-1].outputs), finite_array("mu", mu, latents),
-                      finite_array("log_var", log_var, latents))
+    x, mu, log_var = (
+        finite_array("x", x, decoder[-1].outputs),
+        finite_array("mu", mu, latents),
+        finite_array("log_var", log_var, latents),
+    )
     one_shape(x=x[..., :1], mu=mu[..., :1], log_var=log_var[..., :1])
     return finite_result("expected_squared_error", _expected_error(x, mu, log_var, decoder))
 
@@ -178,8 +181,9 @@ def linear_optimum(x, latents, beta=1):
     """
     x, beta = finite_array("x", x), _positive("beta", beta)
     if x.ndim != 2 or not isinstance(latents, Integral) or latents < 1:
-        raise ValueError(f"x must have the shape (samples, features) and latents be 1, 2, 3, …, "
-                         f"not {x.shape} and {latents!r}.")
+        raise ValueError(
+            f"x must have the shape (samples, features) and latents be 1, 2, 3, …, not {x.shape} and {latents!r}."
+        )
     eigenvalues = np.linalg.eigvalsh(np.atleast_2d(np.cov(x, rowvar=False, bias=True)))[::-1]
     alive = (eigenvalues > beta / 2) & (np.arange(len(eigenvalues)) < latents)
     return (beta / 2 * (1 + np.log(2 * eigenvalues[alive] / beta))).sum() + eigenvalues[~alive].sum()

@@ -66,8 +66,9 @@ class Parameters:
         for name in ("encoder", "decoder"):
             layers = getattr(self, name)
             if not isinstance(layers, (tuple, list)) or not layers:
-                raise ValueError(f"{name} must be a tuple of at least one Affine, "
-                                 f"not {type(layers).__name__} {layers!r}.")
+                raise ValueError(
+                    f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {layers!r}."
+                )
             object.__setattr__(self, name, tuple(layers))
         for name, layer in self.layers():
             if not isinstance(layer, Affine):
@@ -83,14 +84,21 @@ class Parameters:
     def _check_sizes(self):
         layers = dict(self.layers())
         last = f"encoder[{len(self.encoder) - 1}]"
-        follows = [(f"{part}[{i}]", f"{part}[{i + 1}]")
-                   for part in ("encoder", "decoder") for i in range(len(getattr(self, part)) - 1)]
-        follows += [(before, after) for head in ("mu_head", "log_var_head")
-                    for before, after in ((last, head), (head, "decoder[0]"))]
+        follows = [
+            (f"{part}[{i}]", f"{part}[{i + 1}]")
+            for part in ("encoder", "decoder")
+            for i in range(len(getattr(self, part)) - 1)
+        ]
+        follows += [
+            (before, after)
+            for head in ("mu_head", "log_var_head")
+            for before, after in ((last, head), (head, "decoder[0]"))
+        ]
         for before, after in follows:
             if layers[before].outputs != layers[after].inputs:
-                raise ValueError(f"{after} takes {layers[after].inputs} numbers, "
-                                 f"but {before} gives {layers[before].outputs}.")
+                raise ValueError(
+                    f"{after} takes {layers[after].inputs} numbers, but {before} gives {layers[before].outputs}."
+                )
 
 
 class Steps(NamedTuple):

@@ -4,15 +4,29 @@ import re
 
 # The braces take an index such as _1.
 _SYMBOLS = {
-    "mu": ("μ{}", r"\mu{}"), "log_var": ("log σ²{}", r"\log\sigma^2{}"), "sigma": ("σ{}", r"\sigma{}"),
-    "eps": ("ε{}", r"\varepsilon{}"), "x_hat": ("x'{}", "x'{}"), "beta": ("β{}", r"\beta{}"),
+    "mu": ("μ{}", r"\mu{}"),
+    "log_var": ("log σ²{}", r"\log\sigma^2{}"),
+    "sigma": ("σ{}", r"\sigma{}"),
+    "eps": ("ε{}", r"\varepsilon{}"),
+    "x_hat": ("x'{}", "x'{}"),
+    "beta": ("β{}", r"\beta{}"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
-    "kl": ("KL{}", r"\mathrm{{KL}}{}"), "total": ("L{}", r"\mathcal{{L}}{}"),
+    "kl": ("KL{}", r"\mathrm{{KL}}{}"),
+    "total": ("L{}", r"\mathcal{{L}}{}"),
 }
 _SYMBOLS["varepsilon"] = _SYMBOLS["eps"]  # as `symbolic` calls it
-_MARKS = {"·": r" \cdot ", "½": r"\tfrac{1}{2}", "²": "^2", "exp": r"\exp", "≈": r"\approx", "←": r"\leftarrow",
-          "Σ": r"\textstyle\sum", "β": r"\beta", "η": r"\eta"}
+_MARKS = {
+    "·": r" \cdot ",
+    "½": r"\tfrac{1}{2}",
+    "²": "^2",
+    "exp": r"\exp",
+    "≈": r"\approx",
+    "←": r"\leftarrow",
+    "Σ": r"\textstyle\sum",
+    "β": r"\beta",
+    "η": r"\eta",
+}
 _SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 
 
@@ -33,8 +47,10 @@ def spelled(name, index=""):
     layer = name.partition("^")[2]
     suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
     inside = ",".join(filter(None, (_SUBSCRIPTS.get(subscript, subscript), joined)))
-    return (f"{name}{suffix if places else ''}",
-            f"{letter}{f'^{{{layer}}}' if layer else ''}{f'_{{{inside}}}' if inside else ''}")
+    return (
+        f"{name}{suffix if places else ''}",
+        f"{letter}{f'^{{{layer}}}' if layer else ''}{f'_{{{inside}}}' if inside else ''}",
+    )
 
 
 def named_layers(parameters):
@@ -45,15 +61,19 @@ def named_layers(parameters):
     """
     h = [f"h^({k + 1})" for k in range(len(parameters.encoder))] if len(parameters.encoder) > 1 else ["h"]
     g = [f"g^({k + 1})" for k in range(len(parameters.decoder) - 1)]
-    heads = [(layer, (name, f"W_{low}", f"b_{low}", h[-1])) for layer, name, low in
-             ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))]
+    heads = [
+        (layer, (name, f"W_{low}", f"b_{low}", h[-1]))
+        for layer, name, low in ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))
+    ]
     return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
 
 
 def _in_a_row(layers, part, columns):
     raised = [f"^({k + 1})" for k in range(len(layers))] if len(layers) > 1 else [""]
-    return [(layer, (out, f"W_{part}{place}", f"b_{part}{place}", into))
-            for layer, place, into, out in zip(layers, raised, columns, columns[1:])]
+    return [
+        (layer, (out, f"W_{part}{place}", f"b_{part}{place}", into))
+        for layer, place, into, out in zip(layers, raised, columns, columns[1:])
+    ]
 
 
 def typeset(text):

@@ -36,16 +36,18 @@ def at_most(name, array, limit, formula):
     """Raise ValueError where an `array` is above the limit from which `formula` overflows."""
     if (array > limit).any():
         place, value = first_where(array > limit, array)
-        raise ValueError(f"{name}{place} is {value:.6g}, but above {limit:.1f} {formula} "
-                         f"leaves the range of {array.dtype}.")
+        raise ValueError(
+            f"{name}{place} is {value:.6g}, but above {limit:.1f} {formula} leaves the range of {array.dtype}."
+        )
 
 
 def finite_result(name, array):
     """Return a calculated `array`, or raise ValueError where it left the range of its floating-point type."""
     if not np.isfinite(array).all():
         place, _ = first_where(~np.isfinite(array), array)
-        raise ValueError(f"{name}{place} leaves the range of {array.dtype}: "
-                         "the numbers that lead to it must be smaller.")
+        raise ValueError(
+            f"{name}{place} leaves the range of {array.dtype}: the numbers that lead to it must be smaller."
+        )
     return array
 
 

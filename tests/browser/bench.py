@@ -5,6 +5,7 @@
 Each gets 40 key presses on the weight W_e[0,1]. Timed in the browser: from the key press to the last change of the
 page, and to the first frame after it. Then a drag of ten seconds, and the memory of both kernels.
 """
+
 import statistics
 import sys
 import tempfile
@@ -27,7 +28,7 @@ import matplotlib.pyplot as plt
 from IPython.display import Math, display
 from ipywidgets import FloatSlider, interact
 from vae_steps import figures, lecture, loss, model, worked
-from vae_steps.desk import Desk
+from vae_steps.labs.state import Desk
 from dataclasses import replace
 
 desk = Desk(lecture.parameters, lecture.x, lecture.eps)
@@ -162,10 +163,14 @@ def main():
             print(f"{medians[0] / medians[1]:.1f} times as fast, to the last change")
             ours.bring_to_front()
             drag = ours.evaluate(DRAG, lab.element_handle())
-            print(f"a drag of 10 s, {drag['moves']} moves: {drag['shown']:.0f} ms after release the last value is "
-                  f"{'' if drag['last'] else 'NOT '}shown, after {drag['idle']:.0f} ms the kernel is heard to be idle")
-            print(f"memory of the workbench's kernel: {memory:.0f} MB; after all this, of both: "
-                  f"{' and '.join(f'{size:.0f}' for size in kernels())} MB")
+            print(
+                f"a drag of 10 s, {drag['moves']} moves: {drag['shown']:.0f} ms after release the last value is "
+                f"{'' if drag['last'] else 'NOT '}shown, after {drag['idle']:.0f} ms the kernel is heard to be idle"
+            )
+            print(
+                f"memory of the workbench's kernel: {memory:.0f} MB; after all this, of both: "
+                f"{' and '.join(f'{size:.0f}' for size in kernels())} MB"
+            )
 
 
 if __name__ == "__main__":

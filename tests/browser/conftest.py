@@ -1,4 +1,5 @@
 """The browser tests need Chromium: a learner without it is told how to get it, and CI must have it."""
+
 import os
 import shutil
 

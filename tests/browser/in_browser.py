@@ -1,4 +1,5 @@
 """A real JupyterLab and a real browser, for the tests and for the benchmark of the live labs."""
+
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from vae_steps import assets
+from vae_steps import widgets
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -19,8 +20,15 @@ CELLS = ".jp-Notebook .jp-WindowedPanel-inner"
 PATIENCE = 120  # seconds: a busy machine is no error
 NO_CHROMIUM = "Chromium is not installed, so nothing is tried in a browser: on Debian and Ubuntu, apt install chromium."
 # Chromium has no sandbox for root, and must not ask for anything outside this machine.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @contextmanager
@@ -29,11 +37,27 @@ def server(folder):
     with tempfile.TemporaryDirectory() as own:
         # As a learner has it.
         inherited = {name: value for name, value in os.environ.items() if name != "VAE_STEPS_ANSWERS"}
-        environment = {**inherited, "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_DIR": own, "IPYTHONDIR": own,
-                       "JUPYTERLAB_SETTINGS_DIR": own, "JUPYTERLAB_WORKSPACES_DIR": own, "JUPYTER_RUNTIME_DIR": own}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0",
-                   "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
-                   "--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
+        environment = {
+            **inherited,
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "JUPYTER_CONFIG_DIR": own,
+            "IPYTHONDIR": own,
+            "JUPYTERLAB_SETTINGS_DIR": own,
+            "JUPYTERLAB_WORKSPACES_DIR": own,
+            "JUPYTER_RUNTIME_DIR": own,
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--ServerApp.port=0",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.news_url=",
+        ]
         # Otherwise a slow test's notebook would be saved with its outputs, and the next test would find them.
         saving = Path(own, "@jupyterlab", "docmanager-extension", "plugin.jupyterlab-settings")
         saving.parent.mkdir(parents=True)
@@ -72,9 +96,12 @@ def empty_page(window, *functions):
     """A page with nothing on it, where `ours` has these functions of common.js."""
     page = window.new_page()
     page.set_content("<!doctype html><html><body></body></html>")
-    page.evaluate("""async script => {
+    page.evaluate(
+        """async script => {
         window.ours = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
-    }""", f"{assets.script()}\nexport {{ {', '.join(functions)} }};")
+    }""",
+        f"{widgets.script()}\nexport {{ {', '.join(functions)} }};",
+    )
     return page
 
 
@@ -106,7 +133,8 @@ def settled(part):
 
     A click on what moves is lost: the button goes down on it, and comes up beside it.
     """
-    part.evaluate("""(part, patience) => new Promise((done, fail) => {
+    part.evaluate(
+        """(part, patience) => new Promise((done, fail) => {
         let change, place, reason, frames = 0;
         const changes = new MutationObserver(([{target}]) => { change = target.outerHTML ?? target.data; });
         changes.observe(part, {subtree: true, childList: true, characterData: true, attributes: true});
@@ -132,7 +160,9 @@ def settled(part):
             clearTimeout(end);
             done();
         })();
-    })""", 1000 * PATIENCE)
+    })""",
+        1000 * PATIENCE,
+    )
     return part
 
 

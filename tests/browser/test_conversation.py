@@ -1,4 +1,5 @@
 """A page and its kernel: one message at a time is on its way, and the last value wins."""
+
 import pytest
 from in_browser import empty_page
 
@@ -39,9 +40,13 @@ def test_of_what_happens_meanwhile_only_the_last_is_sent_and_before_the_answer_i
         return seen;
     }""")
     assert seen == [
-        {"busy": True}, {"sent": put("1")},
-        {"sent": put("3")}, {"shown": {"first": 1}, "newer": ["a"]},
-        {"shown": {"second": 2}, "newer": []}, {"busy": False}]
+        {"busy": True},
+        {"sent": put("1")},
+        {"sent": put("3")},
+        {"shown": {"first": 1}, "newer": ["a"]},
+        {"shown": {"second": 2}, "newer": []},
+        {"busy": False},
+    ]
 
 
 def test_what_was_done_in_between_is_done_in_its_order(page):
@@ -55,7 +60,11 @@ def test_what_was_done_in_between_is_done_in_its_order(page):
         return seen;
     }""")
     assert [event["sent"] for event in seen if "sent" in event] == [
-        put("1", "1"), put("2", "2"), {"do": "undo"}, put("4", "3")]
+        put("1", "1"),
+        put("2", "2"),
+        {"do": "undo"},
+        put("4", "3"),
+    ]
 
 
 def test_the_answer_to_another_view_is_shown_and_ends_nothing(page):
@@ -67,6 +76,9 @@ def test_the_answer_to_another_view_is_shown_and_ends_nothing(page):
         return seen;
     }""")
     assert seen == [
-        {"busy": True}, {"sent": put("1")},
+        {"busy": True},
+        {"sent": put("1")},
         {"shown": {"theirs": 1}, "newer": ["a"]},
-        {"sent": put("2")}, {"shown": {"ours": 1}, "newer": ["a"]}]
+        {"sent": put("2")},
+        {"shown": {"ours": 1}, "newer": ["a"]},
+    ]

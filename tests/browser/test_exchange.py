@@ -1,4 +1,5 @@
 """What is exchanged in a page is what would have been drawn anew, for formulas and for pictures."""
+
 import statistics
 
 import pytest
@@ -12,8 +13,11 @@ CHANGES = [
     {"do": "put", "texts": {"W_e[0,1]": "0.4"}, "gesture": "2"},
     {"do": "put", "texts": {"W_e[0,1]": "-0.4", "x[2]": "0"}, "gesture": "3"},
     {"do": "put", "texts": {"eps[0]": "1.23456789"}, "gesture": "4"},
-    {"do": "show", "decimals": 3}, {"do": "show", "rounded": True}, {"do": "show", "decimals": 10},
-    {"do": "draw"}, {"do": "undo"},
+    {"do": "show", "decimals": 3},
+    {"do": "show", "rounded": True},
+    {"do": "show", "decimals": 10},
+    {"do": "draw"},
+    {"do": "undo"},
     {"do": "put", "texts": {"b_d[0]": "1e12", "W_logvar[0,0]": "20"}, "gesture": "5"},
     {"do": "reset"},
 ]
@@ -61,7 +65,7 @@ def looks(lab, changes):
         yield {key: value for key, value in lab._look().items() if key.startswith(("block:", "picture:"))}
 
 
-@pytest.mark.parametrize("steps", [labs.layout.STEPS, labs.layout.STEPS + labs.layout.BACKWARD])
+@pytest.mark.parametrize("steps", [labs.FORWARD, labs.FORWARD + labs.BACKWARD])
 def test_an_exchange_leads_to_what_would_have_been_drawn_anew(page, steps):
     lab = labs.lab(lecture.parameters, lecture.x, lecture.eps, steps)
     wrong, _ = page.evaluate(EXCHANGE, list(looks(lab, [{"do": "open"}, *CHANGES, *DRAG, *reversed(DRAG)])))

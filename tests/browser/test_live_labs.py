@@ -1,4 +1,5 @@
 """Every lab in a real JupyterLab: the keyboard drives it, and what it shows is what the model says."""
+
 import re
 
 import nbformat
@@ -51,8 +52,11 @@ def appears(number):
 
 def assert_the_stored_page_is_there(page, name):
     """Before any cell has run, the lab's place shows its calculation, typeset."""
-    number = next(i for i, cell in enumerate(nbformat.read(NOTEBOOKS / name, as_version=4).cells)
-                  if cell.source.startswith("labs."))
+    number = next(
+        i
+        for i, cell in enumerate(nbformat.read(NOTEBOOKS / name, as_version=4).cells)
+        if cell.source.startswith("labs.")
+    )
     output = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}'] .jp-OutputArea-output")
     in_view(output.first)
     output.locator("mjx-container").first.wait_for()
@@ -120,8 +124,14 @@ def test_bad_input_is_answered_beside_its_control(workbench):
     workbench.page.on("pageerror", lambda error: complaints.append(str(error)))
     type_into(workbench, "W_e[0,1]", "0.9")
     good, drawn = sheet(workbench), pictures(workbench)
-    for name, text in [("W_e[0,1]", "abc"), ("W_e[0,0]", ""), ("b_e[0]", "nan"), ("x[1]", "∞"), ("x[2]", "1e400"),
-                       ("b_logvar[0]", "2000")]:
+    for name, text in [
+        ("W_e[0,1]", "abc"),
+        ("W_e[0,0]", ""),
+        ("b_e[0]", "nan"),
+        ("x[1]", "∞"),
+        ("x[2]", "1e400"),
+        ("b_logvar[0]", "2000"),
+    ]:
         field = type_into(workbench, name, text)
         message = workbench.locator(f"p[id='{field.get_attribute('aria-describedby')}']")
         assert message.inner_text().count("the calculation keeps") == 1
@@ -170,7 +180,8 @@ def test_the_notebooks_own_keys_rest_in_a_lab(workbench):
 
 
 def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(workbench):
-    heights, answers = workbench.page.evaluate("""async lab => {
+    heights, answers = workbench.page.evaluate(
+        """async lab => {
         const heights = new Set(), slider = lab.querySelector("input[type=range]");
         for (let i = 0; i < 200; i++) {
             slider.value = (i % 40) / 10 - 2;
@@ -186,7 +197,9 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(workbench):
                 .observe(lab, {attributeFilter: ["data-busy"]});
         });
         return [[...heights], answers];
-    }""", workbench.element_handle())
+    }""",
+        workbench.element_handle(),
+    )
     assert len(heights) == 1, "the page neither collapses nor jumps"
     assert answers <= 2, "one was on its way when the slider was let go, and one has the last value"
     assert "1.9⋅0.5" in workbench.locator(".vae-sheet").first.inner_text()

@@ -1,4 +1,5 @@
 """Questions in a real JupyterLab: what is committed stays, slips are named, and the keyboard is enough."""
+
 import json
 import os
 import re
@@ -15,14 +16,14 @@ KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 SAVE_FOR_EVER = """
 import itertools, os, pathlib
-from vae_steps import store
+from vae_steps.marking import current_answers
 pathlib.Path("pid").write_text(str(os.getpid()))
 for i in itertools.count():
-    store.current().put(f"loop/{i % 50}", {"answer": "x" * 2000, "count": i})
+    current_answers().put(f"loop/{i % 50}", {"answer": "x" * 2000, "count": i})
 """
 # What another view of the same question asks for; all views hear the answer.
 OPEN_AGAIN = """
-from vae_steps.quiz import Quiz
+from vae_steps.exercises.quiz import Quiz
 for shown in Out.values():
     if isinstance(shown, Quiz):
         shown._receive(shown, {"do": "open"}, [])
@@ -204,8 +205,12 @@ def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
     answer(quiz, "-0.2", "0.71")
     settled(page.locator(CELLS))
     found = Axe().run(page, context=".vae-quiz").response["violations"]
-    serious = [(rule["id"], node["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")
-               for node in rule["nodes"]]
+    serious = [
+        (rule["id"], node["html"][:200])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
     assert serious == []
 
 

@@ -1,4 +1,5 @@
 """The switch in a real JupyterLab: choose a wrong gradient, and see and hear which checks notice it."""
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from in_browser import open_notebook

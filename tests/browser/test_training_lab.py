@@ -1,4 +1,5 @@
 """The training lab in a real JupyterLab: it shows how far it is, stops, goes on, and loses nothing."""
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -58,8 +59,10 @@ def press(lab, name):
 
 def reached(page, lab, step):
     """Wait until the progress bar is at a step, or beyond it."""
-    page.wait_for_function("([lab, step]) => lab.querySelector('[role=progressbar]').ariaValueNow >= step",
-                           arg=[lab.element_handle(), step])
+    page.wait_for_function(
+        "([lab, step]) => lab.querySelector('[role=progressbar]').ariaValueNow >= step",
+        arg=[lab.element_handle(), step],
+    )
 
 
 def at(lab):

@@ -1,11 +1,12 @@
 """The house style of a notebook: small plain cells, one imports cell, one title, slides, a link on."""
+
 import ast
 from pathlib import Path
 
 import nbformat
+from rebuild import name_of
 
 from notebook_checks.markdown import headings, is_relative, targets
-from rebuild import name_of
 
 CODE_LINES, IMPORT_LINES = 15, 8
 SLIDES = {"slide", "subslide", "fragment", "skip", "notes", "-"}

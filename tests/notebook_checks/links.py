@@ -1,4 +1,5 @@
 """Links: those inside the project lead somewhere, and the notebooks form one chain that the README lists."""
+
 import re
 from pathlib import Path
 
@@ -49,6 +50,5 @@ def index(readme: Path, names: list[str]) -> list[str]:
     if any(linked[start : start + len(names)] == names for start in range(len(linked))):
         return []
     return [
-        f"{readme.name}: it must link {', '.join(names)} one after the other; "
-        f"it links {', '.join(linked) or 'none'}."
+        f"{readme.name}: it must link {', '.join(names)} one after the other; it links {', '.join(linked) or 'none'}."
     ]

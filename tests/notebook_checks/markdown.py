@@ -1,4 +1,5 @@
 """The few things that the checks read from Markdown: headings and link targets."""
+
 import re
 from pathlib import Path
 from urllib.parse import unquote

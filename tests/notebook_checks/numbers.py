@@ -1,11 +1,11 @@
 """Numbers in prose: every decimal of two or more places is the lecture's or an output's, at its digits."""
+
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import nbformat
-
 from rebuild import name_of
 
 NUMBER = re.compile(

@@ -1,13 +1,14 @@
 """Solutions: each is a section under a closed heading and leaves no name behind that a later cell reads."""
+
 import ast
 import re
 from pathlib import Path
 
 import nbformat
+from rebuild import name_of
 
 from notebook_checks.house import tree_of
 from notebook_checks.markdown import headings
-from rebuild import name_of
 
 COLLAPSED = "jp-MarkdownHeadingCollapsed"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

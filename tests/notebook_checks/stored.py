@@ -1,11 +1,11 @@
 """What a notebook stores: its cells are the listed ones; its outputs are complete and from running it."""
+
 import difflib
 import platform
 import re
 from pathlib import Path
 
 import nbformat
-
 from rebuild import list_cells, name_of
 from tidy import WIDGET_VIEW
 

@@ -1,0 +1,257 @@
+"""The figures of learning show the numbers given, legibly, on matplotlib's axes and on the live lab's."""
+
+import math
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from legible import assert_legible, png, texts_drawn
+from matplotlib.figure import Figure
+from strategies import columns
+
+from vae_steps import figures
+
+some = settings(max_examples=15)
+random = np.random.default_rng(12)
+steps = np.arange(300)
+falling = 2.8 * np.exp(-steps / 60)
+mu, sigma = random.normal(size=(6, 2)), random.uniform(0.2, 1, (6, 2))
+x = np.array([0.5, 1.0, -0.5])
+
+# Every figure: the function, its arguments by name, and the size in inches.
+FIGURES = {
+    "loss_curve": (
+        figures.loss_curve,
+        {
+            "steps": steps,
+            "losses": {
+                "total": falling[:-1] * random.exponential(1, 299),
+                "reconstruction": 0.9 * falling,
+                "kl": 0.1 * falling,
+                "expected": falling,
+            },
+            "optimum": 0.5,
+            "before": (steps[::10], falling[::10] / 2),
+            "until": 400,
+        },
+        (6.5, 3),
+    ),
+    "kl_over_beta": (
+        figures.kl_over_beta,
+        {"betas": np.array([0.5, 1, 2, 4, 8]), "kl": random.uniform(0, 2, (5, 2)), "thresholds": np.array([5.0, 2.5])},
+        (6.5, 3),
+    ),
+    "latent_means": (figures.latent_means, {"mu": mu, "sigma": sigma}, (5, 5)),
+    "kl_bars": (figures.kl_bars, {"kl": np.array([1.2, 0.0003])}, (5, 1.6)),
+    "rebuilt": (figures.rebuilt, {"x": x, "x_hat": x / 2, "draws": random.normal(size=(40, 3))}, (5, 2.5)),
+    "paired": (figures.paired, {"x": mu, "x_hat": mu * [1, 0.2]}, (5, 5)),
+}
+every_figure = pytest.mark.parametrize("name", FIGURES)
+every_array = pytest.mark.parametrize(
+    "name, argument",
+    [
+        (name, argument)
+        for name, (_, arguments, _) in FIGURES.items()
+        for argument, value in arguments.items()
+        if isinstance(value, np.ndarray) and argument != "steps"
+    ],
+)
+
+
+def draw(name, **changed):
+    """The figure `name` at the values above, but for those that are `changed`."""
+    function, arguments, size = FIGURES[name]
+    ax = Figure(figsize=size, dpi=100, layout="constrained").add_subplot()
+    return ax, function(ax, **arguments | changed)
+
+
+def curve(**losses):
+    return draw("loss_curve", losses=losses, optimum=None, before=None, until=None)
+
+
+# ---- every figure
+
+
+@every_figure
+def test_text_is_legible(name):
+    assert_legible(draw(name)[0])
+
+
+@every_figure
+def test_figures_carry_symbols_and_numbers_but_no_words(name):
+    for text, _ in texts_drawn(draw(name)[0]):
+        assert not re.search("[A-Za-z]", re.sub(r"\$.*?\$", "", text.get_text())), text
+
+
+@every_figure
+def test_a_figure_says_the_same_on_either_axes(name):
+    function, arguments, size = FIGURES[name]
+    ours = figures.Axes(*size)
+    assert function(ours, **arguments) == draw(name)[1]
+    drawn = ElementTree.fromstring(ours.svg("label"))
+    assert len(drawn.findall(".//{*}path")) + len(drawn.findall(".//{*}circle")) >= 5
+
+
+@every_figure
+def test_the_same_values_give_the_same_bytes(name):
+    assert png(draw(name)[0]) == png(draw(name)[0])
+
+
+def assert_seen(name, **changed):
+    (ax, before), (changed_ax, after) = draw(name), draw(name, **changed)
+    assert after != before
+    assert png(changed_ax) != png(ax)
+
+
+@every_array
+def test_changing_any_drawn_value_changes_the_summary_and_the_picture(name, argument):
+    values = FIGURES[name][1][argument]
+    for place in {0, values.size // 2, values.size - 1}:
+        assert_seen(name, **{argument: values + 0.3 * (np.arange(values.size) == place).reshape(values.shape)})
+
+
+@pytest.mark.parametrize("series", ["total", "reconstruction", "kl", "expected"])
+def test_changing_any_loss_changes_the_summary_and_the_picture(series):
+    losses = FIGURES["loss_curve"][1]["losses"]
+    for place in (0, 150, len(losses[series]) - 1):
+        changed = losses[series] + 0.4 * (np.arange(len(losses[series])) == place)
+        assert_seen("loss_curve", losses=losses | {series: changed})
+
+
+def test_changing_the_optimum_or_the_training_before_changes_the_summary_and_the_picture():
+    earlier, values = FIGURES["loss_curve"][1]["before"]
+    assert_seen("loss_curve", optimum=0.7)
+    assert_seen("loss_curve", before=(earlier, values + 0.2 * (earlier == 100)))
+
+
+@every_array
+@pytest.mark.parametrize("damage", ["nan", "shape", "text", "empty"])
+def test_a_bad_value_is_answered_in_one_sentence_that_names_the_argument(name, argument, damage):
+    good = np.array(FIGURES[name][1][argument], float)
+    spoilt = good.copy()
+    spoilt.flat[0] = np.nan
+    bad = {"nan": spoilt, "shape": good[None, None], "text": "seven", "empty": good.reshape(-1)[:0]}[damage]
+    with pytest.raises(ValueError, match=rf"^{argument}\b[^.].*\.$"):
+        draw(name, **{argument: bad})
+
+
+# ---- the loss curve
+
+
+def test_losses_stand_at_their_steps_on_a_scale_that_is_linear_near_zero_and_logarithmic_far_from_it():
+    ax, _ = curve(total=falling)
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), np.stack([steps, np.log(falling + np.hypot(falling, 1))], 1))
+    for place, label in zip(ax.get_yticks(), ax.get_yticklabels()):
+        assert math.sinh(place) == pytest.approx(float(label.get_text().strip("$")))
+
+
+def test_a_series_may_end_before_the_steps_do_and_the_axis_may_go_beyond_them():
+    ax, _ = draw("loss_curve")
+    ends = [line.get_xdata()[-1] for line in ax.lines]
+    assert ends == [298, 299, 299, 299, 400, 290]
+    assert ax.get_xlim() == (0, 400)
+
+
+def test_a_training_before_stays_inside_the_axes_of_this_one():
+    ax, summary = draw("loss_curve", before=(np.arange(3) * 300, [1e9, 0.3, 5.0]))
+    earlier = ax.lines[-1].get_xydata()
+    assert earlier[:, 0].tolist() == [0, 300] and earlier[1, 1] == pytest.approx(math.asinh(0.3))
+    assert ax.get_ylim() == draw("loss_curve", before=None)[0].get_ylim()
+    assert earlier[0, 1] < ax.get_ylim()[1]
+    assert "before: 1.0000e+09 at 0 to 5.000000 at 600" in summary
+
+
+@some
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=5), st.floats(0, 1e300))
+@example([0.0], 0.0)
+@example([-1e9, 1e9], 0.0)
+@example([1e-5], 0.0)
+@example([3.0], 1e300)
+def test_a_loss_curve_of_any_numbers_is_legible_and_its_ticks_are_inside(values, largest):
+    values = np.array([*values, largest])
+    ax, _ = draw("loss_curve", steps=np.arange(len(values)), losses={"total": values}, optimum=None, before=None)
+    assert_legible(ax)
+    places, (low, high) = ax.get_yticks(), ax.get_ylim()
+    assert 0 in places and all(low <= place <= high for place in places)
+
+
+@pytest.mark.parametrize("values", [[3.0], [0.4], [1e-4], [2000.0], [1e40], [-7.0]])
+def test_a_loss_curve_has_ticks_beside_zero(values):
+    ax, _ = draw("loss_curve", steps=[0], losses={"total": values}, optimum=None, before=None)
+    assert len(ax.get_yticks()) >= 3
+
+
+@pytest.mark.parametrize(
+    "changed, message",
+    [
+        ({"losses": {}}, "losses must have some of total, reconstruction, kl, expected, not nothing."),
+        ({"losses": {"loss": falling}}, "losses must have some of total, reconstruction, kl, expected, not loss."),
+        ({"losses": {"kl": np.zeros(301)}}, "losses['kl'] has 301 numbers for 300 steps."),
+        ({"losses": {"kl": [np.nan]}}, "losses['kl'][0] is nan, but every number in losses['kl'] must be finite."),
+        ({"before": ([0, 1], [2.0])}, "before[1] has shape (1,), but the figure needs 2 numbers."),
+    ],
+)
+def test_a_loss_curve_refuses_what_it_cannot_draw(changed, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw("loss_curve", **changed)
+
+
+# ---- the other figures show the values in their places
+
+
+def test_every_latent_dimension_has_its_points_over_beta_and_its_threshold():
+    ax, _ = draw("kl_over_beta")
+    arguments = FIGURES["kl_over_beta"][1]
+    points = [line.get_xydata() for line in ax.lines if line.get_marker() in "oD"]
+    np.testing.assert_allclose(points, [np.stack([arguments["betas"], column], 1) for column in arguments["kl"].T])
+    upright = [line.get_xdata()[0] for line in ax.lines if len(set(line.get_xdata())) == 1]
+    assert upright == [5, 2.5] == [text.xy[0] for text in ax.texts]
+    assert [text.get_text() for text in ax.texts] == [r"$2\lambda_{1}$", r"$2\lambda_{2}$"]
+
+
+@some
+@given(columns(10), columns(2, st.floats(0.5, 20)))
+@example(np.zeros(10), np.array([3, 3]))
+def test_kl_over_beta_of_any_numbers_is_legible(kl, thresholds):
+    assert_legible(draw("kl_over_beta", kl=abs(kl.reshape(5, 2)), thresholds=thresholds)[0])
+
+
+def test_every_posterior_is_drawn_at_one_standard_deviation_around_its_mean_and_seen_whole():
+    ax, _ = draw("latent_means")
+    ellipses = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) > 50]
+    wanted = [(0, 1), (0, 2), *zip(mu, sigma)]
+    for ellipse, (centre, radii) in zip(ellipses, wanted, strict=True):
+        np.testing.assert_allclose(((ellipse - centre) / radii) ** 2 @ [1, 1], 1)
+        assert (ellipse > (ax.get_xlim()[0], ax.get_ylim()[0])).all()
+        assert (ellipse < (ax.get_xlim()[1], ax.get_ylim()[1])).all()
+    np.testing.assert_allclose(ax.lines[-1].get_xydata(), mu)
+    assert ax.get_aspect() == 1
+
+
+def test_sigma_must_not_be_negative():
+    with pytest.raises(ValueError, match="^sigma must not be negative, but its lowest number is -1.$"):
+        draw("latent_means", sigma=-np.ones((6, 2)))
+
+
+def test_bars_are_as_long_as_their_kl():
+    ax, summary = draw("kl_bars")
+    assert [bar.get_width() for bar in ax.patches] == [1.2, 0.0003]
+    assert [text.get_text() for text in ax.texts] == ["1.2000", "0.0003"] and summary == "KL: 1.200000 0.000300"
+
+
+def test_a_sample_stands_beside_its_reconstructions():
+    ax, _ = draw("rebuilt")
+    dots, of_x, of_x_hat = (line.get_xydata() for line in ax.lines[1:])
+    np.testing.assert_allclose(dots.reshape(3, 40, 2)[..., 0].T, FIGURES["rebuilt"][1]["draws"])
+    np.testing.assert_allclose(of_x, np.stack([x, range(3)], 1))
+    np.testing.assert_allclose(of_x_hat, np.stack([x / 2, range(3)], 1))
+    assert len(dots) == 120 and set(dots[:, 1]) == {0, 1, 2}
+
+
+def test_pairs_are_joined():
+    ax, _ = draw("paired")
+    joins = [line.get_xydata() for line in ax.lines if line.get_marker() == "None"]
+    np.testing.assert_allclose(joins, np.stack([mu, mu * [1, 0.2]], 1))

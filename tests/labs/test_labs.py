@@ -1,0 +1,364 @@
+"""The live lab, without a browser: what it reads, calculates, keeps and says."""
+
+import gc
+import json
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import networks
+
+from vae_steps import gradients, labs, lecture, loss, model, numerals
+from vae_steps.labs import layout, live, pictures
+
+LECTURE = lecture.parameters, lecture.x, lecture.eps
+
+
+@pytest.fixture
+def bench():
+    return labs.workbench(*LECTURE)
+
+
+def put(lab, name, text, gesture=None):
+    """Type into one box, as the browser tells it, and return what the browser is told."""
+    return ask(lab, {"do": "put", "texts": {name: text}, "gesture": gesture})
+
+
+def ask(lab, message):
+    """Send a message as the browser does, and return the update that comes back."""
+    sent = []
+    lab.layout.send = lambda content: sent.append(content)
+    lab._receive(lab, {"from": "here", **message}, None)
+    assert len(sent) == 1 and sent[0]["to"] == "here"
+    json.dumps(sent[0])
+    return sent[0]["update"]
+
+
+def expected(lab):
+    """The model's own numbers for the lab's values, under the symbols of the page."""
+    parameters, x, eps, beta = lab.desk.arguments(lab.desk.state)
+    steps = model.forward(parameters, x, eps)
+    numbers = {
+        f"{name}[{i}]": value
+        for name in ("h", "mu", "log_var", "sigma", "z", "x_hat")
+        for i, value in enumerate(getattr(steps, name))
+    }
+    numbers |= {f"(x[{i}]-x_hat[{i}])^2": value for i, value in enumerate(loss.squared_error(steps.x, steps.x_hat))}
+    numbers |= {f"kl[{j}]": value for j, value in enumerate(loss.kl_divergence(steps.mu, steps.log_var))}
+    return numbers | loss.total_loss(steps, beta)._asdict()
+
+
+# ---- reading what is typed
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_is_read_back_as_it_is_spelled(value):
+    assert numerals.number(repr(value)) == value
+    assert numerals.number(f" {repr(value).replace('-', '−').replace('.', ',')} ") == value
+
+
+@given(st.floats(-1e6, 1e6).map(lambda value: round(value, 3)))
+def test_a_number_is_written_so_that_it_is_read_back(value):
+    assert numerals.number(numerals.written(value)) == value
+
+
+@given(st.text())
+def test_any_text_is_a_finite_number_or_gets_one_sentence(text):
+    try:
+        assert math.isfinite(numerals.number(text))
+    except ValueError as error:
+        assert re.fullmatch(r"[^\n]{5,120}\.", str(error)) or "\n" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "∞", "1e400", "0x1", "1_000", "1,000.5", "1 2", "٣", "--1"]
+)
+def test_what_is_no_finite_number_is_refused(text):
+    with pytest.raises(ValueError):
+        numerals.number(text)
+
+
+def test_what_is_typed_is_never_evaluated():
+    with pytest.raises(ValueError):
+        numerals.number("__import__('os').getcwd()")
+
+
+# ---- calculating
+
+
+@settings(deadline=None)
+@given(network=networks(), data=st.data())
+def test_every_number_of_the_page_is_the_models(network, data):
+    lab = labs.workbench(*network)
+    name = data.draw(st.sampled_from(sorted(lab.desk.state.texts)))
+    put(lab, name, str(data.draw(st.integers(0, 20)) / 10))
+    for symbol, value in expected(lab).items():
+        if symbol in lab.page.numbers:
+            assert np.isclose(float(lab.page[symbol]), value, rtol=1e-9, atol=1e-12), symbol
+
+
+def test_the_worked_example_has_a_box_for_each_of_its_34_numbers_and_one_for_beta(bench):
+    boxes = layout.names(bench.rows, "boxes")
+    assert len(boxes) == 3 + 29 + 2 + 1
+    assert bench.desk.spoken("W_e[0,1]") == "W e, row 1, column 2"
+    assert bench.desk.spoken("b_logvar[1]") == "b log variance, row 2"
+    assert bench.desk.spoken("eps[0]") == "epsilon, row 1"
+
+
+def test_a_new_weight_changes_what_depends_on_it_and_nothing_else(bench):
+    update = put(bench, "W_d[0,1]", "0.9")
+    changed = {key for key in update if key.startswith("block:")}
+    assert changed == {"block:x_hat", "block:squared_error", "block:total"}
+    assert "picture:network" in update and "picture:loss_parts" in update and "picture:latent_plane" not in update
+    assert update["was:W_d[0,1]"] == "0.3"
+
+
+def test_the_lines_that_the_last_change_altered_are_marked_and_only_those(bench):
+    first = put(bench, "W_d[0,1]", "0.9")["block:x_hat"]
+    assert [live._MARK in line for line in first.split(r"\\[2pt]")] == [False, True, False, False]
+    second = put(bench, "W_d[2,1]", "0.9")["block:x_hat"]
+    assert [live._MARK in line for line in second.split(r"\\[2pt]")] == [False, False, False, True]
+
+
+def test_the_sheet_says_its_numbers_in_latex_at_the_chosen_digits(bench):
+    put(bench, "W_e[0,1]", "0.9")
+    update = ask(bench, {"do": "show", "decimals": 8})
+    for name in ("sigma", "z"):
+        assert all(f"{bench.page[f'{name}[{j}]']:.8f}" in update[f"block:{name}"] for j in range(2))
+
+
+def test_rounded_values_are_carried_on(bench):
+    ask(bench, {"do": "show", "decimals": 2})
+    ask(bench, {"do": "show", "rounded": True})
+    assert str(bench.page["sigma[0]"]) == "0.99" and str(bench.page["z[1]"]) == "-0.49"
+    ask(bench, {"do": "show", "rounded": False})
+    assert np.isclose(float(bench.page["total"]), 1.4871213456)
+
+
+# ---- the backward pass
+
+
+@pytest.fixture
+def backward():
+    return labs.lab(*LECTURE, steps=layout.BACKWARD)
+
+
+@settings(deadline=None)
+@given(network=networks(), data=st.data())
+def test_every_derivative_of_the_page_is_the_one_of_gradients(network, data):
+    lab = labs.lab(*network, steps=layout.BACKWARD)
+    put(lab, data.draw(st.sampled_from(sorted(lab.desk.state.texts))), str(data.draw(st.integers(0, 20)) / 10))
+    parameters, x, eps, beta = lab.desk.arguments(lab.desk.state)
+    found = gradients.backward(parameters, model.forward(parameters, x, eps), beta)
+    for name in ("d_x_hat", "d_z", "d_sigma", "d_mu", "d_log_var"):
+        for i, value in enumerate(getattr(found, name)):
+            assert np.isclose(float(lab.page[f"{name}[{i}]"]), value, rtol=1e-9, atol=1e-9), name
+    drawn = pictures.numbers(lab.desk.result.page, parameters).derivatives
+    np.testing.assert_allclose(drawn, gradients.flat(found.parameters), rtol=1e-9, atol=1e-9)
+    # Each equation stands above its own block, whatever the depth of the network.
+    assert all(
+        block.lines[0].symbol.startswith(f"{id_}[") for id_, block in zip(lab._blocks, lab.page.blocks, strict=True)
+    )
+
+
+def test_a_lab_that_goes_back_has_all_boxes_and_no_forward_sheet(backward):
+    assert len(layout.names(backward.rows, "boxes")) == 3 + 29 + 2 + 1
+    assert set(backward._blocks) == {
+        "d_x_hat",
+        "dW_d",
+        "db_d",
+        "d_z",
+        "d_sigma",
+        "d_mu",
+        "d_log_var",
+        "dW_mu",
+        "db_mu",
+        "dW_logvar",
+        "db_logvar",
+        "d_h",
+        "dW_e",
+        "db_e",
+    }
+    update = put(backward, "eps[0]", "0")
+    assert r"\cdot 0 = 0" in update["block:d_sigma"] and "picture:derivatives" in update
+    assert update["number:d_sigma[0]"] == "0" and "block:d_x_hat" in update
+
+
+def test_a_part_of_the_way_back_and_a_whole_calculation_with_it():
+    assert set(labs.lab(*LECTURE, steps=("d_mu", "d_log_var"))._blocks) == {"d_mu", "d_log_var"}
+    both = labs.lab(*LECTURE, steps=layout.FORWARD + layout.BACKWARD)
+    assert list(both._blocks)[:9] == list(layout.FORWARD) and len(both.page.blocks) == 9 + 14
+    assert both.get_state()["pictures"] == ["network", "latent_plane", "reconstruction", "loss_parts", "derivatives"]
+
+
+# ---- going back
+
+
+def test_undo_takes_back_one_change_after_the_other(bench):
+    before = bench._shown
+    put(bench, "x[0]", "2")
+    between = bench.desk.state
+    put(bench, "x[0]", "abc")
+    ask(bench, {"do": "draw"})
+    ask(bench, {"do": "undo"})
+    ask(bench, {"do": "undo"})
+    assert bench.desk.state == between
+    ask(bench, {"do": "undo"})
+    ask(bench, {"do": "undo"})  # one more than there is
+    assert bench.desk.state == bench.desk.first
+    unmarked = {key: value for key, value in bench._shown.items() if not key.startswith("block:")}
+    assert unmarked == {key: value for key, value in before.items() if not key.startswith("block:")}
+
+
+def test_a_drag_is_undone_as_one(bench):
+    for value in ("0.3", "0.4", "0.5"):
+        put(bench, "W_e[0,1]", value, gesture="drag")
+    put(bench, "W_e[0,2]", "1", gesture="another")
+    ask(bench, {"do": "undo"})
+    assert bench.desk.state.values["W_e[0,1]"] == 0.5
+    ask(bench, {"do": "undo"})
+    assert bench.desk.state == bench.desk.first
+
+
+def test_as_in_the_lecture_brings_every_number_back_and_keeps_the_digits(bench):
+    put(bench, "x[0]", "2")
+    put(bench, "beta", "four")
+    ask(bench, {"do": "draw"})
+    ask(bench, {"do": "show", "decimals": 3})
+    ask(bench, {"do": "reset"})
+    state, first = bench.desk.state, bench.desk.first
+    assert (state.values, state.texts, state.problems) == (first.values, first.texts, {}) and state.decimals == 3
+
+
+def test_a_new_eps_has_a_seed_and_is_the_same_for_everyone(bench):
+    update = ask(bench, {"do": "draw"})
+    drawn = np.random.default_rng(1).standard_normal(2).round(2)
+    assert update["seed"] == 1 and [float(update[f"text:eps[{j}]"]) for j in range(2)] == drawn.tolist()
+
+
+# ---- bad input
+
+BAD = [
+    ("W_e[0,1]", "abc"),
+    ("W_e[0,1]", ""),
+    ("x[2]", "nan"),
+    ("eps[0]", "∞"),
+    ("b_d[1]", "1e400"),
+    ("b_logvar[0]", "2000"),
+    ("b_logvar[1]", "1000"),
+    ("W_logvar[0,0]", "1e308"),
+    ("x[0]", "1e200"),
+    ("b_d[0]", "-1e155"),
+    ("beta", "-1"),
+]
+
+
+@pytest.mark.parametrize("name, text", BAD)
+def test_bad_input_keeps_the_last_good_and_gets_one_sentence(bench, name, text, capfd):
+    put(bench, "W_e[1,1]", "0.7")
+    result, values = bench.desk.result, bench.desk.state.values
+    update = put(bench, name, text)
+    assert set(update) - {"undo"} == {f"text:{name}", f"problem:{name}"}
+    assert update[f"text:{name}"] == text
+    assert re.fullmatch(r"[^.].*; the calculation keeps \S+\.", update[f"problem:{name}"])
+    assert bench.desk.result is result and bench.desk.state.values == values
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_total_out_of_range_is_bad_input_too(bench):
+    put(bench, "x[0]", "1e150")
+    put(bench, "b_mu[0]", "10")
+    assert "total leaves the range" in put(bench, "beta", "1e308")["problem:beta"]
+
+
+def test_a_good_number_in_the_same_box_takes_the_sentence_away(bench):
+    put(bench, "x[0]", "abc")
+    put(bench, "x[1]", "2")
+    assert bench.desk.state.problems.keys() == {"x[0]"}
+    assert put(bench, "x[0]", "−0,7")["problem:x[0]"] == ""
+    assert bench.desk.state.values["x[0]"] == -0.7
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["W_e[0,1]", "b_logvar[0]", "x[2]", "eps[1]", "beta"]),
+            st.one_of(st.text(max_size=8), st.floats(width=32).map(str)),
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_is_typed_the_lab_answers_and_its_page_is_the_models(entries):
+    lab = labs.workbench(*LECTURE)
+    for name, text in entries:
+        put(lab, name, text)
+    with np.errstate(over="ignore"):
+        for symbol, value in expected(lab).items():
+            assert np.isclose(float(lab.page[symbol]), value, rtol=1e-6, atol=1e-12), symbol
+
+
+def test_a_message_that_makes_no_sense_is_answered_in_words(bench):
+    assert "Nothing was changed" in ask(bench, {"do": "show", "decimals": -3})["notice"]
+    assert ask(bench, {"do": "put", "texts": {"no such box": "1"}, "gesture": None}).get("notice", "") == ""
+
+
+# ---- parts, and pages without a kernel
+
+
+@pytest.mark.parametrize(
+    "steps", [("h", "mu", "log_var"), ("sigma", "z"), ("x_hat", "squared_error"), "sigma", "kl", ("kl", "total")]
+)
+def test_a_part_shows_its_steps_and_can_be_moved(steps):
+    lab = labs.lab(*LECTURE, steps=steps)
+    wanted = (steps,) if isinstance(steps, str) else steps
+    assert [row["id"] for row in lab.rows if row["sheet"]] == list(wanted)
+    assert len(lab.page.blocks) == len(wanted) and lab.pictures
+    assert set(layout.names(lab.rows, "column")) <= set(lab.page.numbers)
+    moving = layout.names(lab.rows, "boxes")[0]
+    assert any(key.startswith("block:") for key in put(lab, moving, "0.35"))
+
+
+@pytest.mark.parametrize("steps", ["nonsense", ("h", "loss"), ()])
+def test_unknown_steps_are_refused(steps):
+    with pytest.raises(ValueError, match="steps must name"):
+        labs.lab(*LECTURE, steps=steps)
+
+
+@pytest.mark.parametrize(
+    "x, eps, named",
+    [
+        ([lecture.x], lecture.eps, "x"),
+        (lecture.x, [lecture.eps], "eps"),
+        ([0.5, 1.0], lecture.eps, "x"),
+        (["a", "b", "c"], lecture.eps, "x"),
+    ],
+)
+def test_what_cannot_be_begun_with_is_refused(x, eps, named):
+    with pytest.raises(ValueError, match=rf"^{named} "):
+        labs.workbench(lecture.parameters, x, eps)
+
+
+def test_what_is_stored_is_the_whole_calculation_and_no_dead_widget(bench):
+    data, _ = bench._repr_mimebundle_()
+    assert data["text/latex"].count(r"\begin{aligned}") == 9
+    for entry in lecture.ledger:
+        if entry.symbol in ("h[0]", "x_hat[0]", "mu[1]"):
+            assert str(bench.page[entry.symbol].normalize())[:5] in data["text/plain"].replace("−", "-")
+    assert "1.487121" in data["text/plain"] and "…" not in data["text/plain"]
+
+
+@pytest.mark.parametrize("name", ["network", "latent_plane", "reconstruction", "loss_parts"])
+def test_a_picture_is_labelled_and_shows_where_the_lecture_was(bench, name):
+    assert 'role="img" aria-label="' in bench._shown[f"picture:{name}"]
+    assert "vae-ghost" in bench._shown[f"picture:{name}"]
+    before, after = bench._shown[f"picture:{name}"], put(bench, "W_e[0,1]", "0.9")[f"picture:{name}"]
+    ghost = "0.200" if name == "network" else '<g class="vae-ghost"><'
+    assert ghost in after and '<g class="vae-ghost"></g>' in before
+
+
+def test_the_garbage_collector_does_not_look_through_what_was_there_before_the_first_lab(bench):
+    assert gc.get_freeze_count() > 10_000

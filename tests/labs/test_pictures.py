@@ -1,0 +1,113 @@
+"""The pictures of the live lab: the same figures as on matplotlib's axes, in well-formed SVG."""
+
+from xml.etree import ElementTree
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from strategies import networks
+
+from vae_steps import figures, gradients, lecture, loss, model, worked
+from vae_steps.figures import lettering, svg
+from vae_steps.labs import layout, pictures
+
+STEPS = model.forward(lecture.parameters, lecture.x, lecture.eps)
+GRID = np.linspace(-2, 2, 41), np.linspace(0.2, 2.6, 41)
+SURFACE = loss.kl_divergence(*np.meshgrid(GRID[0], 2 * np.log(GRID[1])))
+DRAWN = [
+    (figures.network, (lecture.parameters, STEPS)),
+    (figures.latent_plane, (STEPS.mu, STEPS.sigma, STEPS.z)),
+    (figures.reconstruction, (STEPS.x, STEPS.x_hat)),
+    (figures.loss_parts, (loss.squared_error(STEPS.x, STEPS.x_hat), -loss.kl_divergence(STEPS.mu, STEPS.log_var))),
+    (figures.kl_surface, (*GRID, SURFACE, np.column_stack([STEPS.mu, STEPS.sigma]))),
+    (figures.derivatives, (gradients.backward(lecture.parameters, STEPS).parameters,)),
+]
+
+
+@pytest.mark.parametrize("draw, values", DRAWN, ids=lambda value: getattr(value, "__name__", ""))
+def test_a_figure_says_the_same_on_either_axes(draw, values):
+    figure, axes = plt.subplots()
+    axes_of_ours = figures.Axes(5, 4)
+    try:
+        assert draw(axes_of_ours, *values) == draw(axes, *values)
+    finally:
+        plt.close(figure)
+    root = ElementTree.fromstring(axes_of_ours.svg("a label & a <sign>"))
+    assert root.get("role") == "img" and root.get("aria-label") == "a label & a <sign>"
+    assert len(root.findall(".//{*}path")) + len(root.findall(".//{*}circle")) >= 5
+
+
+@settings(deadline=None)
+@given(networks())
+def test_pictures_of_any_network_are_well_formed_and_finite(network):
+    parameters, x, eps = network
+    now, before = (
+        pictures.numbers(worked.forward(parameters, x, eps) + worked.backward(parameters, x, eps), parameters)
+        for x in (x, x * 0)
+    )
+    for name in pictures.chosen(layout.FORWARD + layout.BACKWARD, parameters) + pictures.chosen(("kl",), parameters):
+        drawn = pictures.svg_of(name, now, before, parameters, 1)
+        assert "nan" not in drawn and "inf" not in drawn
+        ElementTree.fromstring(drawn)
+
+
+def test_a_point_is_where_its_numbers_say():
+    axes = figures.Axes(2, 1)
+    axes.axis("off")
+    axes.set(xlim=(0, 10), ylim=(0, 10))
+    axes.plot(0, 0, "o")
+    axes.plot(10, 5, "o")
+    circles = ElementTree.fromstring(axes.svg("")).findall(".//{*}circle")
+    assert [(float(circle.get("cx")), float(circle.get("cy"))) for circle in circles] == [(2, 70), (142, 36)]
+
+
+def test_equal_axes_keep_a_circle_round():
+    axes = figures.Axes(4, 3)
+    figures.latent_plane(axes, np.zeros(2), np.ones(2), np.zeros(2))
+    axes.svg("")
+    (left, right), (low, high) = axes.seen["x"], axes.seen["y"]
+    inside = axes.box[2] - axes.box[0], axes.box[3] - axes.box[1]
+    assert np.isclose((right - left) / inside[0], (high - low) / inside[1])
+
+
+def test_a_ghost_stays_in_sight_has_no_text_and_goes_where_nothing_moved():
+    now, before = ([0.0, 0.0], [0.5, 0.5]), ([3.0, 0.0], [0.5, 0.5])
+    axes = figures.Axes(4, 3)
+    with axes.ghost():
+        figures.reconstruction(axes, *before)
+    figures.reconstruction(axes, *now)
+    drawn = ElementTree.fromstring(axes.svg(""))
+    ghost = drawn.find(".//{*}g[@class='vae-ghost']")
+    assert axes.seen["x"][1] > 3 and len(ghost) > 0 and not ghost.findall(".//{*}text")
+    assert all("3.000" not in "".join(text.itertext()) for text in drawn.findall(".//{*}text"))
+    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
+    unmoved = pictures.svg_of("loss_parts", numbers, numbers, lecture.parameters, 1)
+    assert '<g class="vae-ghost"></g>' in unmoved
+
+
+def test_numbers_too_large_to_draw_are_said_so():
+    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
+    far = numbers._replace(z=np.array([1e308, -1e308]))
+    with pytest.raises(ValueError, match="too large to draw"):
+        pictures.svg_of("latent_plane", far, numbers, lecture.parameters, 1)
+
+
+@pytest.mark.parametrize(
+    "low, high, ticks", [(-2.3, 2.3, [-2, -1, 0, 1, 2]), (0.2, 0.31, [0.2, 0.22, 0.24, 0.26, 0.28, 0.3])]
+)
+def test_ticks_are_round_numbers(low, high, ticks):
+    assert np.allclose(svg._ticks(low, high, integer=False), ticks)
+
+
+@pytest.mark.parametrize(
+    "text, pieces",
+    [
+        (r"$\mu_{1}$", [("μ", True, 0), ("1", False, -0.22)]),
+        ("$x'$ 0.5", [("x", True, 0), ("′", False, 0), (" 0.5", False, 0)]),
+        (r"$\mathrm{KL}$", [("KL", False, 0)]),
+        ("−0.040", [("−0.040", False, 0)]),
+    ],
+)
+def test_mathematics_is_lettered(text, pieces):
+    assert list(lettering.pieces(text)) == pieces

@@ -1,0 +1,280 @@
+"""The live training lab, without a browser: how it trains, stops, goes on, begins again, and what it says."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vae_steps import labs, lecture, loss, model
+from vae_steps.training import SGD, Adam, Batches, Training, annealed
+
+SAMPLES = np.random.default_rng(5).normal(size=(8, 3)).round(2) * [1.8, 1.2, 0.3]
+
+
+def lab_of(x=lecture.x, **choices):
+    return labs.training(lecture.parameters, x, **{"steps": 100, "learning_rate": 0.05} | choices)
+
+
+def ask(lab, do, **message):
+    """Send a message as the browser does, and return the update that comes back."""
+    sent = []
+    lab.layout.send = sent.append
+    lab._receive(lab, {"from": "here", "do": do, **message}, None)
+    assert len(sent) == 1 and sent[0]["to"] == "here"
+    json.dumps(sent[0], allow_nan=False)
+    return sent[0]["update"]
+
+
+def put(lab, **texts):
+    return ask(lab, "put", texts=texts, gesture="typing")
+
+
+def run(lab):
+    """Ask for more until the run is done, as the browser does; returns the last update."""
+    while not (update := ask(lab, "run"))["done"]:
+        pass
+    return update
+
+
+def by_hand(x=lecture.x, steps=100, optimizer=Adam(0.05), **choices):
+    """The same training without a lab."""
+    training = Training(lecture.parameters, x, optimizer=optimizer, **choices)
+    for _ in training.run(steps):
+        pass
+    return training
+
+
+# ---- training
+
+
+@pytest.mark.parametrize("x", [lecture.x, SAMPLES], ids=["one", "many"])
+@pytest.mark.parametrize("noise", ["fresh", "frozen", "expected"])
+def test_a_run_ends_where_an_uninterrupted_training_does(x, noise):
+    lab = lab_of(x, noise=noise, seed=3, beta=0.5)
+    run(lab)
+    assert lab._shown["step"] == lab._shown["goal"] == 100
+    assert (lab.desk.training.vector == by_hand(x, noise=noise, seed=3, beta=0.5).vector).all()
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from([0, 0.001, 10])), min_size=1))
+def test_in_whichever_pieces_it_is_trained_the_numbers_are_the_same(pieces):
+    lab = lab_of(steps=40)
+    for most, seconds in pieces:
+        lab.desk.run(most, seconds)
+    assert (lab.desk.training.vector == by_hand(steps=lab.desk.step).vector).all()
+    assert lab.desk.step <= lab.desk.goal and lab.desk.goal % 40 == 0
+
+
+def test_a_run_is_seen_on_its_way_and_a_step_is_one_step():
+    lab = lab_of(steps=100)
+    assert ask(lab, "step")["step"] == 1
+    seen = [ask(lab, "run").get("step") for _ in range(20)]
+    assert all(1 <= after - before <= 3 for before, after in zip([1, *seen], seen))
+
+
+def test_a_run_that_is_over_goes_on_to_a_new_goal():
+    lab = lab_of(steps=10)
+    run(lab)
+    update = ask(lab, "step")
+    assert (update["step"], update["goal"]) == (11, 20)
+    run(lab)
+    assert lab.desk.step == 20
+
+
+def test_what_is_changed_on_the_way_holds_from_there_on():
+    lab = lab_of(SAMPLES, steps=10, noise="frozen", optimizer="sgd")
+    run(lab)
+    put(lab, learning_rate="0,01", beta="3")
+    ask(lab, "choose", noise="fresh")
+    run(lab)
+    training = by_hand(SAMPLES, 10, SGD(0.05), noise="frozen")
+    training.optimizer.learning_rate, training.beta, training.batches = 0.01, 3, Batches(SAMPLES, 2)
+    for _ in training.run(10):
+        pass
+    assert (lab.desk.training.vector == training.vector).all()
+
+
+def test_reset_begins_again_with_what_is_chosen_now_and_keeps_the_old_curve_in_sight():
+    lab = lab_of(steps=20)
+    first = ask(lab, "open")
+    run(lab)
+    put(lab, learning_rate="0.2")
+    update = ask(lab, "reset")
+    assert update["step"] == 0 and all(update[key] == first[key] for key in update if key.startswith("number:"))
+    assert "before: 2.849629 at 0" in update["picture:loss_curve"]
+    run(lab)
+    assert (lab.desk.training.vector == by_hand(steps=20, optimizer=Adam(0.2)).vector).all()
+
+
+def test_new_eps_begins_again_with_the_next_seed_and_the_given_eps_belongs_to_the_first():
+    lab = lab_of(noise="frozen", eps=lecture.eps, seed=4)
+    assert (lab.desk.training.batches.eps == lecture.eps).all()
+    assert ask(lab, "draw")["seed"] == 5
+    assert (lab.desk.training.batches.eps == Batches(lecture.x, 2, "frozen", seed=5).eps).all()
+    assert '<g class="vae-ghost"></g>' in lab._shown["picture:latent_plane"]  # from here nothing moved
+    run(lab)
+    assert '<g class="vae-ghost"></g>' not in lab._shown["picture:latent_plane"]
+    assert (lab.desk.training.vector == by_hand(noise="frozen", seed=5).vector).all()
+
+
+# ---- what is shown
+
+
+def test_the_numbers_are_those_of_the_model_at_the_eps_that_the_next_step_sees():
+    lab = lab_of(SAMPLES, beta=2)
+    run(lab)
+    training, shown = lab.desk.training, lab._shown
+    steps = model.forward(training.parameters, SAMPLES, Batches(SAMPLES, 2)(100)[1])
+    drawn = loss.total_loss(steps, beta=2)
+    expected = loss.expected_squared_error(SAMPLES, steps.mu, steps.log_var, training.parameters.decoder).sum(-1).mean()
+    kl = loss.kl_divergence(steps.mu, steps.log_var).mean(0)
+    wanted = {
+        "drawn.reconstruction": drawn.reconstruction.mean(),
+        "drawn.total": drawn.total.mean(),
+        "expected.reconstruction": expected,
+        "expected.kl": kl.sum(),
+        "expected.total": expected + 2 * kl.sum(),
+        "optimum.total": loss.linear_optimum(SAMPLES, 2, 2),
+    }
+    for key, value in wanted.items():
+        assert shown[f"number:{key}"] == f"{value:.6f}", key
+    assert shown["kl"] == " ".join(f"{value:.6f}" for value in kl)
+    assert next(training.run(1)).total == pytest.approx(drawn.total.mean())
+
+
+def test_without_eps_there_is_no_drawn_loss_and_without_beta_no_optimum():
+    lab = lab_of()
+    update = ask(lab, "choose", noise="expected")
+    assert update["noise"] == "expected" and update["number:drawn.total"] == update["number:drawn.kl"] == ""
+    assert put(lab, beta="0")["number:optimum.total"] == ""
+    assert "drawn: none" in repr(lab) and "optimum: none" in repr(lab)
+
+
+def test_an_update_has_only_what_looks_different():
+    lab = lab_of()
+    assert put(lab, steps="100") == {}
+    assert set(put(lab, steps="50")) == {"text:steps", "goal", "picture:loss_curve"}
+    assert set(put(lab, learning_rate="0.5")) == {"text:learning_rate"}
+
+
+def test_many_samples_show_their_posteriors_and_the_kl_of_each_dimension():
+    assert lab_of().pictures == ["loss_curve", "rebuilt", "latent_plane"]
+    lab = lab_of(SAMPLES)
+    assert lab.pictures == ["loss_curve", "latent_means", "kl_bars"]
+    steps = model.forward(lecture.parameters, SAMPLES, np.zeros(2))
+    label = re.search('aria-label="(.*?)"', lab._shown["picture:latent_means"], re.DOTALL)[1]
+    assert [len(row.split("; ")) for row in label.split("\n")] == [8, 8]
+    assert f"{steps.mu[7, 1]:.3f}".replace("-", "−") in label
+    three = model.Parameters(
+        (lecture.parameters.encoder[0],),
+        *(model.Affine(np.eye(3, 2), np.zeros(3)),) * 2,
+        (model.Affine(np.eye(3), np.zeros(3)),),
+    )
+    assert labs.training(three, SAMPLES).pictures == ["loss_curve", "kl_bars"]
+
+
+@pytest.mark.parametrize("made", [1, 7, 400, 1001])
+def test_the_curve_has_the_loss_of_its_steps_and_never_more_points_than_it_has_room_for(made):
+    lab = lab_of(steps=2000)
+    lab.desk.run(made, 100)
+    steps, losses = lab.desk.course.series(lab.desk.training)
+    assert len(steps) <= 402 and (steps[0], steps[-1]) == (0, made) and (np.diff(steps) > 0).all()
+    history = lab.desk.training.history
+    assert (losses["total"] == history.total[steps[:-1].astype(int)]).all()
+    np.testing.assert_allclose(losses["kl"][:-1], history.kl[steps[:-1].astype(int)])
+    assert losses["expected"][0] == pytest.approx(2.849629, abs=1e-6)
+
+
+# ---- what goes wrong
+
+BAD = [
+    ("learning_rate", "abc"),
+    ("learning_rate", ""),
+    ("learning_rate", "-1"),
+    ("beta", "nan"),
+    ("beta", "−0,5"),
+    ("steps", "0"),
+    ("steps", "2.5"),
+    ("steps", "1e9"),
+    ("learning_rate", "1e400"),
+]
+
+
+@pytest.mark.parametrize("name, text", BAD)
+def test_bad_input_keeps_the_last_good_and_gets_one_sentence(name, text):
+    lab = lab_of()
+    put(lab, **{name: "7"})
+    update = put(lab, **{name: text})
+    assert set(update) == {f"text:{name}", f"problem:{name}"} and update[f"text:{name}"] == text
+    assert re.fullmatch(r".*; the training keeps 7\.", update[f"problem:{name}"])
+    assert lab.desk.values[name] == 7
+    assert put(lab, **{name: "8"})[f"problem:{name}"] == "" and lab.desk.values[name] == 8
+
+
+@pytest.mark.parametrize("rate", [3, 1e3, 1e200])
+def test_a_training_that_diverges_says_so_keeps_its_last_good_picture_and_can_begin_again(rate):
+    lab = lab_of(learning_rate=rate, optimizer="sgd", steps=1000)
+    update = run(lab)
+    assert re.fullmatch(r"[^\n]+\.", update["problem:run"]) and "learning" in update["problem:run"]
+    assert lab.desk.step < 1000 and "nan" not in lab._shown["picture:loss_curve"]
+    put(lab, learning_rate="0.05")
+    ask(lab, "reset")
+    assert lab._shown["problem:run"] == "" and lab._shown["step"] == 0
+    run(lab)
+    assert lab.desk.step == 1000 and float(lab._shown["number:expected.total"]) < 0.5
+
+
+def test_the_sentence_of_a_run_that_failed_goes_when_the_learner_acts():
+    lab = lab_of()
+    for act in (lambda: put(lab, learning_rate="0.05"), lambda: ask(lab, "choose", noise="expected")):
+        lab.desk.problems["run"] = lab._shown["problem:run"] = "z gets too large."
+        assert act()["problem:run"] == ""
+
+
+def test_a_message_that_makes_no_sense_is_answered_in_words():
+    lab = lab_of()
+    assert put(lab, nonsense="1") == ask(lab, "nonsense") == {}
+    assert "Nothing was changed: noise must be" in ask(lab, "choose", noise="loud")["problem:run"]
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"optimizer": "rmsprop"}, "optimizer must be 'adam' or 'sgd', not 'rmsprop'."),
+        ({"noise": "loud"}, "noise must be"),
+        ({"learning_rate": -1}, "learning_rate must be"),
+        ({"beta": -1}, "beta must be"),
+        ({"beta": annealed(9)}, "beta must be"),
+        ({"steps": 0}, "steps must be a whole number"),
+        ({"steps": "9"}, "steps must be"),
+        ({"eps": [1, 2, 3]}, "eps has shape"),
+        ({"x": [[1, 2]]}, "x has shape"),
+    ],
+)
+def test_what_cannot_be_begun_with_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        lab_of(**wrong)
+
+
+# ---- a page without a kernel
+
+
+def test_what_is_stored_is_complete_true_and_no_dead_widget():
+    data, _ = lab_of(noise="frozen", eps=lecture.eps)._repr_mimebundle_()
+    assert (
+        data["text/plain"]
+        == """\
+step: 0 of 100
+learning_rate: 0.05 (adam), beta: 1, noise: frozen, seed: 0
+drawn: reconstruction 1.485617, kl 0.001505, total 1.487121
+expected: reconstruction 2.848124, kl 0.001505, total 2.849629
+optimum: total 0.000000
+kl of each latent dimension: 0.000899 0.000605"""
+    )
+    assert data["text/latex"].startswith(r"$$\begin{array}") and data["text/latex"].endswith(r"\end{array}$$")
+    for number in re.findall(r"\d\.\d{6}", data["text/plain"].partition("kl of each")[0]):
+        assert number in data["text/latex"]

@@ -1,0 +1,42 @@
+"""What the tests of figures read off a drawn figure: its texts, its bytes, and whether nothing overlaps."""
+
+import io
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+
+def texts_drawn(ax):
+    """Every text that really appears, with its box in pixels (tick labels out of sight are never drawn)."""
+    canvas, seen = FigureCanvasAgg(ax.figure), []
+    original = Text.draw
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", lambda self, renderer: (seen.append(self), original(self, renderer)))
+        canvas.draw()
+    return [
+        (text, Text.get_window_extent(text, canvas.get_renderer()))
+        for text in seen
+        if text.get_visible() and text.get_text()
+    ]
+
+
+def png(ax):
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+def assert_legible(ax):
+    """No text on another text, none beyond the canvas, none smaller than 8 points."""
+    drawn = texts_drawn(ax)
+    canvas = ax.figure.bbox
+    for text, box in drawn:
+        assert text.get_fontsize() >= 8, text
+        assert canvas.x0 <= box.x0 and box.x1 <= canvas.x1, f"{text} leaves the canvas"
+        assert canvas.y0 <= box.y0 and box.y1 <= canvas.y1, f"{text} leaves the canvas"
+    for (one, a), (other, b) in combinations(drawn, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across <= 0.5 or down <= 0.5, f"{one} lies on {other}"

@@ -1,0 +1,115 @@
+"""An answer is marked right where it is right, and otherwise its slip is named."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pytest
+import slips_again as again
+import slips_back_again as back
+
+from vae_steps import loss, model
+from vae_steps.marking import MARKED_STEPS, Marker
+from vae_steps.marking.slips.names import SLIPS
+
+SETS, DIGITS = 1000, 4
+LAYERS = {"h": "W_e b_e x", "mu": "W_mu b_mu h", "log_var": "W_logvar b_logvar h", "x_hat": "W_d b_d z"}
+WEIGHTS = {"dW_d": "d_x_hat z", "dW_mu": "d_mu h", "dW_logvar": "d_log_var h", "dW_e": "d_h x"}
+# What the marking adds to every step: not a slip of the calculation, but of writing its result down.
+OF_WRITING = {"rounded", "cut"}
+
+
+def few_digits(rng, *shape, digits=1, size=1.0):
+    return (rng.uniform(-size, size, shape)).round(digits)
+
+
+def drawn(step, rng):
+    """Numbers for a step, as a sheet would have them; the right result; and the slips, recalculated in floats."""
+    if step in LAYERS:
+        outputs, inputs = rng.integers(2, 4, 2)
+        W, b, x = few_digits(rng, outputs, inputs), few_digits(rng, outputs), few_digits(rng, inputs)
+        return dict(zip(LAYERS[step].split(), (W, b, x))), W @ x + b, again.layer(W, b, x)
+    if step in WEIGHTS:
+        outputs, inputs = rng.integers(2, 4, 2)
+        d, into = few_digits(rng, outputs, digits=2), few_digits(rng, inputs, digits=2)
+        return dict(zip(WEIGHTS[step].split(), (d, into))), np.outer(d, into).ravel(), back.weights(d, into)
+    if step == "total":
+        R, kl, beta = (float(value) for value in abs(few_digits(rng, 3, digits=2, size=3)))
+        return {"reconstruction": R, "kl": kl, "beta": beta}, [R + beta * kl], again.total(R, kl, beta)
+    a, b, c = few_digits(rng, 2, digits=2), few_digits(rng, 2, digits=2), few_digits(rng, 2, size=2)
+    match step:
+        case "sigma":
+            return {"log_var": b}, model.standard_deviation(b), again.sigma(b)
+        case "z":
+            return {"mu": a, "log_var": b, "eps": c}, model.reparameterize(a, b, c), again.z(a, b, c)
+        case "squared_error":
+            return {"x": a, "x_hat": b}, loss.squared_error(a, b), again.squared_error(a, b)
+        case "reconstruction":
+            return {"x": a, "x_hat": b}, [loss.squared_error(a, b).sum()], again.reconstruction(a, b)
+        case "kl":
+            return {"mu": a, "log_var": b}, [loss.kl_divergence(a, b).sum()], again.kl(a, b)
+        case "d_x_hat":
+            return {"x": a, "x_hat": b}, 2 * (b - a), back.output(a, b)
+        case "d_z":
+            W, d = few_digits(rng, *rng.integers(2, 4, 2)), few_digits(rng, 3, digits=2)
+            d = d[: len(W)]
+            return {"W_d": W, "d_x_hat": d}, W.T @ d, back.through(W, d)
+        case "d_h":
+            W, V = few_digits(rng, 2, 2, 2)
+            return {"W_mu": W, "d_mu": a, "W_logvar": V, "d_log_var": b}, W.T @ a + V.T @ b, back.heads(W, a, V, b)
+        case "d_sigma":
+            return {"d_z": a, "eps": c}, a * c, back.sigma(a, c)
+    beta = float(abs(few_digits(rng, size=3)))
+    match step:
+        case "d_mu":
+            return {"d_z": a, "mu": b, "beta": beta}, a + beta * b, back.mu(a, b, beta)
+        case "d_log_var":
+            right = (model.standard_deviation(b) * a + beta * np.expm1(b)) / 2
+            return {"d_sigma": a, "log_var": b, "beta": beta}, right, back.log_var(a, b, beta)
+
+
+def rounded(values):
+    return [Decimal(f"{value:.12f}").quantize(Decimal(1).scaleb(-DIGITS), ROUND_HALF_UP) for value in values]
+
+
+@pytest.mark.parametrize("step", MARKED_STEPS)
+def test_the_right_slip_is_named(step):
+    rng = np.random.default_rng(list(MARKED_STEPS).index(step))
+    told, cases, unnamed, seen = 0, 0, [], set()
+    for _ in range(SETS):
+        inputs, right, slips = drawn(step, rng)
+        marker = Marker(step, inputs, DIGITS)
+        assert marker.mark([float(value) for value in right]).right and marker.mark(rounded(right)).right
+        for key, wrong in slips.items():
+            verdict = marker.mark(rounded(wrong))
+            same = rounded(wrong) == rounded(right)
+            assert verdict.right == same, (inputs, key, verdict)
+            cases += not same
+            seen |= set() if same else {key[0]}
+            told += key[0] in verdict.names
+            unnamed += [] if same or key[0] in verdict.names else [(key, inputs)]
+    declared = {slip.name for slip in MARKED_STEPS[step].slips(marker._bases[0][0])}
+    assert seen == declared, "a slip has no second calculation, or never shows"
+    assert len(seen) >= 6 and told >= 0.99 * cases, (told, cases, unnamed[:3])
+
+
+@pytest.mark.parametrize("step", MARKED_STEPS)
+def test_a_number_that_differs_at_the_digits_asked_for_is_never_right(step):
+    rng = np.random.default_rng(100)
+    for _ in range(SETS):
+        inputs, right, _ = drawn(step, rng)
+        marker = Marker(step, inputs, DIGITS)
+        marker._singles = marker._pairs = []  # not asked for here, and they take their time
+        for off in (1, -1, 3, 10, 5000):
+            i = rng.integers(len(right))
+            wrong = [value + off * Decimal(1).scaleb(-DIGITS) * (i == k) for k, value in enumerate(rounded(right))]
+            assert [row.right for row in marker.mark(wrong).rows] == [i != k for k in range(len(right))]
+
+
+def test_every_slip_has_its_words_and_no_words_are_left_over():
+    rng = np.random.default_rng(0)
+    names = {
+        slip.name
+        for step in MARKED_STEPS
+        for slip in MARKED_STEPS[step].slips(Marker(step, drawn(step, rng)[0])._bases[0][0])
+    }
+    assert names | OF_WRITING == set(SLIPS)

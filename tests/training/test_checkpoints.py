@@ -1,0 +1,253 @@
+"""A saved training goes on as if it had never stopped, and a file that is no such thing is answered in one sentence."""
+
+import json
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trainings import everything, samples, trained
+
+from vae_steps import lecture
+from vae_steps.model import Affine, Parameters, relu, sigmoid
+from vae_steps.training import SGD, Adam, Training, annealed
+
+layer = lambda inputs, outputs: Affine(np.linspace(-1, 1, inputs * outputs).reshape(outputs, inputs), np.ones(outputs))
+deep = Parameters((layer(3, 4), layer(4, 3)), layer(3, 2), layer(3, 2), (layer(2, 4), layer(4, 3)))
+DAMAGED = r"is damaged, or was not saved by this version of Training\.save\.$"
+
+KINDS = {
+    "one sample": {},
+    "Adam": {"optimizer": Adam(0.01, betas=(0.8, 0.9), epsilon=0.1)},
+    "frozen": {"noise": "frozen", "x": samples, "optimizer": Adam(0.01)},
+    "expected": {"noise": "expected", "x": samples, "beta": 0.3},
+    "pictures": {
+        "parameters": deep,
+        "x": np.abs(samples) % 1,
+        "activation": relu,
+        "output": sigmoid,
+        "batch_size": 3,
+        "dtype": np.float32,
+        "optimizer": Adam(0.01),
+        "seed": 2**64 - 1,
+    },
+    "tanh": {"parameters": deep, "x": samples, "activation": np.tanh, "noise": "frozen", "batch_size": 3},
+}
+
+
+@pytest.mark.parametrize("steps", [0, 5])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_loaded_training_goes_on_as_if_it_had_never_stopped(tmp_path, kind, steps):
+    path, never_stopped = tmp_path / "kept.npz", trained(steps + 4, **KINDS[kind])
+    training = trained(steps, **KINDS[kind])
+    training.save(path)
+    loaded = Training.load(path)
+    assert everything(loaded) == everything(training) and loaded.step == steps
+    list(loaded.run(4)), list(training.run(4))
+    assert everything(loaded) == everything(never_stopped) == everything(training)
+    assert [name for name, _ in loaded.parameters.layers()] == [name for name, _ in training.parameters.layers()]
+    assert loaded.vector.dtype == training.vector.dtype and os.listdir(tmp_path) == ["kept.npz"]
+
+
+def test_a_beta_that_is_a_function_is_given_again(tmp_path):
+    path, beta = tmp_path / "kept.npz", annealed(8)
+    trained(3, beta=beta).save(path)
+    with pytest.raises(ValueError, match="^beta was a function of the step, which no file can keep: give it to load "):
+        Training.load(path)
+    loaded = Training.load(path, beta=beta)
+    list(loaded.run(6))
+    assert everything(loaded) == everything(trained(9, beta=beta))
+    assert Training.load(path, beta=0.5).beta == 0.5
+
+
+def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "kept.npz"
+    trained(3).save(path)
+
+    def full(file, **arrays):
+        file.write(b"half of it")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space left"):
+        trained(5).save(path)
+    assert everything(Training.load(path)) == everything(trained(3)) and os.listdir(tmp_path) == ["kept.npz"]
+
+
+def test_the_file_replaces_the_old_one_only_when_it_is_complete(tmp_path, monkeypatch):
+    path, replace, looked = tmp_path / "kept.npz", os.replace, []
+    trained(3).save(path)
+
+    def looks_first(new, old):
+        looked.extend(everything(Training.load(file)) for file in (old, new))
+        replace(new, old)
+
+    monkeypatch.setattr(os, "replace", looks_first)
+    trained(5).save(path)
+    assert looked == [everything(trained(3)), everything(trained(5))], "the old one is there until the new one is whole"
+    assert everything(Training.load(path)) == everything(trained(5))
+
+
+def test_a_training_that_ran_away_is_not_saved(tmp_path):
+    training = trained(1, optimizer=SGD(1e200))
+    with pytest.raises(ValueError, match="leaves the range of float64"):
+        training.save(tmp_path / "kept.npz")
+    assert os.listdir(tmp_path) == []
+
+
+def test_no_file_is_no_damage(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Training.load(tmp_path / "nothing.npz")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    path = tmp_path_factory.mktemp("kept") / "kept.npz"
+    trained(2, optimizer=Adam(0.01)).save(path)
+    return path
+
+
+@given(data=st.data())
+def test_a_damaged_file_is_named_or_loads_whole(kept, data):
+    content = bytearray(kept.read_bytes())
+    if data.draw(st.booleans(), label="cut"):
+        content = content[: data.draw(st.integers(0, len(content) - 1))]
+    else:
+        content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    damaged = kept.with_name("damaged.npz")
+    damaged.write_bytes(content)
+    try:
+        loaded = Training.load(damaged)
+    except ValueError as error:
+        assert str(error) == f"{damaged} is damaged, or was not saved by this version of Training.save."
+    else:
+        assert everything(loaded) == everything(Training.load(kept)), "the byte was one that says nothing"
+
+
+def changed(path, **changes):
+    """The kept arrays with some of them replaced, or left out where None, in a new file."""
+    with np.load(path) as file:
+        arrays = {name: array for name, array in (dict(file) | changes).items() if array is not None}
+    np.savez(path.with_name("changed.npz"), **arrays)
+    return path.with_name("changed.npz")
+
+
+def settings_with(path, **changes):
+    with np.load(path) as file:
+        return np.array(json.dumps(json.loads(file["settings"].item()) | changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"x": None},
+        {"settings": None},
+        {"encoder[0].W": None},
+        {"moments[1]": None},
+        {"history": None},
+        {"settings": np.array("{")},
+        {"settings": np.array("[" * 100_000)},
+        {"settings": np.zeros(3)},
+        {"x": np.zeros(4)},
+        {"x": np.array([np.nan, 0, 0])},
+        {"x": np.array(["a", "b", "c"])},
+        {"x": np.arange(3)},
+        {"encoder[0].W": np.zeros((2, 4))},
+        {"moments[1]": np.zeros(3)},
+        {"moments[2]": np.full(29, np.inf)},
+        {"history": np.zeros((2, 3))},
+        {"history": np.full((2, 4), np.nan)},
+        {"eps": np.zeros(2)},
+    ],
+)
+def test_a_file_that_does_not_fit_together_is_damaged(kept, changes):
+    with pytest.raises(ValueError, match=DAMAGED):
+        Training.load(changed(kept, **changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": "vae_steps training 0"},
+        {"optimizer": "Lion"},
+        {"hyperparameters": {"learning_rate": -1}},
+        {"hyperparameters": {"speed": 1}},
+        {"noise": "none"},
+        {"seed": -1},
+        {"batch_size": 7},
+        {"activation": "eval"},
+        {"layers": {"encoder": 2, "decoder": 1}},
+        {"layers": {"encoder": 0, "decoder": 1}},
+        {"layers": None},
+        {"beta": -1},
+        {"beta": "much"},
+    ],
+    ids=str,
+)
+def test_settings_that_mean_nothing_are_damage(kept, changes):
+    with pytest.raises(ValueError, match=DAMAGED):
+        Training.load(changed(kept, settings=settings_with(kept, **changes)))
+
+
+def test_settings_that_are_missing_are_damage(kept):
+    settings = json.loads(settings_with(kept).item())
+    for name in settings:
+        some = {key: value for key, value in settings.items() if key != name}
+        with pytest.raises(ValueError, match=DAMAGED):
+            Training.load(changed(kept, settings=np.array(json.dumps(some))))
+
+
+def test_the_settings_that_were_not_changed_still_load(kept):
+    loaded = Training.load(changed(kept, settings=settings_with(kept)))
+    assert everything(loaded) == everything(Training.load(kept))
+
+
+class Trap:
+    """Opens a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
+def test_nothing_in_a_file_is_ever_run(kept):
+    sprung = kept.with_name("sprung")
+    trap = np.empty(1, object)
+    trap[0] = Trap(sprung)
+    pickled, hidden = kept.with_name("trap.npz"), kept.with_name("hidden.npz")
+    pickled.write_bytes(pickle.dumps(trap))
+    np.savez(hidden, x=trap)
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(hidden, "a") as new:
+        for name in set(old.namelist()) - {"x.npy"}:
+            new.writestr(name, old.read(name))
+    for path in (pickled, hidden):
+        with pytest.raises(ValueError, match=DAMAGED):
+            Training.load(path)
+    assert not sprung.exists()
+
+
+def test_an_optimizer_that_a_file_cannot_name_is_not_saved(tmp_path):
+    class Mine(SGD):
+        pass
+
+    with pytest.raises(ValueError, match="^optimizer must be one of adam, sgd to be saved, not <class"):
+        trained(1, optimizer=Mine(0.1)).save(tmp_path / "kept.npz")
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_file_is_small_and_every_array_has_its_name(tmp_path):
+    path = tmp_path / "kept.npz"
+    trained(1000).save(path)
+    with np.load(path, allow_pickle=False) as file:
+        assert set(file) == {
+            "settings",
+            "x",
+            "history",
+            *(f"{name}.{part}" for name, _ in lecture.parameters.layers() for part in ("W", "b")),
+        }
+    assert path.stat().st_size < 32 * 1000 + 6000

@@ -1,0 +1,26 @@
+"""Claims that every VAE must keep, whoever wrote it, and errors planted to see which claim notices them.
+
+    checks.kl(function)    ✗ KL ≥ 0              −4.1945
+                           ✓ KL(μ=0, σ=1) = 0    0.0000 = 0.0000
+    checks.gradient(checks.PLANTED_ERRORS["eps_forgotten"], parameters, x, eps)
+
+The functions get rows, (samples, features) or (samples, latents), and return one number for each sample or their mean.
+What passes is right where it was tried, and no more.
+"""
+
+from .claims import kl, log_likelihood, reconstruction, sample, schedule
+from .gradient_check import gradient
+from .planted_errors import PLANTED_ERRORS
+from .results import Check, Report
+
+__all__ = [
+    "PLANTED_ERRORS",
+    "Check",
+    "Report",
+    "gradient",
+    "kl",
+    "log_likelihood",
+    "reconstruction",
+    "sample",
+    "schedule",
+]

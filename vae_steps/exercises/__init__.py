@@ -1,0 +1,56 @@
+"""Ask before you show: predictions that are kept, and answers whose slip is named.
+
+    predict("04/h1", "$h_1$", worked.affine(W_e, b_e, x), right="h[0]", choices="sign")
+    check("h", [0.1, 0.4], W_e=W_e, b_e=b_e, x=x)    marks an answer
+    check("h", keep="04/h", W_e=W_e, b_e=b_e, x=x)   asks for one
+
+Answers stay in the folder of the notebook, in a file that `marking.answers` describes. Nothing typed is ever evaluated.
+"""
+
+from ..marking import Marker, current_answers
+from ..sentences import SAYINGS
+from .questions import Exercise, Prediction
+
+__all__ = ["check", "forget", "predict"]
+
+
+def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, answer=None):
+    """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
+
+    `ask` and a text in `reveal` may hold LaTeX between dollar signs. `choices` is "sign" (−, 0, +), a list of texts
+    (`right` is then the place of the right one, from 0), or a list of numbers (the one nearest to `right` is right);
+    without it, a number is asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]":
+    a cell that calculates the right answer does not give it away. `answer` commits from code.
+    The first commitment counts; `forget` takes it back. Raises ValueError for a question that cannot be asked.
+    """
+    return _asked(Prediction(question_id, ask, right, reveal, choices, decimals, current_answers()), answer)
+
+
+def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **inputs):
+    """Mark an answer to a step of the calculation, or ask for one; say which slip makes it wrong.
+
+    `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total, or backward one of
+    d_x_hat, dW_d, d_z, d_sigma, d_mu, d_log_var, dW_mu, dW_logvar, d_h, dW_e; `inputs` are the numbers it starts from,
+    as `marking.MARKED_STEPS` lists them. `answer` is a number, a column (of a matrix, row by row), or text as typed.
+    Right are
+    the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits. Without an answer it is a
+    widget that asks for one; with `keep`, a question id, what is typed there is kept.
+    Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
+    """
+    if answer is not None:
+        return Marker(step, inputs, decimals, rounding).mark(answer)
+    return _asked(Exercise(keep, ask or SAYINGS["calculate"], step, inputs, decimals, rounding, current_answers()))
+
+
+def forget(start):
+    """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again."""
+    current_answers().forget(start)
+
+
+def _asked(question, answer=None):
+    from .quiz import Quiz  # widgets load only where one is shown
+
+    quiz = Quiz(question)
+    if answer is not None and any(problems := question.commit([str(answer)])):
+        raise ValueError(problems[0])
+    return quiz

@@ -1,0 +1,191 @@
+"""Questions without a screen: what is asked, what was answered, and what is said to it. `quiz` draws them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from .. import numerals
+from ..marking import Marker, Verdict, plain
+from ..sentences import SAYINGS
+from ..worked import Page
+
+SIGNS = ("−", "0", "+")
+
+
+class Prediction:
+    """A guess that is committed once, before its reveal. `choices` None: a number at `decimals` digits."""
+
+    def __init__(self, id_, ask, right, reveal, choices, decimals, store):
+        self.id, self.ask, self.reveal, self.store = id_, ask, reveal, store
+        self.labels = [""]
+        if isinstance(right, str) and isinstance(reveal, Page):
+            if right not in reveal.numbers:
+                raise ValueError(
+                    "right must be a symbol of the page that is revealed, "
+                    f"such as {next(iter(reveal.numbers))!r}, not {right!r}."
+                )
+            right = reveal[right]
+        self.choices = list(SIGNS if choices == "sign" else map(str, choices or ()))
+        try:
+            if choices == "sign":
+                self.right = SIGNS[1 + (right > 0) - (right < 0)]
+            elif choices is None:
+                self.right = _rounded(Decimal(str(right)), decimals)
+            elif all(isinstance(choice, (int, float)) for choice in choices):
+                self.right = str(min(choices, key=lambda choice: abs(float(right) - choice)))
+            else:
+                self.right = self.choices[int(right)]
+        except (ArithmeticError, TypeError, ValueError, IndexError):
+            raise ValueError(f"right must be a number that fits the question, not {right!r}.") from None
+        self.decimals = decimals
+
+    @property
+    def texts(self):
+        """What was committed, or nothing."""
+        kept = self.store.get(self.id)
+        return [str(kept["answer"])] if kept and "answer" in kept else []
+
+    @property
+    def spoken(self):
+        """How a screen reader says the choices, or the box."""
+        if self.choices == list(SIGNS):
+            return [SAYINGS[name] for name in ("minus", "zero", "plus")]
+        return [_inline(choice, plain) for choice in self.choices] or [""]
+
+    @property
+    def is_right(self):
+        """Whether what was committed is right; None before that."""
+        return self._judge(self.texts[0]) if self.texts else None
+
+    def _judge(self, text):
+        if self.choices:
+            return text == self.right
+        try:
+            return _rounded(Decimal(str(numerals.number(text))), self.decimals) == self.right
+        except (ValueError, ArithmeticError):  # an edited file, or a number with too many digits to round
+            return False
+
+    def commit(self, texts):
+        """Keep an answer, unless there is one; return the sentences that go beside the controls, or empty ones."""
+        if self.texts:
+            return [""]
+        text = texts[0].strip()
+        if self.choices == list(SIGNS):
+            text = text.replace("-", "−")
+        if self.choices and text not in self.choices:
+            return [SAYINGS["choose"].format(" · ".join(_inline(choice, plain) for choice in self.choices))]
+        if not self.choices:
+            try:
+                numerals.number(text)
+            except ValueError as error:
+                return [str(error)]
+        self.store.put(self.id, {"answer": text, "right": self._judge(text)})
+        return [""]
+
+    def look(self):
+        """All that is seen."""
+        right = self.is_right
+        return {
+            "texts": self.texts,
+            "right": right,
+            "rows": [],
+            "reveal": [] if right is None else self._revealed(),
+            "answer": self.right_text if right is False else "",
+            "notice": self.store.notice,
+        }
+
+    @property
+    def right_text(self):
+        """The right answer in writing: 1, not 1.00."""
+        return self.right if self.choices else f"{self.right.normalize() + 0:f}"
+
+    def _revealed(self):
+        if isinstance(self.reveal, Page):
+            return [{"tex": block.latex()} for block in self.reveal.blocks]
+        return [{"text": self.reveal}] if self.reveal else []
+
+    def text(self, write=plain, strong="{}"):
+        """The question in writing, and what was answered."""
+        asked = strong.format(SAYINGS["question"]) + " " + _inline(self.ask, write)
+        circles = "  ".join(f"○ {_inline(choice, write)}" for choice in self.choices)
+        lines = [asked, circles] if circles else [f"{asked} = ▭"]
+        if self.texts:
+            sign = "✓" if self.is_right else f"✗ → {_inline(self.right_text, write)}"
+            lines = [asked, f"{SAYINGS['guess']}: {_inline(self.texts[0], write)}  {sign}"]
+            if isinstance(self.reveal, Page):
+                lines.append(repr(self.reveal) if write is plain else self.reveal._repr_latex_())
+            else:
+                lines.append(_inline(self.reveal, write))
+        return "\n\n".join(line for line in lines if line)
+
+
+class Exercise:
+    """A step to calculate: answered as often as one likes, the last answer is kept where there is an `id_`."""
+
+    choices, is_right = (), None
+
+    def __init__(self, id_, ask, step, inputs, decimals, rounding, store):
+        self.id, self.ask, self.store = id_, ask, store
+        self.marker = Marker(step, inputs, decimals, rounding)
+        self.labels, self.spoken = self.marker.labels, [plain(label) for label in self.marker.labels]
+        self.texts = self._kept()
+
+    def _kept(self):
+        kept = self.store.get(self.id) if self.id else None
+        texts = kept.get("answer") if kept else None
+        return [str(text) for text in texts] if isinstance(texts, list) and len(texts) == len(self.labels) else []
+
+    def commit(self, texts):
+        """Mark an answer; return the sentences that go beside the boxes, or empty ones."""
+        problems = []
+        for text in texts:
+            try:
+                numerals.number(text)
+                problems.append("")
+            except ValueError as error:
+                problems.append(str(error))
+        self.texts = [text.strip() for text in texts]
+        if not any(problems) and self.id:
+            self.store.put(self.id, {"answer": self.texts, "right": self.verdict.right})
+        return problems
+
+    @property
+    def verdict(self):
+        """What is said to the last answer."""
+        return self.marker.mark(self.texts) if self.texts else Verdict(False)
+
+    def look(self):
+        """All that is seen."""
+        verdict = self.verdict
+        rows = [
+            {
+                "tex": f"{row.label} = {row.answer}",
+                "right": row.right,
+                "look": row.look,
+                "slips": [[{"text": text, "tex": tex} for text, tex in group] for group in row.slips],
+            }
+            for row in verdict.rows
+        ]
+        return {
+            "texts": self.texts,
+            "right": verdict.right if rows else None,
+            "rows": rows,
+            "reveal": [],
+            "answer": "",
+            "notice": self.store.notice,
+        }
+
+    def text(self, write=plain, strong="{}"):
+        """The exercise in writing, and what was said to the answer."""
+        asked = f"{strong.format(SAYINGS['exercise'])} {_inline(self.ask, write)}".strip()
+        boxes = ", ".join(write(label) + " = ▭" for label in self.labels)
+        if not self.texts:
+            return f"{asked}\n\n{boxes}"
+        return f"{asked}\n\n{boxes}\n\n{repr(self.verdict) if write is plain else self.verdict._repr_markdown_()}"
+
+
+def _rounded(value, decimals):
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _inline(text, write):
+    """Text with formulas between dollar signs."""
+    return "".join(write(part) if i % 2 else part for i, part in enumerate(text.split("$")))

@@ -1,0 +1,47 @@
+"""The widget of a question: it shows what `questions` says, and hands on what the learner answers."""
+
+import traitlets
+
+from ..sentences import SAYINGS
+from ..widgets import AnsweringWidget, own, shared
+
+
+class Quiz(AnsweringWidget):
+    """A question in the browser; static/quiz.js draws it."""
+
+    _esm = own("shared.js") + own("quiz.js")
+    _css = own("quiz.css")
+    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all pages
+    asked = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, question):
+        self.question = question
+        super().__init__(
+            shared=shared().model_id,
+            asked={
+                "kind": "prediction" if hasattr(question, "reveal") else "exercise",
+                "ask": question.ask,
+                "choices": list(question.choices),
+                "labels": question.labels,
+                "spoken": question.spoken,
+                "words": SAYINGS,
+            },
+        )
+
+    def __repr__(self):
+        return self.question.text()
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the question stands there in writing, and not a widget that cannot work.
+        written = self.question.text(lambda latex: f"${latex}$", "**{}**")
+        return data | {"text/plain": repr(self), "text/markdown": written}, metadata
+
+    def _answer(self, content):
+        problems = []
+        if content.get("do") == "commit":
+            problems = self.question.commit([str(text) for text in content["texts"]][: len(self.question.labels)])
+        return self.question.look() | {"problems": problems}
+
+    def _failed(self, error):
+        return {"notice": f"Nothing was kept: {error}"}

@@ -1,0 +1,39 @@
+"""Draws given values on given axes, matplotlib's or those of a live lab; no formula of the model is in here.
+
+Every function takes the axes first, draws, and returns a `Summary`: the same numbers as text. Pictures of one
+calculation stand in `values`, those of learning in `curves`; `Axes` draws SVG with the same functions.
+"""
+
+from .curves import kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
+from .style import Summary, drawable
+from .svg import Axes
+from .values import (
+    densities,
+    derivatives,
+    kl_surface,
+    latent_plane,
+    loss_parts,
+    network,
+    one_draw_losses,
+    reconstruction,
+)
+
+__all__ = [
+    "Axes",
+    "Summary",
+    "densities",
+    "derivatives",
+    "drawable",
+    "kl_bars",
+    "kl_over_beta",
+    "kl_surface",
+    "latent_means",
+    "latent_plane",
+    "loss_curve",
+    "loss_parts",
+    "network",
+    "one_draw_losses",
+    "paired",
+    "rebuilt",
+    "reconstruction",
+]

@@ -1,0 +1,245 @@
+"""Draws learning on given axes: losses over steps, and what becomes of samples, posteriors and latent dimensions.
+
+As in `figures`, every function takes matplotlib's axes or the live lab's, draws given values, and returns a `Summary`.
+"""
+
+import math
+
+import numpy as np
+
+from ..numerals import fixed, fixed_row
+from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Summary, circle, extent, finish, sized, square
+from .svg import FAINT, GHOST, INK
+
+# The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
+_SERIES = {
+    "total": ("$L$", "total"),
+    "reconstruction": (r"$\sum\,(x - x')^2$", "reconstruction"),
+    "kl": (r"$\mathrm{KL}$", "kl"),
+    "expected": (r"$\mathrm{E}_\varepsilon L$", "total"),
+}
+
+
+def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
+    """Losses over the steps of a training, on a scale that is linear around 0 and logarithmic far from it (arsinh).
+
+    `losses` has one series or more, by name: "total", "reconstruction", "kl", and "expected", the total averaged over
+    eps. A series may end before `steps` does. `optimum` is the lowest expected loss there is, dashed; `before` is
+    `(steps, losses)` of an earlier training, in grey, within these axes; `until` is a step that they reach at least.
+    """
+    steps = sized("steps", steps, None)
+    if not losses or set(losses) - set(_SERIES):
+        raise ValueError(f"losses must have some of {', '.join(_SERIES)}, not {', '.join(losses) or 'nothing'}.")
+    seen, lines = [0.0], []
+    for name in (name for name in _SERIES if name in losses):
+        values = sized(f"losses[{name!r}]", losses[name], None)
+        if len(values) > len(steps):
+            raise ValueError(f"losses[{name!r}] has {len(values)} numbers for {len(steps)} steps.")
+        symbol, quantity = _SERIES[name]
+        noisy = name == "total" and "expected" in losses
+        ax.plot(
+            steps[: len(values)],
+            np.arcsinh(values),
+            color=COLOURS[quantity],
+            label=symbol,
+            linewidth=0.8 if noisy else 1.8,
+            alpha=0.45 if noisy else 1,
+        )
+        lines.append(f"{name}: {_course(steps, values)}")
+        seen += [values.min(), values.max()]
+    end = max(steps[-1], until or 0)
+    if optimum is not None:
+        optimum = sized("optimum", optimum)
+        ax.plot([0, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$")
+        lines.append(f"optimum: {fixed(optimum)}")
+        seen.append(optimum)
+    low, high = min(seen), max(seen) or 1.0
+    if before is not None:  # it goes along the edge where it is beyond what the axes show
+        earlier = sized("before[0]", before[0], None)
+        values = sized("before[1]", before[1], len(earlier))
+        within = earlier <= (end or 1)
+        ax.plot(
+            earlier[within],
+            np.arcsinh(values[within].clip(low, high)),
+            color=GHOST,
+            linewidth=1,
+            linestyle=DASHES,
+            zorder=1,
+        )
+        lines.append(f"before: {_course(earlier, values)}")
+    ax.set(xlim=(0, end or 1), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
+    ax.set_yticks(*zip(*_ticks(low, high)))
+    finish(ax)
+    return Summary("\n".join(lines))
+
+
+def kl_over_beta(ax, betas, kl, thresholds):
+    """The KL divergence of each latent dimension, trained with each beta, and the beta from which it should be dead.
+
+    Shapes: betas (n,), kl (n, latents), thresholds (latents,), which stand as dashed lines.
+    """
+    betas = sized("betas", betas, None)
+    kl = sized("kl", kl, len(betas), None)
+    thresholds = sized("thresholds", thresholds, kl.shape[1])
+    top = max(kl.max(), 0.0) or 1.0
+    for j, (column, threshold, marker) in enumerate(zip(kl.T, thresholds, "oDs^v" * kl.shape[1])):
+        high = (1.1 + 0.12 * (j % 2)) * top  # two labels side by side have room
+        ax.plot([threshold, threshold], [0, high], color=FAINT, linewidth=1.2, linestyle=DASHES, zorder=1)
+        ax.annotate(rf"$2\lambda_{{{j + 1}}}$", (threshold, high), (0, 7), textcoords="offset points", **PRINTED)
+        ax.plot(betas, column, color=COLOURS["kl"], linewidth=1.2, zorder=2)
+        ax.plot(
+            betas,
+            column,
+            marker,
+            color=COLOURS["kl"],
+            markersize=6,
+            fillstyle="full" if j % 2 == 0 else "none",
+            label=rf"$\mathrm{{KL}}_{{{j + 1}}}$",
+            zorder=3,
+        )
+    ends = [*betas, *thresholds, 0.0]
+    ax.set(xlim=(min(ends), 1.03 * max(ends)), ylim=(min(kl.min(), 0), 1.35 * top), xlabel=r"$\beta$")
+    finish(ax)
+    return Summary(
+        "\n".join(
+            [f"beta: {extent(betas)}, sum {fixed(betas.sum())}"]
+            + [
+                f"KL_{j + 1}: {fixed(column[0])} to {fixed(column[-1])}, sum {fixed(column.sum())}; "
+                f"2 λ {fixed(threshold)}"
+                for j, (column, threshold) in enumerate(zip(kl.T, thresholds))
+            ]
+        )
+    )
+
+
+def latent_means(ax, mu, sigma):
+    """Where the samples are in two latent dimensions: each one's mean, its posterior at 1 sd, and the prior at 1 and 2.
+
+    Shapes: (n, 2) both. A dimension in which all means are 0 and all ellipses as wide as the prior is dead.
+    """
+    mu = sized("mu", mu, None, 2)
+    sigma = sized("sigma", sigma, len(mu), 2)
+    if (sigma < 0).any():
+        raise ValueError(f"sigma must not be negative, but its lowest number is {sigma.min():.6g}.")
+    around = circle()
+    for deviations, label in ((1, r"$N(0, I)$"), (2, None)):
+        ax.plot(*(deviations * around).T, color=COLOURS["prior"], linewidth=1.4, linestyle=DASHES, label=label)
+    for i, (centre, radii) in enumerate(zip(mu, sigma)):
+        ax.plot(
+            *(centre + radii * around).T,
+            color=COLOURS["sigma"],
+            linewidth=1,
+            label=None if i else rf"${SYMBOLS['sigma']}$",
+        )
+    ax.plot(*mu.T, "o", color=COLOURS["mu"], markersize=5, zorder=4, label=rf"${SYMBOLS['mu']}$")
+    square(ax, np.vstack([[(-2, -2), (2, 2)], mu - sigma, mu + sigma]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
+    ax.locator_params(nbins=6, integer=True)
+    finish(ax)
+    return Summary(f"mu: {_rows(mu)}\nsigma: {_rows(sigma)}")
+
+
+def kl_bars(ax, kl):
+    """The KL divergence of each latent dimension, as bars from the first one down. Shape: (latents,)."""
+    kl = sized("kl", kl, None)
+    rows = np.arange(len(kl))
+    high, low = max(kl.max(), 0), min(kl.min(), 0)
+    span = (high - low) or 1
+    for row, value in zip(rows, kl):
+        ax.barh(row, value, 0.6, left=0, color=COLOURS["kl"], edgecolor=COLOURS["kl"])
+        ax.annotate(
+            fixed(value, 4), (max(value, 0), row), (5, 0), textcoords="offset points", **PRINTED | {"ha": "left"}
+        )
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    ax.set(xlim=(low, low + 1.25 * span), ylim=(len(kl) - 0.5, -0.5))
+    ax.set_yticks(rows, [rf"$\mathrm{{KL}}_{{{j + 1}}}$" for j in rows])
+    finish(ax)
+    return Summary(f"KL: {fixed_row(kl)}")
+
+
+def rebuilt(ax, x, x_hat, draws):
+    """x, x' at one eps, and x' at many others, feature by feature. Shapes: (features,) twice, draws (n, features)."""
+    x = sized("x", x, None)
+    x_hat, draws = sized("x_hat", x_hat, len(x)), sized("draws", draws, None, len(x))
+    rows = np.arange(len(x))
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    ax.plot(
+        draws.T.ravel(),
+        np.repeat(rows, len(draws)),
+        ".",
+        color=COLOURS["eps"],
+        alpha=0.4,
+        markersize=5,
+        markeredgewidth=0,
+        zorder=1,
+        label=r"$x'(\varepsilon)$",
+    )
+    for name, values, marker, size in (("x", x, "o", 11), ("x_hat", x_hat, "D", 6)):
+        ax.plot(
+            values,
+            rows,
+            marker,
+            color=COLOURS[name],
+            markersize=size,
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+            zorder=3,
+            label=f"${SYMBOLS[name]}$",
+        )
+    all_values = np.concatenate([[0], x, x_hat, draws.ravel()])
+    margin = 0.06 * (np.ptp(all_values) or 1)
+    ax.set(xlim=(all_values.min() - margin, all_values.max() + margin), ylim=(len(x) - 0.5, -0.5))
+    ax.set_yticks(rows, [f"$x_{{{i + 1}}}$" for i in rows])
+    finish(ax)
+    spread = f"mean {fixed_row(draws.mean(0))}, sd {fixed_row(draws.std(0))}"
+    return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}\nx_hat of {len(draws)} eps: {spread}")
+
+
+def paired(ax, x, x_hat):
+    """Samples and their reconstructions in two given coordinates, joined by their errors. Shapes: (n, 2) both."""
+    x = sized("x", x, None, 2)
+    x_hat = sized("x_hat", x_hat, len(x), 2)
+    for pair in zip(x, x_hat):
+        ax.plot(*zip(*pair), color=COLOURS["reconstruction"], linewidth=1, zorder=1)
+    for name, values, marker, size in (("x", x, "o", 8), ("x_hat", x_hat, "D", 5)):
+        ax.plot(
+            *values.T,
+            marker,
+            color=COLOURS[name],
+            markersize=size,
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+            zorder=3,
+            label=f"${SYMBOLS[name]}$",
+        )
+    square(ax, np.vstack([x, x_hat]), 0.55)
+    finish(ax)
+    return Summary(f"x: {_rows(x)}\nx_hat: {_rows(x_hat)}")
+
+
+def _ticks(low, high):
+    """Places and texts of ticks: 0, and powers of ten, with 2 and 5 times them below 100, as far as each has room."""
+    room, found = 0.1 * (math.asinh(high) - math.asinh(low)), [(0.0, "0")]
+    factors = (5, 2, 1) if high - low < 100 else (1,)
+    for sign, end in ((1, high), (-1, -low)):
+        last = math.inf
+        for power, factor in ((power, factor) for power in range(308, -7, -1) for factor in factors):
+            value = factor * 10.0**power
+            place = math.asinh(value)
+            if value <= end and min(place, last - place) > room:
+                text = f"{value:g}" if value < 1e5 else f"10^{{{power}}}"
+                found.append((sign * place, f"${'-' if sign < 0 else ''}{text}$"))
+                last = place
+    return found
+
+
+def _course(steps, values):
+    """How a series goes: its first and last number, its lowest, its sum, and at which steps."""
+    lowest = values.argmin()
+    return (
+        f"{fixed(values[0])} at {steps[0]:g} to {fixed(values[-1])} at {steps[len(values) - 1]:g}, "
+        f"lowest {fixed(values[lowest])} at {steps[lowest]:g}, sum {fixed(values.sum())}"
+    )
+
+
+def _rows(values):
+    return "; ".join(fixed_row(row, 3) for row in values)

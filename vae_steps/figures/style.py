@@ -1,0 +1,129 @@
+"""What every figure is drawn with: colours, symbols and letters, numbers in print, and the summary of a figure."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from matplotlib.colors import to_rgb
+
+from ..numerals import fixed, fixed_row
+from ..validate import finite_array
+from . import svg
+from .svg import FAINT, INK
+
+# Paul Tol's "muted" scheme, with black and one dark grey. Quantities that meet in a figure stay apart for
+# colour-blind readers, and there a shape, a line style or a place tells them apart as well.
+COLOURS = {
+    "x": "#DDCC77",
+    "h": "#DDDDDD",
+    "mu": "#117733",
+    "log_var": "#44AA99",
+    "sigma": "#999933",
+    "eps": "#CC6677",
+    "z": "#AA4499",
+    "x_hat": "#88CCEE",
+    "reconstruction": "#882255",
+    "kl": "#332288",
+    "total": "#000000",
+    "prior": "#555555",
+}
+SYMBOLS = {
+    "x": "x",
+    "h": "h",
+    "mu": r"\mu",
+    "log_var": r"\log\sigma^2",
+    "sigma": r"\sigma",
+    "eps": r"\varepsilon",
+    "z": "z",
+    "x_hat": "x'",
+}
+SMALL, NORMAL = 8.5, 9.5  # font sizes in points
+DASHES = (0, (4, 2.5))
+PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+
+
+class Summary(str):
+    """What a figure shows, as text. As the last expression of a cell it appears without quotes."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def put_label(ax, x, y, text, size=SMALL):
+    """A text around a place, on white."""
+    ax.text(x, y, text, PRINTED, fontsize=size, bbox=ON_WHITE, zorder=3)
+
+
+def finish(ax):
+    """The legend in one row where a title would be, and no lines but the axes."""
+    if isinstance(ax, svg.Axes):
+        return  # they look like this by themselves
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=9,
+            frameon=False,
+            fontsize=NORMAL,
+            labelcolor=INK,
+            borderaxespad=0.2,
+            handlelength=1.8,
+            handletextpad=0.4,
+            columnspacing=1.2,
+        )
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(FAINT)
+    ax.tick_params(color=FAINT, labelcolor=INK, labelsize=SMALL)
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set(color=INK, fontsize=NORMAL)
+
+
+def circle():
+    """The circle with radius 1 around 0, closed, as (73, 2): no eye sees the corners of so many."""
+    turn = np.linspace(0, 2 * np.pi, 73)
+    return np.stack([np.cos(turn), np.sin(turn)], 1)
+
+
+def square(ax, seen, reach, **labels):
+    """Limits of one scale around all the places seen, (n, 2); `reach` 0.5 would end at the outermost ones."""
+    centre, reach = (seen.max(0) + seen.min(0)) / 2, reach * np.ptp(seen, axis=0).max() or 1
+    ax.set(xlim=centre[0] + (-reach, reach), ylim=centre[1] + (-reach, reach), aspect="equal", **labels)
+
+
+@contextmanager
+def drawable():
+    """Whatever is drawn in here raises ValueError, one sentence, where a number is too large for a picture."""
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            yield
+    except (ArithmeticError, StopIteration):
+        raise ValueError("A number in the picture gets too large to draw.") from None
+
+
+def tint(colour):
+    """The colour mixed with white, until dark text on it is easy to read."""
+    return tuple(0.3 * part + 0.7 for part in to_rgb(colour))
+
+
+def extent(values):
+    """The lowest and the highest value, and how many there are."""
+    return f"{fixed(values.min(), 3)} to {fixed(values.max(), 3)}, n {values.size}"
+
+
+def distribution(values):
+    """How many values, their mean and standard deviation, and their quantiles at 0, 25, 50, 75 and 100 %."""
+    mean, deviation = fixed(values.mean()), fixed(values.std())
+    return (
+        f"n {values.size}, mean {mean}, sd {deviation}, "
+        f"quantiles {fixed_row(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))}"
+    )
+
+
+def sized(name, value, *shape):
+    """A finite array of this shape, where None stands for any length but 0."""
+    array = finite_array(name, value)
+    fits = array.ndim == len(shape) and all(want in (None, has) for want, has in zip(shape, array.shape))
+    if not (fits and array.size):
+        wanted = " x ".join("n" if want is None else str(want) for want in shape) or "1"
+        raise ValueError(f"{name} has shape {array.shape}, but the figure needs {wanted} numbers.")
+    return array

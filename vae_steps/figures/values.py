@@ -1,0 +1,446 @@
+"""Draws given values on given axes; no formula of the model is in here.
+
+Every function takes the axes first, matplotlib's or the live lab's (`svg.Axes`), draws, and returns a `Summary`:
+the same numbers as text, for whoever cannot see the picture, and for the check that a stored picture is still
+true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the argument.
+"""
+
+from itertools import chain
+
+import numpy as np
+
+from ..numerals import fixed, fixed_row, short
+from ..spelling import named_layers, spelled
+from .style import (
+    COLOURS,
+    DASHES,
+    NORMAL,
+    ON_WHITE,
+    PRINTED,
+    SYMBOLS,
+    Summary,
+    circle,
+    distribution,
+    extent,
+    finish,
+    put_label,
+    sized,
+    square,
+    tint,
+)
+from .svg import FAINT, GHOST, INK
+
+
+def network(ax, parameters, steps, ghost=None, derivatives=None):
+    """The network with its numbers: values in the nodes, weights on the edges, biases below the nodes.
+
+    Where the node's number in `ghost`, other steps, looks different, it stands above the node in grey. With
+    `derivatives`, as `gradients.backward` gives them, the loss differentiated by the node stands there instead.
+
+    `parameters` and `steps` as `model.forward` takes and gives them, for one sample and one layer on each
+    side. A wider edge is a larger weight, a dashed edge a negative one. The axes should fill about
+    10 inches, and 3 inches in height for each latent dimension.
+    """
+    if len(parameters.encoder) != 1 or len(parameters.decoder) != 1:
+        raise ValueError(
+            "parameters must have one layer in the encoder and one in the decoder to be drawn, "
+            f"not {len(parameters.encoder)} and {len(parameters.decoder)}."
+        )
+    layers = {
+        "e": parameters.encoder[0],
+        "mu": parameters.mu_head,
+        "logvar": parameters.log_var_head,
+        "d": parameters.decoder[0],
+    }
+    # Where a column stands, how many nodes it has, and where each stands in its share of the height.
+    latents = layers["mu"].outputs
+    columns = {
+        "x": (0, layers["e"].inputs, 0.5),
+        "h": (2.1, layers["e"].outputs, 0.5),
+        "mu": (4.2, latents, 0.1),
+        "log_var": (4.2, latents, 0.6),
+        "sigma": (5.6, latents, 0.6),
+        "eps": (5.6, latents, 0.93),
+        "z": (7.3, latents, 0.5),
+        "x_hat": (9.3, layers["d"].outputs, 0.5),
+    }
+    values = {name: sized(f"steps.{name}", getattr(steps, name), size) for name, (_, size, _) in columns.items()}
+    slopes = {
+        name: sized(f"derivatives.d_{name}", getattr(derivatives, f"d_{name}"), size)
+        for name, (_, size, _) in columns.items()
+        if hasattr(derivatives, f"d_{name}")
+    }
+    spots = {
+        name: [np.array([left, (i + share) / size]) for i in range(size)]
+        for name, (left, size, share) in columns.items()
+    }
+
+    for source, target, text in (
+        ("x", "h", "$W_e$, $b_e$"),
+        ("z", "x_hat", "$W_d$, $b_d$"),
+        ("h", "mu", r"$W_\mu$, $b_\mu$, $W_{\log\sigma^2}$, $b_{\log\sigma^2}$"),
+    ):
+        put_label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
+    for source, target, layer in (("x", "h", "e"), ("h", "mu", "mu"), ("h", "log_var", "logvar"), ("z", "x_hat", "d")):
+        _edges(ax, spots[source], spots[target], layers[layer])
+    for mu, log_var, sigma, eps, z in zip(*(spots[name] for name in ("mu", "log_var", "sigma", "eps", "z"))):
+        times, plus = (sigma + eps) / 2 + (0.62, 0), z - (0.62, 0)
+        for start, end in ((mu, plus), (log_var, sigma), (sigma, times), (eps, times), (times, plus), (plus, z)):
+            ax.plot(*zip(start, end), color=FAINT, linewidth=1, zorder=1)
+        for spot, text in ((times, r"$\times$"), (plus, "$+$")):
+            ax.plot(*spot, "o", markersize=13, color="white", markeredgecolor=FAINT, zorder=2)
+            ax.text(*spot, text, PRINTED, zorder=3)
+        put_label(ax, *(log_var + sigma) / 2, r"$\exp(\,\cdot\,/2)$")
+    for name, column in spots.items():
+        for i, spot in enumerate(column):
+            ax.plot(
+                *spot,
+                "o",
+                markersize=50,
+                color=tint(COLOURS[name]),
+                markeredgecolor=COLOURS[name],
+                markeredgewidth=2,
+                zorder=4,
+            )
+            number = fixed(values[name][i], 3)
+            ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
+            before = number if ghost is None else fixed(getattr(ghost, name)[i], 3)
+            above = rf"$\partial$ {fixed(slopes[name][i], 3)}" if name in slopes else before
+            if above != number:
+                ax.annotate(
+                    above,
+                    spot,
+                    (0, 31),
+                    textcoords="offset points",
+                    bbox=ON_WHITE,
+                    zorder=6,
+                    **PRINTED | {"color": INK if name in slopes else GHOST},
+                )
+    ax.set(xlim=(-0.45, 9.75), ylim=(1.07, -0.12))
+    ax.axis("off")
+    lines = [f"{name}: {fixed_row(value, 3)}" for name, value in values.items()]
+    lines += [f"d_{name}: {fixed_row(value, 3)}" for name, value in slopes.items()]
+    lines += [
+        f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
+        for name, layer in layers.items()
+    ]
+    return Summary("\n".join(lines))
+
+
+def latent_plane(ax, mu, sigma, z, samples=None):
+    """Two latent dimensions: prior and posterior at 1 and 2 standard deviations, and the step from mu to z.
+
+    Shapes: mu, sigma and z (2,); `samples` (n, 2) are further draws of z, shown as a cloud.
+    """
+    mu, sigma, z = sized("mu", mu, 2), sized("sigma", sigma, 2), sized("z", z, 2)
+    if (sigma < 0).any():
+        raise ValueError(f"sigma must not be negative, but it is {sigma}.")
+    lines = [f"mu: {fixed_row(mu)}", f"sigma: {fixed_row(sigma)}", f"z: {fixed_row(z)}"]
+    seen = np.array([(-2, -2), (2, 2), mu - 2 * sigma, mu + 2 * sigma, z])
+    if samples is not None:
+        samples = sized("samples", samples, None, 2)
+        ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
+        lines += [f"samples of z_{j + 1}: {distribution(samples[:, j])}" for j in (0, 1)]
+        seen = np.vstack([seen, samples])
+    around = circle()
+    for name, centre, radii, style, text in (
+        ("prior", 0, 1, DASHES, r"$N(0, I)$"),
+        ("sigma", mu, sigma, "-", r"$N(\mu, \sigma^2)$"),
+    ):
+        for deviations, label in ((1, text), (2, None)):
+            ax.plot(
+                *(centre + deviations * radii * around).T,
+                color=COLOURS[name],
+                linestyle=style,
+                linewidth=1.6,
+                label=label,
+            )
+    ax.plot(*zip(mu, z), color=COLOURS["eps"], linewidth=1.6, label=r"$\sigma\varepsilon$")
+    ax.annotate("", z, mu, arrowprops={"arrowstyle": "-|>", "color": COLOURS["eps"], "shrinkA": 0})
+    distance = np.linalg.norm(z - mu)
+    away = (z - mu) / distance if distance else np.array([1, 0])
+    for name, spot, marker, offset in (("mu", mu, "o", -13 * away), ("z", z, "D", 13 * away)):
+        ax.plot(*spot, marker, color=COLOURS[name], markersize=6, zorder=4)
+        ax.annotate(f"${SYMBOLS[name]}$", spot, offset, textcoords="offset points", bbox=ON_WHITE, **PRINTED)
+    square(ax, seen, 0.57, xlabel="$z_1$", ylabel="$z_2$")
+    ax.locator_params(nbins=6, integer=True)
+    finish(ax)
+    return Summary("\n".join(lines))
+
+
+def reconstruction(ax, x, x_hat):
+    """x and x' feature by feature; the line between them is the error. Shapes: (features,) both."""
+    x = sized("x", x, None)
+    x_hat = sized("x_hat", x_hat, len(x))
+    rows = np.arange(len(x))
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    ax.hlines(rows, x, x_hat, color=COLOURS["reconstruction"], linewidth=2, zorder=1)
+    for name, values, marker, size, offset in (("x", x, "o", 9, 11), ("x_hat", x_hat, "D", 6, -11)):
+        ax.plot(
+            values,
+            rows,
+            marker,
+            color=COLOURS[name],
+            markersize=size,
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+            label=f"${SYMBOLS[name]}$",
+        )
+        for spot in zip(values, rows):
+            ax.annotate(fixed(spot[0], 3), spot, (0, offset), textcoords="offset points", bbox=ON_WHITE, **PRINTED)
+    both = np.concatenate([[0], x, x_hat])
+    margin = 0.12 * (np.ptp(both) or 1)
+    ax.set(xlim=(both.min() - margin, both.max() + margin), ylim=(len(x) - 0.35, -0.65))
+    ax.set_yticks(rows, [f"$x_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
+    finish(ax)
+    return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}")
+
+
+def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
+    """The loss as one bar: squared errors for each feature, then KL for each latent dimension, and the total.
+
+    A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
+    hatched and stand left of zero. Shapes: (features,) and (latents,); a beta is the caller's to multiply in.
+    `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
+    so that two of them are drawn to one scale.
+    """
+    errors = sized("reconstruction_terms", reconstruction_terms, None)
+    kl = sized("kl_terms", kl_terms, None)
+    parts = np.concatenate([errors, kl])
+    names = ["reconstruction"] * len(errors) + ["kl"] * len(kl)
+    texts = [f"$(x_{{{i + 1}}} - x'_{{{i + 1}}})^2$" for i in range(len(errors))]
+    texts += [rf"$\mathrm{{KL}}_{{{j + 1}}}$" for j in range(len(kl))]
+    ends = np.where(parts < 0, np.minimum(parts, 0).cumsum(), np.maximum(parts, 0).cumsum())
+    low, high, total = min(ends.min(), 0), max(ends.max(), 0), parts.sum()
+    span = max(high - low, longest) or 1
+    for name, part, end in zip(names, parts, ends):
+        edge = "white" if abs(part) > span / 100 else COLOURS[name]  # a white edge would hide a thin part
+        ax.barh(0, part, 0.5, left=end - part, color=COLOURS[name], edgecolor=edge, hatch="//" if part < 0 else "")
+    centres = (ends - parts / 2 - low) / span
+    order = np.argsort(centres, kind="stable")
+    broad = np.where(order < len(errors), 0.19, 0.13)  # of the texts, as parts of the bar
+    for i, place in zip(order, _apart(centres[order], broad)):
+        ax.annotate(
+            f"{texts[i]}\n{fixed(parts[i], decimals)}",
+            (low + span * centres[i], -0.25),
+            (low + span * place, -0.5),
+            **PRINTED | {"va": "top"},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": FAINT,
+                "linewidth": 0.8,
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0.5, 1),
+            },
+        )
+    ax.plot([0, 0], [-0.32, 0.32], color=INK, linewidth=0.8)
+    ax.plot([total, total], [0.27, 0.42], color=COLOURS["total"], linewidth=2)
+    ax.text(total, 0.47, f"$L$ = {fixed(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
+    ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
+    ax.axis("off")
+    return Summary(f"reconstruction: {fixed_row(errors)}\nKL: {fixed_row(kl)}\ntotal: {fixed(total)}")
+
+
+def derivatives(ax, slopes):
+    """Every derivative of the loss by a weight or a bias: which numbers the loss feels, and in which direction.
+
+    `slopes` as `gradients.backward` gives them in `parameters`. The axes should fill about 4 inches, and 0.19
+    inches in height for each number.
+    """
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    places, labels, values, place = [], [], [], 0
+    colours = {"e": "h", "mu": "mu", "logvar": "log_var", "d": "x_hat"}
+    for layer, (_, *names, _) in chain(*named_layers(slopes)):
+        for name, array in zip(names, layer):
+            array = sized(name, array, *[None] * np.ndim(array))
+            rows = place + np.arange(array.size)
+            colour = COLOURS[colours[name.partition("^")[0][2:]]]
+            ax.hlines(rows, np.zeros(array.size), array.ravel(), color=INK, linewidth=1, zorder=1)
+            ax.plot(
+                array.ravel(),
+                rows,
+                "o" if name.startswith("W") else "s",
+                color=colour,
+                markersize=6,
+                markeredgecolor=INK,
+                markeredgewidth=0.8,
+            )
+            labels += [f"${spelled(name, tuple(k + 1 for k in index))[1]}$" for index in np.ndindex(array.shape)]
+            places, values, place = [*places, *rows], [*values, *array.ravel()], place + array.size + 0.5
+    margin = 0.08 * (np.ptp([0, *values]) or 1)
+    ax.set(
+        xlim=(min(0, *values) - margin, max(0, *values) + margin),
+        ylim=(place, -1),
+        xlabel=r"$\partial\mathcal{L}/\partial\,\cdot$",
+    )
+    ax.set_yticks(places, labels)
+    finish(ax)
+    return Summary(
+        "\n".join(
+            f"d{name}: {'; '.join(fixed_row(row) for row in np.atleast_2d(array))}"
+            for layer, (_, *names, _) in chain(*named_layers(slopes))
+            for name, array in zip(names, layer)
+        )
+    )
+
+
+def one_draw_losses(ax, samples, drawn, expected):
+    """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
+    samples = sized("samples", samples, None)
+    drawn, expected = sized("drawn", drawn), sized("expected", expected)
+    # The long thin tail would press the rest together: it is counted, not drawn.
+    edge = np.quantile(samples, 0.99)
+    counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
+    ax.bar(
+        edges[:-1],
+        counts,
+        np.diff(edges),
+        align="edge",
+        color=tint(COLOURS["reconstruction"]),
+        edgecolor=COLOURS["reconstruction"],
+        linewidth=0.6,
+    )
+    beyond = (samples > edge).sum()
+    tops = counts.max() * np.array([1.12, 1.27] if drawn > expected else [1.27, 1.12])
+    for value, top, style, text in (
+        (drawn, tops[0], "-", r"$\varepsilon$"),
+        (expected, tops[1], "--", r"$\mathrm{E}_\varepsilon$"),
+    ):
+        ax.plot([value, value], [0, top], color=INK, linewidth=1.6, linestyle=style)
+        ax.annotate(
+            f"{text}  {fixed(value, 3)}",
+            (value, top),
+            (5, 0),
+            textcoords="offset points",
+            **PRINTED | {"ha": "left", "fontsize": NORMAL},
+        )
+    low, high = min(edges[0], drawn, expected), max(edges[-1], drawn, expected)
+    span = high - low
+    ax.set(
+        xlim=(low - 0.03 * span, max(high + 0.03 * span, max(drawn, expected) + 0.2 * span)),
+        ylim=(0, 1.35 * counts.max()),
+        xlabel=r"$\sum\,(x - x')^2$",
+        ylabel="$n$",
+    )
+    if beyond:
+        ax.text(
+            1,
+            0.12,
+            f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}",
+            PRINTED,
+            transform=ax.transAxes,
+            ha="right",
+            bbox=ON_WHITE,
+        )
+    finish(ax)
+    return Summary(
+        f"samples: {distribution(samples)}\nbeyond {fixed(edge)}: n {beyond}\n"
+        f"drawn: {fixed(drawn)}\nexpected: {fixed(expected)}"
+    )
+
+
+def densities(ax, z, posterior, prior):
+    """Two given densities along one latent dimension, the posterior shaded. Shapes: (n,) all three."""
+    z = sized("z", z, None)
+    posterior, prior = sized("posterior", posterior, len(z)), sized("prior", prior, len(z))
+    ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
+    ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
+    ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
+    ax.set(xlim=(z.min(), z.max()), xlabel="$z$")
+    ax.set_ylim(bottom=0)
+    finish(ax)
+    return Summary(
+        "\n".join(
+            [f"z: {extent(z)}"]
+            + [
+                f"{name}: highest {fixed(values.max())} at z = {fixed(z[values.argmax()], 3)}, "
+                f"sum {fixed(values.sum())}"
+                for name, values in (("posterior", posterior), ("prior", prior))
+            ]
+        )
+    )
+
+
+def kl_surface(ax, mu, sigma, kl, points):
+    """KL over the plane of mu and sigma as contour lines, with its lowest place and the given points.
+
+    Shapes: mu (m,) and sigma (s,), both rising; kl (s, m); points (n, 2), in each row mu and sigma.
+    """
+    mu, sigma = sized("mu", mu, None), sized("sigma", sigma, None)
+    kl, points = sized("kl", kl, len(sigma), len(mu)), sized("points", points, None, 2)
+    for name, grid in (("mu", mu), ("sigma", sigma)):
+        if len(grid) < 2 or (np.diff(grid) <= 0).any():
+            raise ValueError(f"{name} must be two or more rising numbers, not {grid}.")
+    row, column = np.unravel_index(kl.argmin(), kl.shape)
+    ax.plot(
+        mu[column],
+        sigma[row],
+        "+",
+        color=INK,
+        markersize=11,
+        markeredgewidth=1.6,
+        zorder=4,
+        label=rf"$\min$ {fixed(kl[row, column])}",
+    )
+    for i, (point, marker) in enumerate(zip(points, "osD^v<>ph8" * len(points))):
+        ax.plot(
+            *point,
+            marker,
+            fillstyle="none",
+            color=INK,
+            markeredgewidth=1.2,
+            markersize=8,
+            zorder=4,
+            clip_on=False,
+            label=rf"$\mu_{{{i + 1}}}$, $\sigma_{{{i + 1}}}$",
+        )
+    # Levels 1, 3, 10, 30 ... as far as their numbers have room on the way from the minimum to an edge.
+    ray = np.s_[column:] if column < len(mu) / 2 else np.s_[column::-1]
+    room, levels, last = 0.08 * np.ptp([*mu, *points[:, 0]]), [], np.inf
+    for level in (step * 10.0**power for power in range(4, -5, -1) for step in (3, 1)):
+        place = np.interp(level, np.maximum.accumulate(kl[row, ray]), mu[ray], right=np.nan)
+        if min(abs(place - mu[column]), abs(place - last)) > room:
+            put_label(ax, place, sigma[row], f"{level:g}")
+            levels, last = [level, *levels], place
+    if levels:
+        ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)
+    across, up = [mu[0], mu[-1], *points[:, 0]], [sigma[0], sigma[-1], *points[:, 1]]
+    ax.set(xlim=(min(across), max(across)), ylim=(min(up), max(up)), xlabel=r"$\mu$", ylabel=r"$\sigma$")
+    finish(ax)
+    return Summary(
+        "\n".join(
+            [
+                f"mu: {extent(mu)}",
+                f"sigma: {extent(sigma)}",
+                f"KL: {extent(kl)}, sum {fixed(kl.sum())}",
+                f"minimum: {fixed(kl.min())} at mu = {fixed(mu[column])}, sigma = {fixed(sigma[row])}",
+                f"points: {'; '.join(fixed_row(point) for point in points)}",
+            ]
+        )
+    )
+
+
+def _edges(ax, sources, targets, layer):
+    """Edges, weights early on the way, where they keep clear of each other, and biases below the targets."""
+    largest = abs(layer.W).max() or 1
+    for target, weights, bias in zip(targets, layer.W, layer.b):
+        for source, weight in zip(sources, weights):
+            ax.plot(
+                *zip(source, target),
+                color=FAINT,
+                linewidth=0.6 + 2.4 * abs(weight) / largest,
+                linestyle=DASHES if weight < 0 else "-",
+                zorder=1,
+            )
+            put_label(ax, *(source + 0.33 * (target - source)), short(weight))
+        ax.annotate(
+            f"$b$ {short(bias)}", target, (0, -32), textcoords="offset points", bbox=ON_WHITE, zorder=3, **PRINTED
+        )
+
+
+def _apart(places, widths):
+    """Rising places between 0 and 1, moved just far enough for what stands around each to keep clear of the next."""
+    steps = np.concatenate([[0], (widths[1:] + widths[:-1]).cumsum() / 2])
+    steps /= max(steps[-1], 1)
+    return np.minimum(np.maximum.accumulate(places - steps) + steps, 1 - (steps[-1] - steps))

@@ -1,0 +1,50 @@
+"""Live labs: every number in a box, the calculation written out, and pictures, all redrawn at each change.
+
+labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
+labs.workbench(lecture.parameters, lecture.x, lecture.eps)
+labs.training(lecture.parameters, lecture.x)
+"""
+
+from .layout import BACKWARD, FORWARD, checked
+
+__all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
+
+
+def lab(parameters, x, eps, steps=FORWARD):
+    """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
+
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError for an unknown step,
+    and as `model.forward` does.
+    """
+    from .live import Lab  # widgets and pictures load only where a lab is made
+
+    return Lab(parameters, x, eps, checked(steps))
+
+
+def workbench(parameters, x, eps):
+    """The lab of the whole calculation: every input, weight, bias and ε."""
+    return lab(parameters, x, eps)
+
+
+def training(
+    parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0, eps=None
+):
+    """A live training from these parameters on one sample x (features,) or on several (n, features).
+
+    `noise`, `seed` and `eps`, the frozen noise of the first seed, are as in `Training`; `optimizer` is "adam" or "sgd";
+    `steps` is how many make a run. There are no activations, as in the lecture.
+    Raises ValueError for what does not fit.
+    """
+    from .training_lab import TrainingLab
+
+    return TrainingLab(
+        parameters,
+        x,
+        learning_rate=learning_rate,
+        noise=noise,
+        beta=beta,
+        steps=steps,
+        optimizer=optimizer,
+        seed=seed,
+        eps=eps,
+    )

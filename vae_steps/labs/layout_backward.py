@@ -1,0 +1,87 @@
+"""Where the numbers of the backward pass stand: the equation of each derivative, with the numbers of the page in it."""
+
+from ..spelling import named_layers, spelled
+
+# In the order of the chain rule. The derivatives by a bias stand with those by its weights.
+STEPS = ("d_x_hat", "dW_d", "d_z", "d_sigma", "d_mu", "d_log_var", "dW_mu", "dW_logvar", "d_h", "dW_e")
+
+
+def rows(parameters, beta):
+    """(step, id, pieces) of each equation, in the order in which `worked.backward` has its blocks.
+
+    `beta` is the piece that stands for β: its box, or its number where the box stands elsewhere.
+    """
+    encoder, heads, decoder = named_layers(parameters)
+    latents, hidden = parameters.mu_head.outputs, encoder[-1][1][0]
+    yield (
+        "d_x_hat",
+        "d_x_hat",
+        [
+            tex(rf"{spelled('d_x_hat')[1]} = 2\,\big("),
+            column("x_hat", decoder[-1][0].outputs),
+            tex("-"),
+            column("x", encoder[0][0].inputs),
+            tex(r"\big)"),
+        ],
+    )
+    yield from _chain(decoder, "dW_d", "d_z")
+    yield "d_sigma", "d_sigma", [_is("d_sigma"), column("d_z", latents), tex(r"\odot"), column("eps", latents)]
+    yield "d_mu", "d_mu", [_is("d_mu"), column("d_z", latents), tex("+"), beta, tex(r"\cdot"), column("mu", latents)]
+    yield (
+        "d_log_var",
+        "d_log_var",
+        [
+            tex(rf"{spelled('d_log_var')[1]} = \tfrac{{1}}{{2}}"),
+            column("sigma", latents),
+            tex(r"\odot"),
+            column("d_sigma", latents),
+            tex(r"+\ \beta\, \tfrac{1}{2}\big("),
+            _numbers(r"\sigma^2", [[f"sigma[{j}]^2"] for j in range(latents)]),
+            tex(r"{} - 1\big)"),
+        ],
+    )
+    for (layer, symbols), step in zip(heads, ("dW_mu", "dW_logvar")):
+        yield from _layer(layer, symbols, step)
+    paths = [[_transposed(layer, W), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
+    yield "d_h", f"d_{hidden}", [_is(f"d_{hidden}"), *paths[0], tex("+"), *paths[1]]
+    yield from _chain(encoder, "dW_e", "d_h")
+
+
+def column(name, length):
+    """The numbers of a column under its symbol."""
+    return _numbers(spelled(name)[1], [[f"{name}[{i}]"] for i in range(length)])
+
+
+def tex(latex):
+    """A piece of an equation that stays as it is."""
+    return {"kind": "tex", "tex": latex}
+
+
+def _chain(layers, step, step_of_inputs):
+    """Layers that follow each other, the last one first; by the input x nothing is derived."""
+    for layer, symbols in reversed(layers):
+        yield from _layer(layer, symbols, step)
+        out, W, _, into = symbols
+        if into != "x":
+            pieces = [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{out}", layer.outputs)]
+            yield step_of_inputs, f"d_{into}", pieces
+
+
+def _layer(layer, symbols, step):
+    out, W, b, into = symbols
+    transposed = _numbers(rf"{spelled(into)[1]}^\top", [[f"{into}[{j}]" for j in range(layer.inputs)]])
+    yield step, f"d{W}", [_is(f"d{W}"), column(f"d_{out}", layer.outputs), tex(r"\cdot"), transposed]
+    yield step, f"d{b}", [_is(f"d{b}"), column(f"d_{out}", layer.outputs)]
+
+
+def _is(name):
+    return tex(f"{spelled(name)[1]} =")
+
+
+def _transposed(layer, W):
+    rows = [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(layer.inputs)]
+    return _numbers(rf"{spelled(W)[1]}^\top", rows)
+
+
+def _numbers(symbol, rows):
+    return {"kind": "column", "tex": symbol, "rows": rows}

@@ -1,0 +1,11 @@
+"""Marks an answer to a step of the calculation, names the slip, and keeps what was answered; no widget is needed.
+
+Marker("h", {"W_e": W_e, "b_e": b_e, "x": x}).mark("0.2 0.6")    a `Verdict`
+current_answers().get("04/h1")                                  what was kept for a question
+"""
+
+from .answers import Store, current_answers
+from .marker import Marker, Verdict, plain
+from .slips import MARKED_STEPS
+
+__all__ = ["MARKED_STEPS", "Marker", "Store", "Verdict", "current_answers", "plain"]

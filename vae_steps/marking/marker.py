@@ -1,0 +1,269 @@
+"""Marks an answer to a step of the calculation: right at the digits asked for, or by which slip it is wrong.
+
+The answer is compared with recalculations: the right one, those with one slip, then those with two.
+"""
+
+import re
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DecimalException
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+from .. import numerals
+from ..sentences import SAYINGS
+from ..spelling import spelled
+from ..worked import Sheet
+from .recalculation import Slip, recalculated, taken, worked_out
+from .slips import MARKED_STEPS
+from .slips.names import SLIPS
+
+_MOST_PAIRS = 4  # more of them would be guessing
+_PLAIN = (
+    (r"\textstyle", ""),
+    (r"\mathrm{KL}", "KL"),
+    (r"\tfrac12", "½"),
+    (r"\tfrac14", "¼"),
+    (r"\tfrac1n", "1/n "),
+    (r"\tfrac{1}{10}", "1/10 "),
+    (r"\sum", "Σ "),
+    (r"\varepsilon", "ε"),
+    (r"\sigma", "σ"),
+    (r"\mu", "μ"),
+    (r"\lambda", "λ"),
+    (r"\eta", "η"),
+    (r"\Delta ", "Δ"),
+    (r"\log", "log "),
+    (r"\exp", "exp"),
+    (r"\cdot", "·"),
+    (r"\beta", "β"),
+    (r"\dots", "…"),
+    (r"\top", "T"),
+    (r"\sqrt", "√"),
+    (r"\mathcal{L}", "L"),
+    (r"\approx", "≈"),
+    (r"\partial ", "∂"),
+    (r"\partial", "∂"),
+    (r"\to", "→"),
+    (r"\square", "▢"),
+    ("^2", "²"),
+)
+
+
+def plain(latex):
+    """A formula of the slips in plain text."""
+    for old, new in _PLAIN:
+        latex = latex.replace(old, new)
+    latex = re.sub(r"\\(mathrm|mathbb|text)\b|[{}]", "", latex)
+    latex = re.sub(r"\\([ ,;]|quad)", " ", latex)
+    return re.sub(r" +", " ", latex.replace("\\|", "‖").replace("\\", "")).strip()
+
+
+class Row(NamedTuple):
+    """One number of an answer: its label in LaTeX, what was said, and (words, LaTeX) of the slips that explain it."""
+
+    label: str
+    answer: str
+    right: bool
+    slips: tuple[tuple[tuple[str, str], ...], ...] = ()
+    look: str = ""
+    names: tuple[tuple[str, ...], ...] = ()
+
+
+class _Said(NamedTuple):
+    """A number of an answer, also at the digits asked for, if it can be rounded, and whether it came with more."""
+
+    value: Decimal
+    rounded: Decimal | None
+    longer: bool
+
+
+class Verdict(NamedTuple):
+    """What is said to an answer. `notice` stands there alone where the answer could not be read."""
+
+    right: bool
+    rows: tuple[Row, ...] = ()
+    notice: str = ""
+
+    @property
+    def names(self):
+        """The keys of all slips that are named, alone or in pairs."""
+        return {name for row in self.rows for group in row.names for name in group}
+
+    def __repr__(self):
+        return self.notice or "\n".join(_said(row, plain) for row in self.rows)
+
+    def _repr_markdown_(self):
+        return self.notice or "\n\n".join(_said(row, lambda latex: f"${latex}$") for row in self.rows)
+
+
+def _said(row, write):
+    sign = "✓" if row.right else "✗"
+    groups = [" + ".join(f"{text}: {write(latex)}" if latex else text for text, latex in group) for group in row.slips]
+    why = f" {SAYINGS['or']} ".join(groups) or (f"{SAYINGS['look']} {write(row.look)}" if row.look else "")
+    return f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {why}" if why else "")
+
+
+class Marker:
+    """Knows the right numbers of a step, and those of its slips. Raises ValueError for a bad step, input or digits."""
+
+    def __init__(self, step, inputs, decimals=6, rounding=None):
+        if step not in MARKED_STEPS:
+            raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {step!r}.")
+        sheet = Sheet(decimals, rounding)  # it says what is wrong with the digits
+        self.step, self.decimals, self.unit = MARKED_STEPS[step], decimals, Decimal(1).scaleb(-decimals)
+        rules = [{}, sheet.rounding] if sheet.rounding else [{}]
+        try:
+            self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
+            self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
+        except DecimalException:
+            self.right = [None]
+        if None in self.right:
+            raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
+        self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
+
+    def mark(self, answer):
+        """The `Verdict` on an answer: a number, a column of numbers, or text as it was numerals."""
+        try:
+            numbers = [self._said(value) for value in _numbers(answer)]
+        except ValueError as error:
+            return Verdict(False, notice=str(error))
+        if len(numbers) != len(self.labels):
+            return Verdict(False, notice=SAYINGS["count"].format(len(self.labels), len(numbers)))
+        rights = [self._compared(values) for values in self.right]
+        wrong = [i for i, said in enumerate(numbers) if not any(self._equal(said, right[i]) for right in rights)]
+        found = self._explained(numbers, wrong)
+        rows = []
+        for i, (label, said) in enumerate(zip(self.labels, numbers)):
+            slips = found.get(i, ())
+            rows.append(
+                Row(
+                    label,
+                    f"{said.value:f}",
+                    i not in wrong,
+                    tuple(self._words(group, i) for group in slips),
+                    self._look(i, said.value) if i in wrong and not slips else "",
+                    tuple(tuple(slip.name for slip in group) for group in slips),
+                )
+            )
+        return Verdict(not wrong, tuple(rows))
+
+    def _compared(self, values):
+        """Each value with what it is at the digits asked for; the comparison that is made most often is this one."""
+        return [(value, _halves(value, self.unit)) for value in values]
+
+    def _said(self, value):
+        """A number that was said, ready for many comparisons."""
+        try:
+            return _Said(value, value.quantize(self.unit, ROUND_HALF_UP), -value.as_tuple().exponent > self.decimals)
+        except DecimalException:  # too many digits to round
+            return _Said(value, None, True)
+
+    def _equal(self, said, compared):
+        """Whether a number that was said is a result at the digits asked for, or at all the digits that were said."""
+        value, halves = compared
+        if said.rounded in halves:
+            return True
+        if said.rounded is None:
+            return said.value == value
+        return said.longer and said.value in _halves(value, Decimal(1).scaleb(said.value.as_tuple().exponent))
+
+    def _explained(self, numbers, wrong):
+        """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
+        found = {}
+        for table in (lambda: self._singles, lambda: self._pairs):
+            open_ = [i for i in wrong if i not in found]
+            if not open_:
+                break
+            hits = [(group, {i for i in open_ if self._equal(numbers[i], values[i])}) for group, values in table()]
+            whole = [hit for hit in hits if len(hit[1]) == len(open_)]
+            for group, places in whole or hits:
+                for i in places:
+                    if group not in found.setdefault(i, []):
+                        found[i].append(group)
+            found = {i: groups for i, groups in found.items() if groups}
+        return {i: groups if len(groups[0]) == 1 else groups[:_MOST_PAIRS] for i, groups in found.items()}
+
+    @cached_property
+    def _slips(self):
+        return list(self.step.slips(self._bases[0][0]))
+
+    @cached_property
+    def _singles(self):
+        shorter = [_shortened("rounded", places, ROUND_HALF_UP) for places in range(self.decimals)]
+        cut = [_shortened("cut", places, ROUND_DOWN) for places in range(self.decimals + 1)]
+        return self._table([(slip,) for slip in [*self._slips, *shorter, *cut]])
+
+    @cached_property
+    def _pairs(self):
+        return self._table(combinations([slip for slip in self._slips if slip.name != "rounded_early"], 2))
+
+    def _table(self, groups):
+        rows = [(group, recalculated(self.step, given, group, rule)) for group in groups for given, rule in self._bases]
+        return [(group, self._compared(values)) for group, values in rows if values is not None]
+
+    def _words(self, group, i):
+        return tuple((SLIPS[slip.name], self._where(slip, i)) for slip in group)
+
+    def _where(self, slip, i):
+        """The term of a slip in LaTeX, or its whole formula."""
+        place = i if slip.only is None else slip.only
+        if slip.term is not None and slip.only is None and not isinstance(slip.term, int) and self.step.part:
+            return slip.formula
+        if slip.term is not None and slip.name != "term_left_out" and slip.term in self._works[0].terms:
+            return self.step.spell(slip.term, place)
+        return spelled(self.step.part, place + 1)[1] if slip.only is not None else slip.formula
+
+    @cached_property
+    def _works(self):
+        return worked_out(self.step, self._bases[0][0])
+
+    def _look(self, i, said):
+        """The term that alone, with one digit changed, would give this answer; otherwise the first one."""
+        if self.step.part:
+            terms = [(spelled(self.step.part, j + 1)[1], work.value()) for j, work in enumerate(self._works)]
+            missing = said - sum(value for _, value in terms)
+        else:
+            work = self._works[i]
+            terms = [(self.step.spell(key, i), value) for key, value in work.terms.items()]
+            missing = said - work.value() if work.factor == 1 else None
+        if missing is not None:
+            for label, value in terms:
+                if _one_digit_apart(value, value + missing, self.decimals):
+                    return label
+        return terms[0][0]
+
+
+def _shortened(name, places, rule):
+    unit = Decimal(1).scaleb(-places)
+    return Slip(name, "", values=lambda values: [value.quantize(unit, rule) for value in values])
+
+
+def _halves(value, unit):
+    """The value at that many digits; two values where it lies half-way; none where it has too many digits."""
+    try:
+        return value.quantize(unit, ROUND_HALF_UP), value.quantize(unit, ROUND_HALF_EVEN)
+    except DecimalException:
+        return ()
+
+
+def _one_digit_apart(a, b, decimals):
+    a, b = (f"{value:.{decimals}f}" for value in (a, b))
+    return len(a) == len(b) and sum(one != other for one, other in zip(a, b)) == 1
+
+
+def _numbers(answer):
+    """The answer as Decimals. Raises ValueError, one sentence for whoever typed it."""
+    if isinstance(answer, str):
+        return [_decimal(value) for value in numerals.column(answer)]
+    if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
+        answer = [answer]
+    try:
+        parts = list(answer)
+    except TypeError:  # one number
+        parts = [answer]
+    return [_decimal(numerals.number(str(getattr(part, "value", part)))) for part in parts]
+
+
+def _decimal(value):
+    """The shortest decimal of a float, without a zero at its end."""
+    return Decimal(str(value + 0.0)).normalize() + 0

@@ -1,0 +1,150 @@
+"""Calculates a step, with slips or without: what `slips` declares is put to work here.
+
+A step gives one `Work` for each of its numbers: after(factor · Σ terms). A slip changes what is put in, a work, or
+the results.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
+from itertools import product
+from typing import NamedTuple
+
+from ..worked import Sheet, number
+
+# Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
+_CONTEXT = Context(prec=30, rounding=ROUND_HALF_UP)
+HALF = Decimal("0.5")
+
+
+class Work(NamedTuple):
+    """One number on its way, after(factor · Σ terms), and the numbers in `given` that its terms are made of."""
+
+    terms: dict[object, Decimal]
+    given: dict[str, Decimal] = {}
+    factor: Decimal = Decimal(1)
+    after: Callable = Decimal.__pos__
+
+    def value(self):
+        """The number."""
+        return self.after(self.factor * sum(self.terms.values()))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One thing done wrong: `name` is its key in `slips.names`, `term` says in which term, `only` in which work."""
+
+    name: str
+    formula: str  # what was calculated, in LaTeX
+    term: object = None
+    only: int | None = None
+    given: Callable | None = None  # the inputs -> the inputs as they were misread
+    work: Callable | None = None  # a Work -> the Work with the slip
+    values: Callable | None = None  # the results -> the results with the slip
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX.
+
+    A shape is "" for one number, "j" for a column, "ij" for a matrix; the same letter stands for the same size.
+    """
+
+    name: str
+    inputs: dict[str, str]  # the shape of each input
+    shape: str  # of the result
+    works: Callable
+    slips: Callable
+    spell: Callable  # (term, index) -> LaTeX
+    part: str = ""  # what each work is, where they are added up to one number
+
+    def places(self, given):
+        """The index of each result, from 1: () for one number, (1,), (2,), … in a column, pairs in a matrix."""
+        sizes = {}
+        for name, shape in self.inputs.items():
+            values = given[name]
+            for letter in shape:
+                sizes[letter], values = len(values), values[0]
+        return list(product(*(range(1, sizes[letter] + 1) for letter in self.shape)))
+
+
+def spells(**terms):
+    """A `Step.spell` from a template for each term; its braces take the index of the number."""
+    return lambda term, index: terms[term].format(index + 1)
+
+
+def calculate(step, given, slips=(), rounding=None):
+    """The results of a step, with slips or without, each carried on by the rule `rounding`.
+
+    Raises DecimalException where a number cannot be calculated.
+    """
+    rounding = rounding or {}
+    for slip in slips:
+        given = slip.given(given) if slip.given else given
+    values = [carried(work.value(), step.part or step.name, rounding) for work in worked_out(step, given, slips)]
+    if step.part:
+        values = [carried(sum(values), step.name, rounding)]
+    for slip in slips:
+        values = slip.values(values) if slip.values else values
+    return values
+
+
+def worked_out(step, given, slips=()):
+    """The works of a step, with the slips in them."""
+    works = step.works(given)
+    for slip in slips:
+        if slip.work:
+            works = [slip.work(work) if slip.only in (None, i) else work for i, work in enumerate(works)]
+    return works
+
+
+def taken(step, inputs, rounding=None):
+    """The inputs of a step as Decimals, as they are carried by the rule `rounding`, or exactly.
+
+    sigma may be given beside log_var, or instead of it. Raises ValueError for what is missing, unknown or misshapen.
+    """
+    has_sigma = "log_var" in step.inputs and step.name != "sigma"
+    shapes = step.inputs | ({"sigma": "j"} if has_sigma else {})
+    if unknown := sorted(set(inputs) - set(shapes)):
+        raise ValueError(f"{step.name} is calculated from {', '.join(step.inputs)}, not from {', '.join(unknown)}.")
+    left_out = {"beta", *({"log_var"} if has_sigma and "sigma" in inputs else ())}
+    if missing := [name for name in step.inputs if name not in {*inputs, *left_out}]:
+        raise ValueError(f"{step.name} needs {' and '.join(missing)}.")
+    sizes = {}
+    given = {name: _read(name, inputs[name], shape, sizes) for name, shape in shapes.items() if name in inputs}
+    if "beta" in step.inputs:
+        given.setdefault("beta", Decimal(1))
+    if has_sigma and "sigma" not in given:
+        given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding or {}) for v in given["log_var"]]
+    elif has_sigma and "log_var" not in given:
+        if any(s <= 0 for s in given["sigma"]):
+            raise ValueError("sigma must be positive.")
+        given["log_var"] = [2 * s.ln() for s in given["sigma"]]
+    return given
+
+
+def _read(name, values, shape, sizes):
+    """An input as Decimals; `sizes` learns what each letter of its shape stands for, or is what it must be."""
+    if not shape:
+        return number(name, values).value
+    if len(shape) == 1:
+        column = [entry.value for entry in Sheet().take(f"{name}[{{}}]", values, sizes.get(shape))]
+        sizes[shape] = len(column)
+        return column
+    rows = Sheet().take_rows(name, values, *(sizes.get(letter) for letter in shape))
+    sizes.update(zip(shape, (len(rows), len(rows[0]))))
+    return [[entry.value for entry in row] for row in rows]
+
+
+def carried(value, name, rounding):
+    """A result as the rule carries it on."""
+    return value.quantize(Decimal(1).scaleb(-rounding[name])) if name in rounding else value
+
+
+def recalculated(step, given, slips=(), rounding=None):
+    """The results with the slips, or None where they lead to no number."""
+    try:
+        with localcontext(_CONTEXT):
+            return calculate(step, given, slips, rounding)
+    except DecimalException:
+        return None

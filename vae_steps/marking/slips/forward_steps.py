@@ -1,0 +1,213 @@
+"""The slips that a hand makes in each step forward, every one of them a recalculation with one thing done wrong."""
+
+from decimal import Decimal
+
+from ..recalculation import HALF, Slip, Step, Work, spells
+from .layers import layer
+from .parts import TENTH, after, factor, orders, other_sigma, put, rounded_early, same, square, times, without
+
+# ---- sigma and z
+
+
+def _sigma_works(given):
+    return [Work({"v": v}, {"v": v}, HALF, Decimal.exp) for v in given["log_var"]]
+
+
+def _sigma_slips(given):
+    yield Slip("half_forgotten", r"\exp(\log\sigma^2)", work=factor(1))
+    yield Slip("variance_for_sigma", r"\sigma^2", work=factor(1))
+    yield Slip("log_var_for_sigma", r"\log\sigma^2", work=lambda work: work._replace(factor=Decimal(1), after=same))
+    yield Slip("exp_forgotten", r"\tfrac12\log\sigma^2", work=after(same))
+    yield Slip("exponent_sign", r"\exp(-\tfrac12\log\sigma^2)", work=factor(-HALF))
+    yield Slip("half_twice", r"\exp(\tfrac14\log\sigma^2)", work=factor("0.25"))
+    yield Slip("doubled", r"\exp(2\log\sigma^2)", work=factor(2))
+    yield Slip("linear", r"1 + \tfrac12\log\sigma^2", work=after(lambda value: 1 + value))
+    yield Slip("digit_lost", r"\exp(\tfrac12\cdot\tfrac{1}{10}\log\sigma^2)", "v", work=times("v", TENTH))
+
+
+def _z_works(given):
+    return [
+        Work({"mu": m, "product": s * e}, {"m": m, "s": s, "e": e})
+        for m, s, e in zip(given["mu"], given["sigma"], given["eps"])
+    ]
+
+
+def _z_slips(given):
+    yield Slip("variance_for_sigma", r"\mu + \sigma^2\varepsilon", given=other_sigma(lambda s, v: s * s))
+    yield Slip("half_forgotten", r"\mu + \exp(\log\sigma^2)\,\varepsilon", given=other_sigma(lambda s, v: v.exp()))
+    yield Slip("log_var_for_sigma", r"\mu + \log\sigma^2\,\varepsilon", given=other_sigma(lambda s, v: v))
+    yield Slip("sigma_forgotten", r"\mu + \varepsilon", work=put("product", lambda m, s, e: e))
+    yield Slip("eps_forgotten", r"\mu + \sigma", work=put("product", lambda m, s, e: s))
+    yield Slip("mu_forgotten", r"\sigma\varepsilon", work=without("mu"))
+    yield Slip("mu_sign", r"-\mu + \sigma\varepsilon", work=times("mu", -1))
+    yield Slip("product_sign", r"\mu - \sigma\varepsilon", "product", work=times("product", -1))
+    yield Slip("digit_lost", r"\tfrac{1}{10}\mu", "mu", work=times("mu", TENTH))
+    yield Slip("digit_lost", r"\tfrac{1}{10}\sigma\varepsilon", "product", work=times("product", TENTH))
+    yield from orders(given, "eps")
+    yield from rounded_early()
+
+
+# ---- the two losses
+
+
+def _error_works(given):
+    return [Work({"x": a, "x_hat": -b}, {"a": a, "b": b}, after=square) for a, b in zip(given["x"], given["x_hat"])]
+
+
+def _apart(work):
+    return work._replace(terms={"x": work.given["a"] ** 2, "x_hat": -(work.given["b"] ** 2)}, after=same)
+
+
+def _error_slips(given):
+    yield Slip("not_squared", "x - x'", work=after(same))
+    yield Slip("swapped_not_squared", "x' - x", work=after(lambda value: -value))
+    yield Slip("absolute", "|x - x'|", work=after(abs))
+    yield Slip("added", "(x + x')^2", work=times("x_hat", -1))
+    yield Slip("squared_apart", "x^2 - x'^2", work=_apart)
+    yield Slip("twice_for_square", "2(x - x')", work=after(lambda value: 2 * value))
+    yield Slip("half_added", r"\tfrac12(x - x')^2", work=after(lambda value: HALF * value * value))
+    yield Slip("minus_lost", "(|x| - x')^2", work=put("x", lambda a, b: abs(a)))
+    yield Slip("square_sign", "-(x - x')^2", work=after(lambda value: -value * value))
+    yield Slip("digit_lost", r"(x - \tfrac{1}{10}x')^2", "x_hat", work=times("x_hat", TENTH))
+
+
+def _reconstruction_slips(given):
+    features = len(given["x"])
+    yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum (x - x')^2", values=lambda values: [values[0] / features])
+    yield Slip(
+        "square_of_sum", r"(\textstyle\sum (x - x'))^2", work=after(same), values=lambda values: [values[0] ** 2]
+    )
+    yield Slip("root", r"\sqrt{\textstyle\sum (x - x')^2}", values=lambda values: [values[0].sqrt()])
+    for slip in _error_slips(given):
+        yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", slip.term, work=slip.work)
+    for i in range(features):
+        yield Slip("term_left_out", "0", i, only=i, work=factor(0))
+        yield Slip("minus_lost", f"(|x_{i + 1}| - x'_{i + 1})^2", i, only=i, work=put("x", lambda a, b: abs(a)))
+        yield Slip("not_squared", f"x_{i + 1} - x'_{i + 1}", i, only=i, work=after(same))
+
+
+def _kl_works(given):
+    return [
+        Work({"one": Decimal(1), "v": v, "mu": -m * m, "sigma": -s * s}, {"m": m, "v": v, "s": s}, -HALF)
+        for m, v, s in zip(given["mu"], given["log_var"], given["sigma"])
+    ]
+
+
+def _kl_slips(given):
+    latents = len(given["mu"])
+    yield from _kl_slips_of(None)
+    if latents > 1:
+        yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum\mathrm{KL}_j", values=lambda values: [values[0] / latents])
+        for j in range(latents):
+            yield Slip("term_left_out", "0", j, only=j, work=factor(0))
+            yield from _kl_slips_of(j)
+    yield from rounded_early()
+
+
+def _kl_slips_of(only):
+    def slip(name, formula, term=None, **change):
+        return Slip(name, formula, term, only, **change)
+
+    yield slip("kl_sign", r"+\tfrac12(1 + \log\sigma^2 - \mu^2 - \sigma^2)", work=factor(HALF))
+    yield slip("half_forgotten", r"-(1 + \log\sigma^2 - \mu^2 - \sigma^2)", work=factor(-1))
+    yield slip("one_forgotten", r"-\tfrac12(\log\sigma^2 - \mu^2 - \sigma^2)", "one", work=without("one"))
+    yield slip("mu_twice", r"-\tfrac12(1 + \log\sigma^2 - 2\mu^2 - \sigma^2)", "mu", work=times("mu", 2))
+    yield slip(
+        "mu_not_squared", r"-\tfrac12(1 + \log\sigma^2 - \mu - \sigma^2)", "mu", work=put("mu", lambda m, v, s: -m)
+    )
+    yield slip("mu_forgotten", r"-\tfrac12(1 + \log\sigma^2 - \sigma^2)", "mu", work=without("mu"))
+    yield slip("square_sign", r"-\tfrac12(1 + \log\sigma^2 + \mu^2 - \sigma^2)", "mu", work=times("mu", -1))
+    yield slip(
+        "sigma_for_variance",
+        r"-\tfrac12(1 + \log\sigma^2 - \mu^2 - \sigma)",
+        "sigma",
+        work=put("sigma", lambda m, v, s: -s),
+    )
+    yield slip("log_sign", r"-\tfrac12(1 - \log\sigma^2 - \mu^2 - \sigma^2)", "v", work=times("v", -1))
+    yield slip(
+        "log_sigma_for_log_var", r"-\tfrac12(1 + \tfrac12\log\sigma^2 - \mu^2 - \sigma^2)", "v", work=times("v", HALF)
+    )
+    yield slip("digit_lost", r"\tfrac{1}{10}\log\sigma^2", "v", work=times("v", TENTH))
+    yield slip("digit_lost", r"\tfrac{1}{10}\mu^2", "mu", work=times("mu", TENTH))
+
+
+def _total_works(given):
+    R, kl, beta = given["reconstruction"], given["kl"], given["beta"]
+    return [Work({"R": R, "kl": beta * kl}, {"R": R, "kl": kl, "beta": beta})]
+
+
+def _total_slips(given):
+    yield Slip("kl_subtracted", r"R - \beta\,\mathrm{KL}", "kl", work=times("kl", -1))
+    yield Slip("kl_forgotten", "R", "kl", work=without("kl"))
+    yield Slip("reconstruction_forgotten", r"\beta\,\mathrm{KL}", "R", work=without("R"))
+    yield Slip(
+        "multiplied",
+        r"R\cdot\mathrm{KL}",
+        work=lambda work: work._replace(terms={"kl": work.given["R"] * work.given["kl"]}),
+    )
+    yield Slip("kl_twice", r"R + 2\beta\,\mathrm{KL}", "kl", work=times("kl", 2))
+    yield Slip("half_added", r"R + \tfrac12\beta\,\mathrm{KL}", "kl", work=times("kl", HALF))
+    yield Slip("mean_for_sum", r"\tfrac12(R + \beta\,\mathrm{KL})", work=factor(HALF))
+    yield Slip("digit_lost", r"\tfrac{1}{10}\mathrm{KL}", "kl", work=times("kl", TENTH))
+    yield Slip("digit_lost", r"\tfrac{1}{10}R", "R", work=times("R", TENTH))
+    if given["beta"] != 1:
+        yield Slip("beta_forgotten", r"R + \mathrm{KL}", "kl", work=put("kl", lambda R, kl, beta: kl))
+        yield Slip(
+            "beta_misplaced",
+            r"\beta R + \mathrm{KL}",
+            work=lambda work: work._replace(terms={"R": work.given["beta"] * work.given["R"], "kl": work.given["kl"]}),
+        )
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        layer("h", "W_e", "b_e", "x"),
+        layer("mu", "W_mu", "b_mu", "h"),
+        layer("log_var", "W_logvar", "b_logvar", "h"),
+        Step("sigma", {"log_var": "j"}, "j", _sigma_works, _sigma_slips, spells(v=r"\log\sigma^2_{{{}}}")),
+        Step(
+            "z",
+            {"mu": "j", "log_var": "j", "eps": "j"},
+            "j",
+            _z_works,
+            _z_slips,
+            spells(mu=r"\mu_{{{}}}", product=r"\sigma_{{{0}}}\cdot \varepsilon_{{{0}}}"),
+        ),
+        layer("x_hat", "W_d", "b_d", "z"),
+        Step(
+            "squared_error",
+            {"x": "i", "x_hat": "i"},
+            "i",
+            _error_works,
+            _error_slips,
+            spells(x=r"x_{{{}}}", x_hat=r"x'_{{{}}}"),
+        ),
+        Step(
+            "reconstruction",
+            {"x": "i", "x_hat": "i"},
+            "",
+            _error_works,
+            _reconstruction_slips,
+            spells(x=r"x_{{{}}}", x_hat=r"x'_{{{}}}"),
+            "squared_error",
+        ),
+        Step(
+            "kl",
+            {"mu": "j", "log_var": "j"},
+            "",
+            _kl_works,
+            _kl_slips,
+            spells(one="1", v=r"\log\sigma^2_{{{}}}", mu=r"\mu_{{{}}}^2", sigma=r"\sigma_{{{}}}^2"),
+            "kl",
+        ),
+        Step(
+            "total",
+            {"reconstruction": "", "kl": "", "beta": ""},
+            "",
+            _total_works,
+            _total_slips,
+            spells(R=r"\textstyle\sum_i (x_i - x'_i)^2", kl=r"\beta\,\mathrm{{KL}}"),
+        ),
+    )
+}

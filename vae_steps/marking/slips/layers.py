@@ -1,0 +1,135 @@
+"""The slips that a hand makes in an affine layer: forward, back to what went in, and to its weights."""
+
+from decimal import Decimal
+from itertools import product
+
+from ..recalculation import Slip, Step, Work
+from .parts import TENTH, factor, latex, of_products, orders, times, without
+
+
+def layer(name, W, b, x):
+    """The step forward: name = W x + b."""
+
+    def works(given):
+        return [
+            Work({**{j: w * a for j, (w, a) in enumerate(zip(row, given[x]))}, "b": bias})
+            for row, bias in zip(given[W], given[b])
+        ]
+
+    def slips(given):
+        yield Slip("bias_forgotten", f"W{x}", work=without("b"))
+        yield Slip("bias_subtracted", f"W{x} - b", work=times("b", -1))
+        yield Slip("bias_twice", f"W{x} + 2b", work=times("b", 2))
+        yield Slip("transposed", f"W^\\top {x} + b", given=lambda given: {**given, W: _transposed(given[W])})
+        yield from orders(given, x)
+        if len(given[b]) > 1:
+            yield Slip("bias_swapped", r"b_n, \dots, b_1", given=lambda given: {**given, b: given[b][::-1]})
+        yield from of_products(range(len(given[x])), rf"|W_{{ij}}\,{x}_j|", unsigned=("b",))
+
+    def spell(term, i):
+        return f"b_{{{i + 1}}}" if term == "b" else rf"W_{{{i + 1}{term + 1}}}\cdot {x}_{{{term + 1}}}"
+
+    return Step(name, {W: "ij", b: "i", x: "j"}, "i", works, slips, spell)
+
+
+def _transposed(W):
+    """W read by columns, as far as they go; a row without its column stays."""
+    columns = len(W[0])
+    return [
+        [W[j][i] if j < len(W) else Decimal(0) for j in range(columns)] if i < columns else W[i] for i in range(len(W))
+    ]
+
+
+def through(name, layers):
+    """The step back to what went into some layers; `layers` has for each W the derivative by what came out."""
+
+    def works(given):
+        rows = [(W, i, row, d) for W, d_out in layers.items() for i, (row, d) in enumerate(zip(given[W], given[d_out]))]
+        return [Work({(W, i): row[j] * d for W, i, row, d in rows}) for j in range(len(rows[0][2]))]
+
+    def slips(given):
+        W, d_out = next(iter(layers.items()))
+        yield Slip(
+            "not_transposed",
+            rf"\textstyle\sum_i {latex(W, 'ji')} \cdot {latex(d_out, 'i')}",
+            given=lambda given: {**given, **{W: _rows_for_columns(given[W]) for W in layers}},
+        )
+        if len(given[W][0]) > 1:
+            yield Slip(
+                "other_column",
+                rf"\textstyle\sum_i {latex(W, 'ik')} \cdot {latex(d_out, 'i')}",
+                values=lambda values: values[::-1],
+            )
+        yield from orders(given, *layers.values())
+        yield from _of_two_heads(layers) if len(layers) > 1 else _of_one_layer(given[W])
+        yield from of_products(
+            [(W, i) for W in layers for i in range(len(given[W]))], rf"|{latex(W, 'ij')} \cdot {latex(d_out, 'i')}|"
+        )
+
+    def spell(term, j):
+        W, i = term
+        return rf"{latex(W, (i + 1, j + 1))}\cdot {latex(layers[W], i + 1)}"
+
+    shapes = {key: shape for pair in layers.items() for key, shape in zip(pair, ("ij", "i"))}
+    return Step(name, shapes, "j", works, slips, spell)
+
+
+def _rows_for_columns(W):
+    """W read by rows where its columns are wanted, as far as they go; a column without its row stays."""
+    return [
+        [w if j >= len(W) else W[j][i] if i < len(row) else Decimal(0) for j, w in enumerate(row)]
+        for i, row in enumerate(W)
+    ]
+
+
+def _of_one_layer(W):
+    yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum_i", work=factor(1 / Decimal(len(W))))
+
+
+def _of_two_heads(layers):
+    def heads_swapped(given):
+        return {**given, **dict(zip(layers.values(), (given[d_out] for d_out in reversed(layers.values()))))}
+
+    def one_path(W, sign):
+        return lambda work: work._replace(
+            terms={key: sign * value if key[0] == W else value for key, value in work.terms.items()}
+        )
+
+    mu, log_var = layers
+    products = [[rf"{latex(W, '')}^\top {latex(d_out, '')}" for d_out in layers.values()] for W in layers]
+    yield Slip("mu_path_forgotten", products[1][1], work=one_path(mu, 0))
+    yield Slip("log_var_path_forgotten", products[0][0], work=one_path(log_var, 0))
+    yield Slip("paths_subtracted", f"{products[0][0]} - {products[1][1]}", work=one_path(log_var, -1))
+    yield Slip("heads_swapped", f"{products[0][1]} + {products[1][0]}", given=heads_swapped)
+
+
+def weights(name, d_out, a):
+    """The step to the weights of a layer: dW_ij = d_i a_j, from the derivative by what came out and what went in."""
+
+    def works(given):
+        columns = [enumerate(given[d_out]), enumerate(given[a])]
+        return [Work({(i, j): d * into}, {"d": d, "a": into}) for (i, d), (j, into) in product(*columns)]
+
+    def instead(value):
+        return lambda work: work._replace(terms={0: value(**work.given)})
+
+    def slips(given):
+        left, right, width = latex(d_out, "i"), latex(a), len(given[a])
+        yield Slip(
+            "outer_transposed",
+            rf"{latex(a, '')}\,({latex(d_out, '')})^\top",
+            values=lambda values: [value for j in range(width) for value in values[j::width]],
+        )
+        yield Slip("d_forgotten", right, work=instead(lambda d, a: a))
+        yield Slip("input_forgotten", left, work=instead(lambda d, a: d))
+        yield Slip("added_for_times", f"{left} + {right}", work=instead(lambda d, a: d + a))
+        yield Slip("product_sign", rf"-{left} \cdot {right}", work=factor(-1))
+        yield Slip("minus_lost", rf"|{left} \cdot {right}|", work=instead(lambda d, a: abs(d * a)))
+        yield Slip("digit_lost", rf"\tfrac{{1}}{{10}}{left} \cdot {right}", work=factor(TENTH))
+        yield from orders(given, d_out, a)
+
+    def spell(term, _):
+        i, j = term
+        return rf"{latex(d_out, i + 1)}\cdot {latex(a, j + 1)}"
+
+    return Step(name, {d_out: "i", a: "j"}, "ij", works, slips, spell)

@@ -1,0 +1,76 @@
+"""One update of all weights at once: the weights are one flat vector, and so is the derivative of the loss by them."""
+
+import numpy as np
+
+from ..validate import finite_array, weight
+
+
+class _Optimizer:
+    """A learning rate from 0 on, and `moments`: all that is remembered, replaced as a whole by each update."""
+
+    moments = ()
+
+    def __init__(self, learning_rate):
+        self.learning_rate = learning_rate
+
+    @property
+    def learning_rate(self):
+        """How far one update goes."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        self._learning_rate = weight("learning_rate", value)
+
+    @property
+    def settings(self):
+        """The arguments that make an optimizer like this one, without its moments."""
+        return {"learning_rate": self.learning_rate}
+
+
+class SGD(_Optimizer):
+    """Gradient descent: w - learning_rate · dw.
+
+    `learning_rate` may be changed between two updates. Raises ValueError unless it is one number that is not negative.
+    Source: Robbins and Monro (1951).
+    """
+
+    def update(self, vector, gradient):
+        """Change `vector` in place. Shapes: (weights,) both."""
+        vector -= self.learning_rate * gradient
+
+
+class Adam(_Optimizer):
+    """Steps of about one learning rate for each weight, whatever the size of its gradient.
+
+    m = β₁ m + (1 - β₁) dw and v = β₂ v + (1 - β₂) dw², divided by 1 - β₁ᵗ and 1 - β₂ᵗ, since both begin at 0;
+    then w - learning_rate · m / (√v + epsilon). `betas` are β₁ and β₂; the beta of the loss is something else.
+    Raises ValueError for a negative learning rate, betas outside [0, 1) and an epsilon that is not positive.
+    Source: Kingma and Ba (2015), algorithm 1.
+    """
+
+    def __init__(self, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
+        super().__init__(learning_rate)
+        found, epsilon = finite_array("betas", betas), weight("epsilon", epsilon)
+        if found.shape != (2,) or (found < 0).any() or (found >= 1).any():
+            raise ValueError(f"betas must be two numbers from 0 to below 1, not {betas}.")
+        if epsilon == 0:
+            raise ValueError("epsilon must be positive, so that nothing is divided by 0.")
+        self.betas, self.epsilon = tuple(map(float, found)), epsilon
+        self.moments = 0, 0.0, 0.0  # t, m, v: two numbers 0 become two vectors in the first update
+
+    @property
+    def settings(self):
+        """The arguments that make an optimizer like this one, without its moments."""
+        return super().settings | {"betas": self.betas, "epsilon": self.epsilon}
+
+    def update(self, vector, gradient):
+        """Change `vector` in place. Shapes: (weights,) both."""
+        (beta_1, beta_2), (t, m, v) = self.betas, self.moments
+        t, m, v = t + 1, beta_1 * m + (1 - beta_1) * gradient, beta_2 * v + (1 - beta_2) * gradient**2
+        self.moments = t, m, v
+        mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        vector -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
+
+
+OPTIMIZERS = {"adam": Adam, "sgd": SGD}  # by the names that a lab and a checkpoint give them

@@ -1,0 +1,42 @@
+"""What every widget of ours that answers the messages of its page has in common."""
+
+import gc
+from functools import cache
+
+import anywidget
+
+
+@cache
+def _keep_what_is_there():
+    """Tell the garbage collector, once, that what lives when the first widget is made is no garbage.
+
+    With NumPy and matplotlib that is so much that looking through it takes as long as two answers, every forty answers.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+class AnsweringWidget(anywidget.AnyWidget):
+    """A widget that answers the messages of its page: `_answer` does what is asked and returns what looks different.
+
+    The messages go by the model of the layout; `conversation` in static/common.js says why, and is the other end.
+    """
+
+    def __init__(self, **state):
+        super().__init__(**state)
+        _keep_what_is_there()
+        self.layout.on_msg(self._receive)
+
+    def _receive(self, _, content, buffers):
+        """Answer a message. What goes wrong is said on the page: the kernel's log is read by nobody."""
+        try:
+            update = self._answer(content)
+        except Exception as error:
+            update = self._failed(error)
+        self.layout.send({"to": content.get("from"), "update": update})
+
+    def _answer(self, content):
+        raise NotImplementedError
+
+    def _failed(self, error):
+        return {"notice": f"Nothing was changed: {error}"}

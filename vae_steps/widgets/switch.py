@@ -1,0 +1,60 @@
+"""A switch between several things that were checked: one is chosen, and its claims are shown.
+
+widgets.Switch({"d_sigma = d_z": checks.gradient(checks.PLANTED_ERRORS["eps_forgotten"], *network)}, "∇L")
+"""
+
+import anywidget
+import traitlets
+
+from ..sentences import SAYINGS
+from . import assets
+
+
+class Switch(anywidget.AnyWidget):
+    """A choice between `Report`s of the same claims, by their names; `ask` stands in front of it.
+
+    `chosen` is the place of the one that is shown, from 0. Raises ValueError where there is none, or where the claims
+    are not the same. static/switch.js draws it.
+    """
+
+    _esm = assets.own("shared.js") + assets.own("switch.js")
+    _css = assets.own("switch.css")
+    shared = traitlets.Unicode().tag(sync=True)  # the model that holds what all pages share
+    ask = traitlets.Unicode().tag(sync=True)
+    reports = traitlets.List().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, reports, ask=""):
+        claims = {name: [check.name for check in report] for name, report in reports.items()}
+        if not claims:
+            raise ValueError("reports must hold at least one Report, not none.")
+        for name, found in claims.items():
+            if found != (first := next(iter(claims.values()))):
+                raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
+        super().__init__(
+            shared=assets.shared().model_id,
+            ask=ask,
+            words={key: SAYINGS[key] for key in ("right", "wrong")},
+            reports=[{"name": name, "claims": [list(check) for check in report]} for name, report in reports.items()],
+        )
+
+    def __repr__(self):
+        """All reports in a table of signs, a row for each."""
+        claims = [f"{number}  {name}" for number, (name, _, _) in enumerate(self.reports[0]["claims"], 1)]
+        head = " ".join(map(str, range(1, len(claims) + 1)))
+        return "\n".join([*claims, "", head, *(f"{signs}    {name}" for name, signs in self._rows(" "))])
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the table of all of them stands there, and not a widget that cannot work.
+        head = " | ".join(name for name, _, _ in self.reports[0]["claims"])
+        rows = [f"| `{name}` | {signs} |" for name, signs in self._rows(" | ")]
+        lines = [f"| {self.ask} | {head} |", "|---" * (1 + len(self.reports[0]["claims"])) + "|", *rows]
+        return data | {"text/plain": repr(self), "text/markdown": "\n".join(lines)}, metadata
+
+    def _rows(self, between):
+        return [
+            (report["name"], between.join("✓" if passed else "✗" for _, passed, _ in report["claims"]))
+            for report in self.reports
+        ]

@@ -1,0 +1,46 @@
+"""The pencil: sets a calculation out line by line, for any numbers, as a hand would write it.
+
+Formula; numbers put in; products; sums; result. Each function takes any numbers and any layer sizes and returns
+a `Page`, which Jupyter shows as typeset mathematics and which prints as plain text with every number in it.
+
+`=` stands before numbers that are printed exactly, `≈` where one of them was rounded. `decimals` chooses the
+digits that are shown. `rounding` rounds results and carries them on rounded, as a hand does: `{"sigma": 2}`
+rounds the standard deviations to two decimals, and `2` rounds every result. Halves round away from zero.
+The layers are affine: the pencil knows no activation functions, as the lecture uses none.
+
+It is a third route to every number, beside `model` with `loss` and `gradients`, and `symbolic`, and imports none of
+them.
+"""
+
+from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
+from .forward_steps import affine, kl_divergence, latent_sample, squared_error, standard_deviation, total_loss
+from .page import Block, Number, Page, Sheet, number, total
+from .passes import backward, forward, forward_backward, update
+
+__all__ = [
+    "Block",
+    "Number",
+    "Page",
+    "Sheet",
+    "affine",
+    "backward",
+    "d_bias",
+    "d_hidden",
+    "d_input",
+    "d_log_var",
+    "d_mu",
+    "d_sigma",
+    "d_weights",
+    "d_x_hat",
+    "descend",
+    "forward",
+    "forward_backward",
+    "kl_divergence",
+    "latent_sample",
+    "number",
+    "squared_error",
+    "standard_deviation",
+    "total",
+    "total_loss",
+    "update",
+]

@@ -1,0 +1,178 @@
+"""The pencil's chain rule: every derivative of the loss line by line, from the output back to the first layer.
+
+Each function is one step, from any columns of numbers, and returns a `Page`; `passes` puts the steps together.
+A derivative has the name of its quantity with d in front: ∂L/∂z is d_z, ∂L/∂W_d is dW_d.
+For a layer out = W in + b, `symbols` names out, W, b and in, as for `worked.affine`; i counts out and j counts in.
+Each function raises ValueError for sizes that do not fit and for what is not a finite number.
+"""
+
+from decimal import Decimal
+
+from ..spelling import spelled, typeset
+from .page import Number, Sheet, number, total
+
+_TWO, _ONE, _HALF = (Number(Decimal(value), True) for value in ("2", "1", "0.5"))
+_DECODER = ("x_hat", "W_d", "b_d", "z")
+
+
+def d_x_hat(x, x_hat, *, decimals=6, rounding=None):
+    """∂L/∂x'_i = 2 (x'_i - x_i), where the reconstruction loss is Σ (x - x')². Two columns of one length."""
+    sheet = Sheet(decimals, rounding)
+    x = sheet.take("x[{}]", x)
+    for i, (a, b) in enumerate(zip(x, sheet.take("x_hat[{}]", x_hat, len(x)))):
+        difference = sheet.note(f"x_hat[{i}]-x[{i}]", b - a)
+        sheet.line("d_x_hat", i, [("2·({} - {})", b, a)], [("2·{}", difference)], result=_TWO * difference)
+    return sheet.page(*_formula("{} = 2·({} - {})", ("d_x_hat", "i"), ("x_hat", "i"), ("x", "i")))
+
+
+def d_weights(d_out, into, symbols=_DECODER, *, decimals=6, rounding=None):
+    """∂L/∂W[i,j] = ∂L/∂out_i in_j, for each weight of a layer. Two columns."""
+    out, weights, _, name = symbols
+    sheet = Sheet(decimals, rounding)
+    d_out, into = sheet.take(f"d_{out}[{{}}]", d_out), sheet.take(f"{name}[{{}}]", into)
+    for i, d in enumerate(d_out):
+        for j, a in enumerate(into):
+            sheet.line(f"d{weights}", (i, j), [("{}·{}", d, a)], result=d * a)
+    return sheet.page(*_formula("{} = {}·{}", (f"d{weights}", "ij"), (f"d_{out}", "i"), (name, "j")))
+
+
+def d_bias(d_out, symbols=_DECODER, *, decimals=6, rounding=None):
+    """∂L/∂b_i = ∂L/∂out_i, for each bias of a layer. One column."""
+    out, _, bias, _ = symbols
+    sheet = Sheet(decimals, rounding)
+    for i, d in enumerate(sheet.take(f"d_{out}[{{}}]", d_out)):
+        sheet.line(f"d{bias}", i, result=d)
+    return sheet.page(*_formula("{} = {}", (f"d{bias}", "i"), (f"d_{out}", "i")))
+
+
+def d_input(W, d_out, symbols=_DECODER, *, decimals=6, rounding=None):
+    """∂L/∂in_j = Σ_i W[i,j] ∂L/∂out_i, for each input of a layer: W is read down its columns.
+
+    W: rows of numbers (outputs, inputs); d_out (outputs).
+    """
+    out, weights, _, into = symbols
+    return _through(Sheet(decimals, rounding), into, (weights, W, out, d_out))
+
+
+def d_hidden(W_mu, d_mu, W_logvar, d_log_var, hidden="h", *, decimals=6, rounding=None):
+    """∂L/∂h_j = Σ_i W_mu[i,j] ∂L/∂mu_i + Σ_i W_logvar[i,j] ∂L/∂log sigma²_i: two layers begin at h, and both count.
+
+    Two matrices as rows of numbers (latents, hidden), two columns (latents). `hidden` names the layer.
+    """
+    return _through(
+        Sheet(decimals, rounding), hidden, ("W_mu", W_mu, "mu", d_mu), ("W_logvar", W_logvar, "log_var", d_log_var)
+    )
+
+
+def d_sigma(d_z, eps, *, decimals=6, rounding=None):
+    """∂L/∂sigma_j = ∂L/∂z_j eps_j: the path through z alone. Two columns of one length."""
+    sheet = Sheet(decimals, rounding)
+    d_z = sheet.take("d_z[{}]", d_z)
+    for j, (d, e) in enumerate(zip(d_z, sheet.take("eps[{}]", eps, len(d_z)))):
+        sheet.line("d_sigma", j, [("{}·{}", d, e)], result=d * e)
+    return sheet.page(*_formula("{} = {}·{}", ("d_sigma", "j"), ("d_z", "j"), ("eps", "j")))
+
+
+def d_mu(d_z, mu, beta=1, *, decimals=6, rounding=None):
+    """∂L/∂mu_j = ∂L/∂z_j + beta mu_j: through z, and through the KL divergence. Two columns of one length."""
+    sheet = Sheet(decimals, rounding)
+    d_z = sheet.take("d_z[{}]", d_z)
+    beta, shown = _weight(sheet, beta)
+    for j, (d, m) in enumerate(zip(d_z, sheet.take("mu[{}]", mu, len(d_z)))):
+        weighted = beta * m
+        sheet.line(
+            "d_mu",
+            j,
+            [("{}", d), ("{}·" * len(shown) + "{}", *shown, m)],
+            [("{}", d), ("{}", weighted)],
+            result=d + weighted,
+        )
+    formula = "{} = {} + " + "β·" * len(shown) + "{}"
+    return sheet.page(*_formula(formula, ("d_mu", "j"), ("d_z", "j"), ("mu", "j")))
+
+
+def d_log_var(d_sigma, sigma, beta=1, *, decimals=6, rounding=None):
+    """∂L/∂log sigma²_j = ½ sigma_j ∂L/∂sigma_j + beta ½ (sigma_j² - 1): through sigma, and through the KL divergence.
+
+    The derivative of sigma = exp(½ log sigma²) is ½ sigma, and that of KL = -½ (1 + log sigma² - mu² - sigma²) is
+    -½ (1 - sigma²). Two columns of one length.
+    """
+    sheet = Sheet(decimals, rounding)
+    d_sigma = sheet.take("d_sigma[{}]", d_sigma)
+    beta, shown = _weight(sheet, beta)
+    before = "{}·" * len(shown)
+    for j, (d, s) in enumerate(zip(d_sigma, sheet.take("sigma[{}]", sigma, len(d_sigma)))):
+        product, square = sheet.note(f"sigma[{j}]*d_sigma[{j}]", s * d), sheet.note(f"sigma[{j}]^2", s * s)
+        rest = sheet.note(f"sigma[{j}]^2-1", square - _ONE)
+        through_z, through_kl = _HALF * product, beta * (_HALF * rest)
+        sheet.line(
+            "d_log_var",
+            j,
+            [("½·{}·{}", s, d), (before + "½·({}² - {})", *shown, s, _ONE)],
+            [("½·{}", product), (before + "½·({} - {})", *shown, square, _ONE)],
+            [("½·{}", product), (before + "½·{}", *shown, rest)],
+            [("{}", through_z), ("{}", through_kl)],
+            result=through_z + through_kl,
+        )
+    formula = "{} = ½·{}·{} + " + "β·" * len(shown) + "½·({}² - 1)"
+    return sheet.page(*_formula(formula, ("d_log_var", "j"), ("sigma", "j"), ("d_sigma", "j"), ("sigma", "j")))
+
+
+def descend(values, gradient, learning_rate, name="W_d", *, decimals=6, rounding=None):
+    """One step of gradient descent, W - η ∂L/∂W, for each weight of a layer, or with a name such as "b_d" each bias.
+
+    `values` and `gradient`: rows of numbers, or for a bias a column; `learning_rate` is η, one number.
+    """
+    sheet = Sheet(decimals, rounding)
+    rate = sheet.note("learning_rate", number("learning_rate", learning_rate))
+    if name.startswith("W"):
+        rows = sheet.take_rows(name, values)
+        slopes = sheet.take_rows(f"d{name}", gradient, len(rows), len(rows[0]))
+        entries = [((i, j), pair) for i, row in enumerate(zip(rows, slopes)) for j, pair in enumerate(zip(*row))]
+    else:
+        column = sheet.take(f"{name}[{{}}]", values)
+        entries = enumerate(zip(column, sheet.take(f"d{name}[{{}}]", gradient, len(column))))
+    for index, (old, slope) in entries:
+        change = rate * slope
+        sheet.line(name, index, [("{} - {}·{}", old, rate, slope)], [("{} - {}", old, change)], result=old - change)
+    index = "ij" if name.startswith("W") else "i"
+    return sheet.page(*_formula("{0} ← {0} - η·{1}", (name, index), (f"d{name}", index)))
+
+
+def _weight(sheet, beta):
+    """beta as a number, and the numbers that are written for it: a beta of 1 is not written."""
+    beta = sheet.note("beta", number("beta", beta))
+    return beta, () if beta == (1, True) else (beta,)
+
+
+def _through(sheet, into, *layers):
+    """∂L/∂in through all layers that begin there; of each layer the names and numbers of its W and its ∂L/∂out."""
+    taken, width = [], None
+    for weights, W, out, d_out in layers:
+        W = sheet.take_rows(weights, W, width=width)
+        taken.append((W, sheet.take(f"d_{out}[{{}}]", d_out, len(W))))
+        width = len(W[0])
+    for j in range(width):
+        paths = [[(row[j], d) for row, d in zip(W, d_out)] for W, d_out in taken]
+        products = [
+            [sheet.note(f"{weights}[{i},{j}]*d_{out}[{i}]", w * d) for i, (w, d) in enumerate(path)]
+            for path, (weights, _, out, _) in zip(paths, layers)
+        ]
+        sums = [total(path) for path in products]
+        sheet.line(
+            f"d_{into}",
+            j,
+            [("{}·{}", *pair) for path in paths for pair in path],
+            [("{}", product) for path in products for product in path],
+            [("{}", part) for part in sums],
+            result=total(sums),
+        )
+    terms = [symbol for weights, _, out, _ in layers for symbol in ((weights, "ij"), (f"d_{out}", "i"))]
+    formula = "{} = " + " + ".join(["Σ_i {}·{}"] * len(layers))
+    return sheet.page(*_formula(formula, (f"d_{into}", "j"), *terms))
+
+
+def _formula(template, *symbols):
+    """A formula in both scripts; each of its symbols is a name and an index, as in `spelled`."""
+    plain, latex = zip(*(spelled(*symbol) for symbol in symbols))
+    return template.format(*plain), typeset(template.replace("} ", "} & ", 1).format(*latex))

@@ -1,0 +1,292 @@
+"""A page of worked calculation: numbers that know whether they are exact, and lines of them in plain text and LaTeX.
+
+The steps say what is calculated; this module does the arithmetic as a hand would, in decimals, and the writing.
+"""
+
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import lru_cache, reduce
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..spelling import spelled, typeset
+
+# Sixty digits: products of float64 inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
+_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+_SCIENTIFIC = Decimal(10) ** 9  # numbers from here on are written as 1.5·10^9
+_MOST_DECIMALS = 30
+_CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
+
+# The quantities that can be rounded and carried on, in the order of the calculation: forward, backward, update.
+_PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e")
+QUANTITIES = (
+    "h",
+    "mu",
+    "log_var",
+    "sigma",
+    "z",
+    "g",
+    "x_hat",
+    "squared_error",
+    "reconstruction",
+    "kl",
+    "total",
+    "d_x_hat",
+    "d_g",
+    "d_z",
+    "d_sigma",
+    "d_mu",
+    "d_log_var",
+    "d_h",
+    *(f"d{name}" for name in _PARAMETERS),
+    *_PARAMETERS,
+)
+
+
+class Number(NamedTuple):
+    """A number on the page, and whether it is exact or was rounded on the way."""
+
+    value: Decimal
+    exact: bool
+
+    def __add__(self, other):
+        return _calculate(Context.add, self, other)
+
+    def __sub__(self, other):
+        return _calculate(Context.subtract, self, other)
+
+    def __mul__(self, other):
+        if any(number == (0, True) for number in (self, other)):
+            return Number(Decimal(0), True)  # nothing times a rounded number is exactly nothing
+        return _calculate(Context.multiply, self, other)
+
+    def exp(self):
+        """e to the number."""
+        return _calculate(Context.exp, self)
+
+    def rounded(self, decimals):
+        """The number at that many decimals; exact only if nothing was cut off."""
+        return _calculate(lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self)
+
+
+def _calculate(operation, *numbers):
+    context = _CONTEXT.copy()
+    try:
+        value = operation(context, *(number.value for number in numbers))
+    except Overflow:
+        raise ValueError("A number on the page gets more than a million digits: the inputs must be smaller.") from None
+    return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
+
+
+def total(numbers):
+    """The sum of a column of `Number`s."""
+    return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers)
+
+
+def number(name, value):
+    """A `Number` from what came: the shortest decimal of a float, so that 0.1 is one tenth.
+
+    Raises ValueError, naming the argument, for what is not a finite number.
+    """
+    if isinstance(value, Number):
+        return value
+    try:
+        decimal = Decimal(str(value))
+    except InvalidOperation:
+        decimal = None
+    if decimal is None or not decimal.is_finite():
+        raise ValueError(f"{name} must be a finite number, not {value!r}.")
+    return Number(decimal, True)
+
+
+class Line(NamedTuple):
+    """One quantity, calculated: its symbol, its label in both scripts, and its rows, from first numbers to result."""
+
+    symbol: str
+    label: tuple[str, str]
+    rows: tuple[str, ...]
+
+    def text(self):
+        """The line in plain text."""
+        return f"{self.label[0]} " + ("\n" + " " * (len(self.label[0]) + 1)).join(self.rows)
+
+    def latex(self):
+        """The line as rows of an `aligned` environment."""
+        rows = (f"& {r'{} ' if row.startswith('+') else ''}{typeset(row)}" for row in self.rows)
+        return f"{self.label[1]} " + " \\\\\n".join(rows)
+
+
+class Block(NamedTuple):
+    """One step of the calculation: its formula in both scripts, and its lines."""
+
+    formula: tuple[str, str]
+    lines: tuple[Line, ...]
+
+    def text(self):
+        """The step in plain text."""
+        return "\n".join([self.formula[0], *(line.text() for line in self.lines)])
+
+    def latex(self):
+        """The step in LaTeX, without dollar signs."""
+        rows = " \\\\[2pt]\n".join([self.formula[1], *(line.latex() for line in self.lines)])
+        return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """A calculation set out: its blocks, every number by its symbol, and the numbers of its last step.
+
+    `page["h[0]"]` is the `Decimal` behind a symbol, at full precision. Symbols count from 0, as Python does;
+    the page counts from 1, as mathematics does. `page + page` puts one below the other.
+    """
+
+    blocks: tuple[Block, ...]
+    numbers: dict[str, Number]
+    result: tuple[Number, ...]
+
+    def __getitem__(self, symbol):
+        return self.numbers[symbol].value
+
+    def column(self, symbols):
+        """The numbers of a column, as another step takes them; `symbols` is "z[{}]" or, for a row, "dW_d[0,{}]"."""
+        found = []
+        while (symbol := symbols.format(len(found))) in self.numbers:
+            found.append(self.numbers[symbol])
+        return found
+
+    def __add__(self, other):
+        return Page(self.blocks + other.blocks, self.numbers | other.numbers, other.result)
+
+    def __repr__(self):
+        return "\n\n".join(block.text() for block in self.blocks)
+
+    def _repr_latex_(self):
+        return "\n\n".join(f"$$\n{block.latex()}\n$$" for block in self.blocks)
+
+
+@dataclass
+class Sheet:
+    """A page being written: it takes numbers in, remembers them by symbol, and adds lines."""
+
+    decimals: int = 6
+    rounding: int | dict | None = None
+    numbers: dict[str, Number] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if not _is_places(self.decimals):
+            raise ValueError(f"decimals must be a whole number from 0 to {_MOST_DECIMALS}, not {self.decimals!r}.")
+        if isinstance(self.rounding, int):
+            self.rounding = dict.fromkeys(QUANTITIES, self.rounding)
+        self.rounding = dict(self.rounding or {})
+        for name, places in self.rounding.items():
+            if name not in QUANTITIES or not _is_places(places):
+                raise ValueError(
+                    f"rounding must give one of {', '.join(QUANTITIES)} a whole number "
+                    f"from 0 to {_MOST_DECIMALS}, not {name!r}: {places!r}."
+                )
+        # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
+        self.room = max(4, 63 // (self.decimals + 3))
+        self.lines, self.results = [], []
+
+    def note(self, symbol, value):
+        """Remember a number under its symbol."""
+        self.numbers[symbol] = value
+        return value
+
+    def take(self, symbols, values, length=None):
+        """A column of numbers from outside; `symbols` is "x[{}]" or, for the row of a matrix, "W_e[0,{}]".
+
+        Raises ValueError where it is not a column, or not of that length.
+        """
+        name = symbols.format("").replace("[]", "").replace(",]", "]")
+        values = _listed(name, values, length, "numbers")
+        return [self.note(symbols.format(i), number(symbols.format(i), value)) for i, value in enumerate(values)]
+
+    def take_rows(self, name, rows, height=None, width=None):
+        """The rows of a matrix from outside, all of one length, as W_e[0,0], W_e[0,1] and so on.
+
+        Raises ValueError where these are not rows of numbers, or not of that height and width.
+        """
+        taken = []
+        for i, row in enumerate(_listed(name, rows, height, "rows")):
+            taken.append(self.take(f"{name}[{i},{{}}]", row, width))
+            width = len(taken[0])
+        return taken
+
+    def line(self, name, index, *stages, result, symbol=None):
+        """Add one line, and return its result as it is carried on.
+
+        `index` counts from 0: a number, a pair for an entry of a matrix, or None. A stage is a list of terms that are
+        added; a term is a template and the numbers in it: ("{}·{}", w, x). Stages that would look the same are one.
+        """
+        carried = result
+        decimals = self.rounding.get(name.partition("^")[0])
+        if decimals is not None:
+            carried = Number(result.rounded(decimals).value, True)
+        # A sum of one number is what it leads to: not written twice.
+        written = [self._stage(terms) for terms, after in pairwise([*stages, [("{}", result)]]) if terms != after]
+        relation, terms = self._stage([("{}", carried)])
+        written.append((relation if result.exact and carried.value == result.value else "≈", terms))
+        places = () if index is None else index if isinstance(index, tuple) else (index,)
+        symbol = symbol or (f"{name}[{','.join(map(str, places))}]" if places else name)
+        label = spelled(name, tuple(place + 1 for place in places))
+        self.lines.append(Line(symbol, label, tuple(self._rows(written))))
+        self.results.append(carried)
+        return self.note(symbol, carried)
+
+    def page(self, plain, latex):
+        """The finished page, under its formula in both scripts."""
+        return Page((Block((plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
+
+    def _stage(self, terms):
+        """A stage in writing: `=` or `≈`, and its terms, each with the room that it takes."""
+        exact, texts = True, []
+        for template, *numbers in terms:
+            written = [_written(number, self.decimals) for number in numbers]
+            exact = exact and all(is_exact for _, is_exact in written)
+            bare = "({})" in template or (len(terms) == 1 and template == "{}")
+            room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
+            texts.append((template.format(*(text if bare else _bracketed(text) for text, _ in written)), room))
+        return ("=" if exact else "≈"), texts
+
+    def _rows(self, stages):
+        """The stages, broken into rows that hold at most `room` numbers."""
+        rows, used = [], self.room
+        for relation, terms in stages:
+            fresh = used + sum(room for _, room in terms) > self.room  # a stage that does not fit begins a new row
+            for text, room in terms:
+                if fresh or used + room > self.room:
+                    rows.append("")
+                    used, fresh = 0, False
+                rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
+                relation, used = "+", used + room
+        return rows
+
+
+@lru_cache(maxsize=4096)  # one number stands in several stages, and most of them stand there again after a change
+def _written(number, decimals):
+    """A number's digits, and whether they are all of it."""
+    exponent = number.value.adjusted() if abs(number.value) >= _SCIENTIFIC else 0
+    shown = _calculate(lambda context, value: context.scaleb(value, -exponent), number).rounded(decimals)
+    value = abs(shown.value) if shown.value == 0 else shown.value  # no -0
+    digits = format(value.normalize(_CONTEXT.copy()) if shown.exact else value, "f")
+    return (f"{digits}·10^{exponent}" if exponent else digits), shown.exact
+
+
+def _listed(name, values, length, things):
+    try:
+        values = list(values)
+    except TypeError:
+        raise ValueError(f"{name} must be a column of {things}, not {values!r}.") from None
+    if not values or length not in (None, len(values)):
+        raise ValueError(f"{name} has {len(values)} {things}, but wanted is {length or 'at least one'}.")
+    return values
+
+
+def _is_places(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DECIMALS
+
+
+def _bracketed(text):
+    return f"({text})" if text.startswith("-") or "·" in text else text
