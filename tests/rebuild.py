@@ -62,16 +62,28 @@ def name_of(number: int, cell) -> str:
     return f"cell {number} ({cell.source.strip().partition(chr(10))[0][:50]})"
 
 
+def not_yet_run(path: Path):
+    """A notebook without its outputs: nothing stored outlives a cell that does not run."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    return notebook
+
+
+def text_of(executed) -> str:
+    """What is stored of an executed notebook, which is made tidy in place."""
+    tidy(executed)
+    return nbformat.writes(executed) + "\n"
+
+
 def rebuild(source: Path, target: Path) -> None:
     """Execute `source` in its own folder and write the result to `target`.
 
     A cell that fails raises a RuntimeError that names the notebook, the cell and the error; then nothing is
     written.
     """
-    notebook = nbformat.read(source, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.update(outputs=[], execution_count=None)  # nothing stored outlives a cell that does not run
+    notebook = not_yet_run(source)
     started = []
     client = NotebookClient(
         notebook,
@@ -88,8 +100,7 @@ def rebuild(source: Path, target: Path) -> None:
         except (CellControlSignal, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
             raise RuntimeError(f"{source.name}, {started[-1]}: {reason}") from None
-    tidy(notebook)
-    target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    target.write_text(text_of(notebook), encoding="utf-8", newline="\n")
 
 
 def list_cells(paths: list[Path]) -> dict[str, list[str]]:

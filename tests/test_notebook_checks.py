@@ -16,8 +16,10 @@ from notebook_checks import house, links, numbers, solutions, stored
 from rebuild import list_cells, notebooks, rebuild
 from tidy import WIDGET_VIEW, tidy_outputs, without_text
 
+TESTS = Path(__file__).parent
 SLIDE = {"slideshow": {"slide_type": "slide"}}
 CLOSED = {"jp-MarkdownHeadingCollapsed": True}
+EXECUTED = ("-p", "notebook_checks.executed")
 LEDGER = [SimpleNamespace(value="0.00675", right="0.00125"), SimpleNamespace(value="−0.49", right=None)]
 NAMES = ["00_sound.ipynb", "01_next.ipynb"]
 
@@ -79,6 +81,11 @@ def damage(folder):
         return path
 
     return damage
+
+
+def text(folder: Path) -> str:
+    """The notebook of a folder, as it is stored."""
+    return (folder / NAMES[0]).read_bytes().decode()
 
 
 def only(problems: list[str], *words: str) -> bool:
@@ -251,26 +258,26 @@ def remove_picture(cells):
 )
 def test_rebuilding_finds_a_change_in_a_stored_output(sound, damage, change, cell):
     # What running gives does not depend on what is stored, so the sound notebook is the fresh one.
-    assert only(stored.rebuilt(damage(change), sound / NAMES[0], pictures=True), cell, "output")
+    assert only(stored.rebuilt(damage(change), text(sound), pictures=True), cell, "output")
 
 
 def test_rebuilding_finds_a_change_in_the_metadata(sound, damage):
     def change(cells):
         cells[PRINT].metadata.execution = {"iopub.status.busy": "2024-01-01"}
 
-    assert only(stored.rebuilt(damage(change), sound / NAMES[0]), "cell 4")
+    assert only(stored.rebuilt(damage(change), text(sound)), "cell 4")
 
 
 def test_off_linux_only_the_picture_may_differ(sound, damage):
-    assert stored.rebuilt(damage(change_picture), sound / NAMES[0], pictures=False) == []
-    assert only(stored.rebuilt(damage(change_formula), sound / NAMES[0], pictures=False), "cell 6")
-    assert "cell 7" in "".join(stored.rebuilt(damage(remove_picture), sound / NAMES[0], pictures=False))
+    assert stored.rebuilt(damage(change_picture), text(sound), pictures=False) == []
+    assert only(stored.rebuilt(damage(change_formula), text(sound), pictures=False), "cell 6")
+    assert "cell 7" in "".join(stored.rebuilt(damage(remove_picture), text(sound), pictures=False))
 
 
 def test_rebuilding_finds_a_changed_plotted_value_even_where_pictures_are_not_compared(damage, tmp_path):
     path = damage(set_source(FIGURE, "0.75", "0.76"))
-    rebuild(path, tmp_path / "fresh.ipynb")
-    assert only(stored.rebuilt(path, tmp_path / "fresh.ipynb", pictures=False), "cell 7", "id and outputs")
+    rebuild(path, fresh := tmp_path / "fresh.ipynb")
+    assert only(stored.rebuilt(path, fresh.read_text("utf-8"), pictures=False), "cell 7", "id and outputs")
 
 
 # ---- changes in the cells, found by their list
@@ -592,7 +599,7 @@ def test_a_readme_that_does_not_list_the_notebooks_in_order_is_found(folder, lin
     assert len(links.index(folder / "README.md", NAMES)) == 1
 
 
-# ---- why all this: what nbval alone does not see
+# ---- nbval, and what it alone does not see
 
 
 def cut_slider(value: float) -> tuple[str, str]:
@@ -602,25 +609,52 @@ def cut_slider(value: float) -> tuple[str, str]:
     return source, f"HBox(children=({', '.join(sliders)}))"[:110] + "…"
 
 
-def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damage):
-    changes = [change_print, change_picture, remove_output, set_source(PROSE, "0.455", "0.456")]
-    for change in changes:
-        damage(change)
+def change_slider(cells):
+    cells[LAB].outputs[0].data["text/plain"] = cut_slider(0.45)[1]
+    cells[LAB].source = cut_slider(0.46)[0]
 
-    def change_slider(cells):
-        cells[LAB].outputs[0].data["text/plain"] = cut_slider(0.45)[1]
-        cells[LAB].source = cut_slider(0.46)[0]
 
-    damage(change_slider)
-    damage(lambda cells: cells.pop(FORMULA))
-
+def nbval(folder: Path, *arguments: str) -> tuple[list[str], str]:
+    """The tests that fail where nbval runs the notebooks of a folder, and all that is printed."""
     plain = ["-q", "-c", os.devnull, "--rootdir", folder, "-p", "no:cacheprovider", "-p", "nbval.plugin"]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *plain, NAMES[0]],
+        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *plain, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": TESTS},
     )
-    failed = [line for line in run.stdout.splitlines() if line.startswith("FAILED")]
-    assert len(failed) == 1 and failed[0].startswith(f"FAILED {NAMES[0]}::Cell 1 "), run.stdout
+    failed = [line.partition(" - ")[0] for line in run.stdout.splitlines() if line.startswith("FAILED")]
+    return failed, run.stdout + run.stderr
+
+
+def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damage):
+    for change in (change_print, change_picture, remove_output, set_source(PROSE, "0.455", "0.456"), change_slider):
+        damage(change)
+    damage(lambda cells: cells.pop(FORMULA))
+    failed, printed = nbval(folder, NAMES[0])
+    assert failed == [f"FAILED {NAMES[0]}::Cell 1"], printed
+
+
+def test_the_bytes_of_the_same_run_show_what_nbval_alone_does_not_see(folder, damage):
+    shutil.copy(folder / NAMES[0], folder / "02_still_sound.ipynb")
+    for change in (change_picture, remove_output, set_source(PROSE, "0.455", "0.456")):
+        damage(change)
+    failed, printed = nbval(folder, *EXECUTED, NAMES[0], "02_still_sound.ipynb")
+    assert failed == [f"FAILED {NAMES[0]}::stored bytes"], printed
+    for cell, changed in [
+        ("3 (The draw", "id"),
+        ("5 (round", "execution_count and outputs"),
+        ("7 (heights", "outputs"),
+    ]:
+        [said] = {line for line in printed.splitlines() if line.startswith(f"{NAMES[0]}, cell {cell}")}
+        assert said.endswith(f": its stored {changed} is not what running it gives."), printed
+
+
+def test_bytes_are_not_compared_where_a_cell_was_not_run(tmp_path):
+    path = write(tmp_path / NAMES[0], [new_code_cell("x = 1"), new_code_cell("x")])
+    rebuild(path, path)
+    failed, printed = nbval(tmp_path, *EXECUTED, f"{path.name}::Cell 0", f"{path.name}::stored bytes")
+    assert failed == [f"FAILED {path.name}::stored bytes"], printed
+    [said] = {line for line in printed.splitlines() if line.startswith(path.name)}
+    assert said == f"{path.name}, cell 2 (x): it was not run."

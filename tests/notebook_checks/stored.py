@@ -38,9 +38,9 @@ def cells(path: Path, listing: dict[str, list[str]]) -> list[str]:
     return problems
 
 
-def rebuilt(stored: Path, fresh: Path, pictures: bool = SAME_PICTURES) -> list[str]:
-    """The stored bytes are those that `rebuild` wrote to `fresh`; without `pictures`, the PNGs may differ."""
-    old, new = (path.read_bytes().decode() for path in (stored, fresh))
+def rebuilt(stored: Path, fresh: str, pictures: bool = SAME_PICTURES) -> list[str]:
+    """The stored bytes are the text that running it gives, `fresh`; without `pictures`, the PNGs may differ."""
+    old, new = stored.read_bytes().decode(), fresh
     if not pictures:
         old, new = PICTURE.sub(r'\1""', old), PICTURE.sub(r'\1""', new)
     if old == new:

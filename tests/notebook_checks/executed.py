@@ -1,0 +1,94 @@
+"""One run of each notebook for two checks: nbval compares its outputs, and then this compares every stored byte.
+
+    pytest notebooks --nbval --nbval-current-env -p notebook_checks.executed
+
+nbval is blind to pictures and to what is no longer stored. So each notebook gets one more test after its cells: from
+the messages that nbval's kernel sent, the notebook is made again, as `make notebooks` would store it.
+"""
+
+import os
+import tempfile
+from contextlib import suppress
+from unittest import mock
+
+import pytest
+from nbclient import NotebookClient
+from nbclient.client import CellExecutionComplete
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from notebook_checks import stored
+from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
+
+
+class Executed(IPyNbFile):
+    """A notebook that nbval runs; nbclient makes another one of what the kernel says."""
+
+    def collect(self):
+        """A test for each code cell, and one for the bytes."""
+        yield from super().collect()
+        yield StoredBytes.from_parent(self, name="stored bytes")
+
+    def setup(self):
+        """Start nbval's kernel, as `rebuild` starts its own."""
+        self.ipython = tempfile.TemporaryDirectory()
+        with mock.patch.dict(os.environ, {**KERNEL_ENVIRONMENT, "IPYTHONDIR": self.ipython.name}):
+            super().setup()
+        self.fresh = not_yet_run(self.path)
+        self.client = NotebookClient(self.fresh, record_timing=False)
+        self.client.kc = self.kernel.kc
+        reply = self.kernel.kc.kernel_info(reply=True, timeout=self.config.option.nbval_kernel_startup_timeout)
+        self.fresh.metadata.language_info = reply["content"]["language_info"]
+        self.kernel.execute_cell_input = self.execute
+        self.running = self.sent = None
+        self.ran = set()
+
+    def execute(self, source, allow_stdin=None):
+        """Send a cell as nbval does, and count it, as JupyterLab does."""
+        self.sent = self.kernel.kc.execute(source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
+        self.client.clear_before_next_output = False  # nbclient's own first word to a cell
+        self.ran.add(self.running)
+        return self.sent
+
+    def get_kernel_message(self, timeout=None, stream="iopub"):
+        """The kernel's next message to nbval, after nbclient has seen it."""
+        message = super().get_kernel_message(timeout, stream)
+        if message["parent_header"].get("msg_id") == self.sent:
+            with suppress(CellExecutionComplete):
+                self.client.process_message(message, self.fresh.cells[self.running], self.running)
+        return message
+
+    def differences(self):
+        """What is wrong with what is stored; nothing is said of it where a cell was not run."""
+        code = [index for index, cell in enumerate(self.fresh.cells) if cell.cell_type == "code"]
+        if missing := [name_of(i + 1, self.fresh.cells[i]) for i in code if i not in self.ran]:
+            return [f"{self.path.name}, {name}: it was not run." for name in missing]
+        return stored.rebuilt(self.path, text_of(self.fresh))
+
+    def teardown(self):
+        super().teardown()
+        self.ipython.cleanup()
+
+
+class StoredBytes(pytest.Item):
+    """The test after the cells of a notebook: its bytes are what running it gives."""
+
+    def runtest(self):
+        if problems := self.parent.differences():
+            pytest.fail("\n".join(problems), pytrace=False)
+
+    def reportinfo(self):
+        return self.path, None, f"{self.path.name}: stored bytes"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Where nbval has a notebook to run, it is run for both."""
+    found = yield
+    return [Executed.from_parent(parent, path=file_path) if type(one) is IPyNbFile else one for one in found]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    """Tell a notebook which of its cells is run next."""
+    if isinstance(item, IPyNbCell):
+        item.parent.running = next(i for i, cell in enumerate(item.parent.nb.cells) if cell is item.cell)
