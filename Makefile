@@ -1,6 +1,6 @@
 # Each command sets up .venv by itself, once, and again when what it needs has changed.
 #   make lab        opens the first notebook in JupyterLab; LABFLAGS="--no-browser" and the like are handed on
-#   make test       runs every check
+#   make test       runs every check, and says how long each stage took
 #   make notebooks  runs every notebook again and stores its outputs
 #   make bench      times the live lab against the usual way, and the gradients by hand against PyTorch (200 MB more)
 # Another Python than python3:  make lab PYTHON=python3.13
@@ -22,19 +22,8 @@ lab: .venv/ready
 # One thread is the fastest for matrices of this size, and adds up in one order.
 export OPENBLAS_NUM_THREADS = 1
 
-# The same bytes every time: sets in one order, lines of one length, and nobody's answers.
-test notebooks: export PYTHONHASHSEED = 0
-test notebooks: export COLUMNS = 80
-test notebooks: export VAE_STEPS_ANSWERS = memory
-
-# First the style, then the package and the notebook files, then every stored output against a fresh run, then the labs in a browser:
-# these one after the other, because they wait for the screen and not for a core.
 test: .venv/ready
-	$(RUN) -m ruff check vae_steps tests
-	$(RUN) -m ruff format --check vae_steps tests
-	$(RUN) -m pytest tests --ignore=tests/browser -n 2
-	$(RUN) -m pytest notebooks --nbval --nbval-current-env -n 2 --dist loadfile
-	$(RUN) -m pytest tests/browser
+	$(RUN) tests/stages.py
 
 notebooks: .venv/ready
 	$(RUN) tests/rebuild.py

@@ -15,9 +15,9 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.client import CellExecutionComplete
 from nbval.plugin import IPyNbCell, IPyNbFile
+from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
 
 from notebook_checks import stored
-from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
 
 
 class Executed(IPyNbFile):

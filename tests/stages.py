@@ -1,0 +1,50 @@
+"""Every check, stage after stage, and how long each took: what `make test` runs.
+
+python tests/stages.py [STAGE ...]   every stage, or those that are named; the first that fails is the last
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+# The same results every time: sets in one order, sums by one thread, lines of one length, and nobody's answers.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "COLUMNS": "80", "VAE_STEPS_ANSWERS": "memory"}
+STAGES = {
+    "style": ["ruff check vae_steps tests", "ruff format --check vae_steps tests"],
+    "package": ["pytest tests --ignore=tests/browser -n 2"],
+    # One run of each notebook: nbval compares its outputs, and `executed` every stored byte.
+    "notebooks": ["pytest notebooks --nbval --nbval-current-env -p notebook_checks.executed -n 2 --dist loadfile"],
+    "browser": ["pytest tests/browser"],
+}
+
+
+def passes(stage: str) -> bool:
+    """Whether every command of a stage succeeds."""
+    for command in STAGES[stage]:
+        print(f"== {stage}: {command}", flush=True)
+        if subprocess.run([sys.executable, "-m", *command.split()], env={**os.environ, **ENVIRONMENT}).returncode:
+            return False
+    return True
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="STAGE", help=", ".join(STAGES))
+    names = parser.parse_args().names or list(STAGES)
+    if unknown := [name for name in names if name not in STAGES]:
+        sys.exit(f"There is no stage {' or '.join(unknown)}, but {', '.join(STAGES)}.")
+    times, good = [], True
+    for name in names:
+        if good:
+            begun = time.monotonic()
+            good = passes(name)
+            times.append(f"{name} {time.monotonic() - begun:.0f} s{'' if good else ' (failed)'}")
+    print(f"== {', '.join(times)}")
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()
