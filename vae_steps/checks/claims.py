@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from .results import equal, every, guarded, measured, tried, written
+from .results import equal, every, guarded, measured, printed, tried
 
 _DRAWS = 100_000
 _MU, _LOG_VAR = (0.8, -0.5, 0, 1.4), (-0.6, 0.9, 1.5, 0)
@@ -16,7 +16,7 @@ def kl(function):
 
     def lowest():
         found = np.min([_one(function, *latent) for latent in product(np.linspace(-2, 2, 9), repeat=2)])
-        return found >= -1e-9, written(found)
+        return found >= -1e-9, printed(found)
 
     def average(mu, log_var):
         eps = np.random.default_rng(0).standard_normal(_DRAWS)
@@ -83,7 +83,7 @@ def schedule(function, steps):
 
     def inside():
         found = [beta(step) for step in range(steps)]
-        return min(found) >= 0 and max(found) <= 1, f"{written(min(found))} … {written(max(found))}"
+        return min(found) >= 0 and max(found) <= 1, f"{printed(min(found))} … {printed(max(found))}"
 
     return tried({"0 ≤ β ≤ 1": inside, "β ends at 1": lambda: equal(beta(steps - 1), 1)})
 

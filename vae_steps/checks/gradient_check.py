@@ -6,7 +6,7 @@ from ..gradients import flat
 from ..loss import total_loss
 from ..model import Affine, Parameters, forward, identity
 from ..training import flat_parameters
-from .results import guarded, same, tried, written
+from .results import guarded, printed, same, tried
 
 
 def gradient(function, parameters, x, eps, activation=identity, output=identity):
@@ -40,7 +40,7 @@ def gradient(function, parameters, x, eps, activation=identity, output=identity)
         downhill = -by_hand(*here, 1)
         vector += 1e-3 * downhill / np.linalg.norm(downhill)
         change = loss(moved, *here[1:], 1) - loss(*here, 1)
-        return change < 0, written(change)
+        return change < 0, printed(change)
 
     return tried(
         {

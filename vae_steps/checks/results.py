@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..numerals import fixed
+
 
 class Check(NamedTuple):
     """One claim, whether it holds, and its numbers."""
@@ -66,14 +68,14 @@ def every(results):
 def equal(found, wanted):
     """Whether two numbers agree to a millionth."""
     passed = abs(found - wanted) <= 1e-6 * max(1, abs(wanted))
-    return passed, f"{written(found)} {'=' if passed else '≠'} {written(wanted)}"
+    return passed, f"{printed(found)} {'=' if passed else '≠'} {printed(wanted)}"
 
 
 def measured(claimed, draws):
     """Whether the mean of `draws` is what was claimed, within four of its standard errors."""
     mean, error = np.mean(draws), np.std(draws) / np.sqrt(len(draws))
     passed = abs(claimed - mean) <= 4 * error + 1e-9  # draws that are all the same have no error, but are rounded
-    return passed, f"{written(claimed)} {'≈' if passed else '≠'} {written(mean)} ± {written(error)}"
+    return passed, f"{printed(claimed)} {'≈' if passed else '≠'} {printed(mean)} ± {printed(error)}"
 
 
 def same(names, found, wanted):
@@ -84,9 +86,9 @@ def same(names, found, wanted):
     if right.all():
         return True, count
     worst = np.argmax(np.where(right, 0, away))
-    return False, f"{count}    {names[worst]}: {written(found[worst])} ≠ {written(wanted[worst])}"
+    return False, f"{count}    {names[worst]}: {printed(found[worst])} ≠ {printed(wanted[worst])}"
 
 
-def written(number):
-    """Four decimals, with a real minus sign, and none before 0."""
-    return f"{round(float(number), 4) + 0:.4f}".replace("-", "−")
+def printed(number):
+    """A number as all checks print it: four decimals, or a power of ten from a million on."""
+    return fixed(float(number), 4, room=11)

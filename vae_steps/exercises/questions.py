@@ -1,9 +1,7 @@
 """Questions without a screen: what is asked, what was answered, and what is said to it. `quiz` draws them."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
-from .. import numerals
 from ..marking import Marker, Verdict, plain
+from ..numerals import all_digits, as_decimal, read, rounded
 from ..sentences import SAYINGS
 from ..worked import Page
 
@@ -28,7 +26,7 @@ class Prediction:
             if choices == "sign":
                 self.right = SIGNS[1 + (right > 0) - (right < 0)]
             elif choices is None:
-                self.right = _rounded(Decimal(str(right)), decimals)
+                self.right = rounded(as_decimal(right), decimals)
             elif all(isinstance(choice, (int, float)) for choice in choices):
                 self.right = str(min(choices, key=lambda choice: abs(float(right) - choice)))
             else:
@@ -59,7 +57,7 @@ class Prediction:
         if self.choices:
             return text == self.right
         try:
-            return _rounded(Decimal(str(numerals.number(text))), self.decimals) == self.right
+            return rounded(as_decimal(read(text)), self.decimals) == self.right
         except (ValueError, ArithmeticError):  # an edited file, or a number with too many digits to round
             return False
 
@@ -74,7 +72,7 @@ class Prediction:
             return [SAYINGS["choose"].format(" · ".join(_inline(choice, plain) for choice in self.choices))]
         if not self.choices:
             try:
-                numerals.number(text)
+                read(text)
             except ValueError as error:
                 return [str(error)]
         self.store.put(self.id, {"answer": text, "right": self._judge(text)})
@@ -95,7 +93,7 @@ class Prediction:
     @property
     def right_text(self):
         """The right answer in writing: 1, not 1.00."""
-        return self.right if self.choices else f"{self.right.normalize() + 0:f}"
+        return self.right if self.choices else all_digits(self.right)
 
     def _revealed(self):
         if isinstance(self.reveal, Page):
@@ -138,7 +136,7 @@ class Exercise:
         problems = []
         for text in texts:
             try:
-                numerals.number(text)
+                read(text)
                 problems.append("")
             except ValueError as error:
                 problems.append(str(error))
@@ -180,10 +178,6 @@ class Exercise:
         if not self.texts:
             return f"{asked}\n\n{boxes}"
         return f"{asked}\n\n{boxes}\n\n{repr(self.verdict) if write is plain else self.verdict._repr_markdown_()}"
-
-
-def _rounded(value, decimals):
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _inline(text, write):

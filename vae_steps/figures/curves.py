@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from ..numerals import fixed, fixed_row
+from ..numerals import fixed, fixed_row, significant
 from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Summary, circle, extent, finish, sized, square
 from .svg import FAINT, GHOST, INK
 
@@ -226,7 +226,7 @@ def _ticks(low, high):
             value = factor * 10.0**power
             place = math.asinh(value)
             if value <= end and min(place, last - place) > room:
-                text = f"{value:g}" if value < 1e5 else f"10^{{{power}}}"
+                text = significant(value) if value < 1e5 else f"10^{{{power}}}"
                 found.append((sign * place, f"${'-' if sign < 0 else ''}{text}$"))
                 last = place
     return found
@@ -234,11 +234,10 @@ def _ticks(low, high):
 
 def _course(steps, values):
     """How a series goes: its first and last number, its lowest, its sum, and at which steps."""
-    lowest = values.argmin()
-    return (
-        f"{fixed(values[0])} at {steps[0]:g} to {fixed(values[-1])} at {steps[len(values) - 1]:g}, "
-        f"lowest {fixed(values[lowest])} at {steps[lowest]:g}, sum {fixed(values.sum())}"
+    first, last, lowest = (
+        f"{fixed(values[place])} at {significant(steps[place])}" for place in (0, len(values) - 1, values.argmin())
     )
+    return f"{first} to {last}, lowest {lowest}, sum {fixed(values.sum())}"
 
 
 def _rows(values):

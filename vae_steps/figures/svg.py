@@ -13,6 +13,7 @@ from itertools import starmap
 import contourpy
 import numpy as np
 
+from ..numerals import significant
 from .lettering import lettered, width
 
 INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
@@ -229,12 +230,12 @@ class Axes:
         left, top, right, bottom = self.box
         parts = [f'<path d="M{left} {top}V{bottom}H{right}" {_style("none", FAINT, 0.8)}/>']
         for tick in _ticks(*self.seen["x"], self.integer):
-            x, text = place(tick, 0)[0], _plain(tick)
+            x, text = place(tick, 0)[0], significant(tick)
             parts.append(
                 f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>\n'
                 + lettered(text, self._inside(x, text, 8.5, "center"), bottom + 13, 8.5, INK, "middle")
             )
-        for tick, text in self.yticks or [(tick, _plain(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
+        for tick, text in self.yticks or [(tick, significant(tick)) for tick in _ticks(*self.seen["y"], self.integer)]:
             y = place(0, tick)[1]
             parts.append(
                 f'<path d="M{left} {y:.1f}h-3.5" {_style("none", FAINT, 0.8)}/>\n'
@@ -299,7 +300,3 @@ def _ticks(low, high, integer, most=6):
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
     step = max(step, 1) if integer else step
     return step * np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1)
-
-
-def _plain(number):
-    return f"{number:z.7g}".replace("-", "−")

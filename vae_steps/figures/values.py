@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from ..numerals import fixed, fixed_row, short
+from ..numerals import fixed, fixed_row, short, significant
 from ..spelling import named_layers, spelled
 from .style import (
     COLOURS,
@@ -401,7 +401,7 @@ def kl_surface(ax, mu, sigma, kl, points):
     for level in (step * 10.0**power for power in range(4, -5, -1) for step in (3, 1)):
         place = np.interp(level, np.maximum.accumulate(kl[row, ray]), mu[ray], right=np.nan)
         if min(abs(place - mu[column]), abs(place - last)) > room:
-            put_label(ax, place, sigma[row], f"{level:g}")
+            put_label(ax, place, sigma[row], significant(level))
             levels, last = [level, *levels], place
     if levels:
         ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)

@@ -6,7 +6,7 @@ pictures, texts. The page in the browser is static/lab.js, which typesets with t
 
 import traitlets
 
-from ..numerals import fixed, short, written
+from ..numerals import fixed, short, typed
 from ..widgets import AnsweringWidget, script, style
 from ..worked import Block, Page
 from . import layout, pictures
@@ -75,7 +75,7 @@ class Lab(AnsweringWidget):
     def _look(self):
         """All that is seen, flat, as "block:h" or "text:W_e[0,1]", so that what changed is easily told."""
         state, first, (page, drawn) = self.desk.state, self.desk.first.values, self.desk.result
-        moved = {name: "" if state.values[name] == first[name] else written(first[name]) for name in self._boxes}
+        moved = {name: "" if state.values[name] == first[name] else typed(first[name]) for name in self._boxes}
         blocks = {id_: _marked(page.blocks[place], self._compared.blocks[place]) for id_, place in self._blocks.items()}
         return {
             **{f"block:{id_}": block.latex() for id_, block in blocks.items()},

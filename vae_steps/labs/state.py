@@ -63,7 +63,7 @@ class Desk:
             self.groups[symbol] = Group(symbol, spoken, tuple(zip(*[iter(named)] * length)))
             values |= named
         self.layers = named_layers(parameters)
-        self.state = self.first = State(values, {name: numerals.written(value) for name, value in values.items()})
+        self.state = self.first = State(values, {name: numerals.typed(value) for name, value in values.items()})
         self._drawn, self._back, self._before = drawn, back, None
         self._history, self._gesture = [], None
         self.result = self.calculate(self.state)
@@ -89,12 +89,12 @@ class Desk:
         try:
             good = replace(
                 state,
-                values=state.values | {name: numerals.number(text)},
+                values=state.values | {name: numerals.read(text)},
                 problems={key: value for key, value in state.problems.items() if key != name},
             )
             self.result, self.state = self.calculate(good), good
         except (ValueError, ArithmeticError) as error:
-            sentence = f"{str(error).rstrip('.')}; the calculation keeps {numerals.written(state.values[name])}."
+            sentence = f"{str(error).rstrip('.')}; the calculation keeps {numerals.typed(state.values[name])}."
             self.state = replace(state, problems=state.problems | {name: sentence})
 
     def show(self, decimals=None, rounded=None):
@@ -126,7 +126,7 @@ class Desk:
 
     def _fill(self, values, seed):
         problems = {name: problem for name, problem in self.state.problems.items() if name not in values}
-        texts = {name: numerals.written(value) for name, value in values.items()}
+        texts = {name: numerals.typed(value) for name, value in values.items()}
         self._move(
             replace(
                 self.state,

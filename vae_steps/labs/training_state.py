@@ -24,7 +24,7 @@ class TrainingDesk:
             "beta": weight("beta", beta),
             "steps": _whole(steps),
         }
-        self.texts = {name: numerals.written(value) for name, value in self.values.items()}
+        self.texts = {name: numerals.typed(value) for name, value in self.values.items()}
         self.problems = {}
         self.before = None  # steps and expected losses of the training before this one
         self._first_seed, self._first_eps = seed, eps
@@ -47,11 +47,11 @@ class TrainingDesk:
             if name in self.values:
                 self.texts[name] = str(text)
                 try:
-                    self._set(name, numerals.number(str(text)))
+                    self._set(name, numerals.read(str(text)))
                     for solved in (name, "run"):
                         self.problems.pop(solved, None)
                 except ValueError as error:
-                    kept = numerals.written(self.values[name])
+                    kept = numerals.typed(self.values[name])
                     self.problems[name] = f"{str(error).rstrip('.')}; the training keeps {kept}."
 
     def _set(self, name, value):

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from .. import numerals
+from ..numerals import all_digits, as_decimal, read, read_column, rounded
 from ..sentences import SAYINGS
 from ..spelling import spelled
 from ..worked import Sheet
@@ -110,7 +110,7 @@ class Marker:
         if step not in MARKED_STEPS:
             raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {step!r}.")
         sheet = Sheet(decimals, rounding)  # it says what is wrong with the digits
-        self.step, self.decimals, self.unit = MARKED_STEPS[step], decimals, Decimal(1).scaleb(-decimals)
+        self.step, self.decimals = MARKED_STEPS[step], decimals
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]
         try:
             self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
@@ -122,7 +122,7 @@ class Marker:
         self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
 
     def mark(self, answer):
-        """The `Verdict` on an answer: a number, a column of numbers, or text as it was numerals."""
+        """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
         try:
             numbers = [self._said(value) for value in _numbers(answer)]
         except ValueError as error:
@@ -138,7 +138,7 @@ class Marker:
             rows.append(
                 Row(
                     label,
-                    f"{said.value:f}",
+                    all_digits(said.value),
                     i not in wrong,
                     tuple(self._words(group, i) for group in slips),
                     self._look(i, said.value) if i in wrong and not slips else "",
@@ -149,12 +149,12 @@ class Marker:
 
     def _compared(self, values):
         """Each value with what it is at the digits asked for; the comparison that is made most often is this one."""
-        return [(value, _halves(value, self.unit)) for value in values]
+        return [(value, _halves(value, self.decimals)) for value in values]
 
     def _said(self, value):
         """A number that was said, ready for many comparisons."""
         try:
-            return _Said(value, value.quantize(self.unit, ROUND_HALF_UP), -value.as_tuple().exponent > self.decimals)
+            return _Said(value, rounded(value, self.decimals), -value.as_tuple().exponent > self.decimals)
         except DecimalException:  # too many digits to round
             return _Said(value, None, True)
 
@@ -165,7 +165,7 @@ class Marker:
             return True
         if said.rounded is None:
             return said.value == value
-        return said.longer and said.value in _halves(value, Decimal(1).scaleb(said.value.as_tuple().exponent))
+        return said.longer and said.value in _halves(value, -said.value.as_tuple().exponent)
 
     def _explained(self, numbers, wrong):
         """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
@@ -234,14 +234,13 @@ class Marker:
 
 
 def _shortened(name, places, rule):
-    unit = Decimal(1).scaleb(-places)
-    return Slip(name, "", values=lambda values: [value.quantize(unit, rule) for value in values])
+    return Slip(name, "", values=lambda values: [rounded(value, places, rule) for value in values])
 
 
-def _halves(value, unit):
+def _halves(value, decimals):
     """The value at that many digits; two values where it lies half-way; none where it has too many digits."""
     try:
-        return value.quantize(unit, ROUND_HALF_UP), value.quantize(unit, ROUND_HALF_EVEN)
+        return rounded(value, decimals), rounded(value, decimals, ROUND_HALF_EVEN)
     except DecimalException:
         return ()
 
@@ -254,16 +253,11 @@ def _one_digit_apart(a, b, decimals):
 def _numbers(answer):
     """The answer as Decimals. Raises ValueError, one sentence for whoever typed it."""
     if isinstance(answer, str):
-        return [_decimal(value) for value in numerals.column(answer)]
+        return [as_decimal(value) for value in read_column(answer)]
     if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
         answer = [answer]
     try:
         parts = list(answer)
     except TypeError:  # one number
         parts = [answer]
-    return [_decimal(numerals.number(str(getattr(part, "value", part)))) for part in parts]
-
-
-def _decimal(value):
-    """The shortest decimal of a float, without a zero at its end."""
-    return Decimal(str(value + 0.0)).normalize() + 0
+    return [as_decimal(read(str(getattr(part, "value", part)))) for part in parts]

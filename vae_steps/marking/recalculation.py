@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcont
 from itertools import product
 from typing import NamedTuple
 
+from ..numerals import rounded
 from ..worked import Sheet, number
 
 # Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
@@ -138,7 +139,7 @@ def _read(name, values, shape, sizes):
 
 def carried(value, name, rounding):
     """A result as the rule carries it on."""
-    return value.quantize(Decimal(1).scaleb(-rounding[name])) if name in rounding else value
+    return rounded(value, rounding[name]) if name in rounding else value
 
 
 def recalculated(step, given, slips=(), rounding=None):

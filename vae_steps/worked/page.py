@@ -5,16 +5,14 @@ The steps say what is calculated; this module does the arithmetic as a hand woul
 
 import re
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import Context, Decimal, Inexact, Overflow
 from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..numerals import PENCIL, as_decimal, in_decimals
 from ..spelling import spelled, typeset
 
-# Sixty digits: products of float64 inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
-_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
-_SCIENTIFIC = Decimal(10) ** 9  # numbers from here on are written as 1.5·10^9
 _MOST_DECIMALS = 30
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
@@ -44,6 +42,10 @@ QUANTITIES = (
 )
 
 
+# One number stands in several stages, and most of them stand there again after a change.
+_in_decimals = lru_cache(maxsize=4096)(in_decimals)
+
+
 class Number(NamedTuple):
     """A number on the page, and whether it is exact or was rounded on the way."""
 
@@ -71,7 +73,7 @@ class Number(NamedTuple):
 
 
 def _calculate(operation, *numbers):
-    context = _CONTEXT.copy()
+    context = PENCIL.copy()
     try:
         value = operation(context, *(number.value for number in numbers))
     except Overflow:
@@ -92,12 +94,9 @@ def number(name, value):
     if isinstance(value, Number):
         return value
     try:
-        decimal = Decimal(str(value))
-    except InvalidOperation:
-        decimal = None
-    if decimal is None or not decimal.is_finite():
-        raise ValueError(f"{name} must be a finite number, not {value!r}.")
-    return Number(decimal, True)
+        return Number(as_decimal(value), True)
+    except ValueError:
+        raise ValueError(f"{name} must be a finite number, not {value!r}.") from None
 
 
 class Line(NamedTuple):
@@ -243,7 +242,7 @@ class Sheet:
         """A stage in writing: `=` or `≈`, and its terms, each with the room that it takes."""
         exact, texts = True, []
         for template, *numbers in terms:
-            written = [_written(number, self.decimals) for number in numbers]
+            written = [_in_decimals(*number, self.decimals) for number in numbers]
             exact = exact and all(is_exact for _, is_exact in written)
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
@@ -262,16 +261,6 @@ class Sheet:
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
                 relation, used = "+", used + room
         return rows
-
-
-@lru_cache(maxsize=4096)  # one number stands in several stages, and most of them stand there again after a change
-def _written(number, decimals):
-    """A number's digits, and whether they are all of it."""
-    exponent = number.value.adjusted() if abs(number.value) >= _SCIENTIFIC else 0
-    shown = _calculate(lambda context, value: context.scaleb(value, -exponent), number).rounded(decimals)
-    value = abs(shown.value) if shown.value == 0 else shown.value  # no -0
-    digits = format(value.normalize(_CONTEXT.copy()) if shown.exact else value, "f")
-    return (f"{digits}·10^{exponent}" if exponent else digits), shown.exact
 
 
 def _listed(name, values, length, things):

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ...numerals import rounded
 from ...spelling import spelled
 from ..recalculation import Slip
 
@@ -94,10 +95,9 @@ def orders(given, *names):
 def rounded_early():
     """Sigma at fewer digits than it should have."""
     for places in _SHORTER:
-        unit = Decimal(1).scaleb(-places)
         yield Slip(
             "rounded_early",
-            rf"\sigma \approx {unit}",
+            rf"\sigma \approx {Decimal(1).scaleb(-places)}",
             places,
-            given=other_sigma(lambda s, v, unit=unit: s.quantize(unit)),
+            given=other_sigma(lambda s, v, places=places: rounded(s, places)),
         )
