@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from vae_steps import widgets
+from vae_steps.widgets import assets
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -92,15 +92,18 @@ def browser():
         started.close()
 
 
-def empty_page(window, *functions):
-    """A page with nothing on it, where `ours` has these functions of common.js."""
+def empty_page(window, *names):
+    """A page with nothing on it, where `ours` has what these modules of static/ export."""
     page = window.new_page()
     page.set_content("<!doctype html><html><body></body></html>")
     page.evaluate(
-        """async script => {
-        window.ours = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+        """async ([loader, texts, names]) => {
+        const {load} = await import(URL.createObjectURL(new Blob([loader], {type: "text/javascript"})));
+        const addresses = {};
+        window.ours = {};
+        for (const name of names) Object.assign(ours, await load(name, texts, addresses));
     }""",
-        f"{widgets.script()}\nexport {{ {', '.join(functions)} }};",
+        [assets.loader(), assets.modules(), names],
     )
     return page
 

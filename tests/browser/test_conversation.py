@@ -21,7 +21,7 @@ TALK = """() => {
 @pytest.fixture
 def page(window):
     """A page that talks."""
-    page = empty_page(window, "conversation")
+    page = empty_page(window, "conversation.js")
     page.evaluate(TALK)
     yield page
     page.close()

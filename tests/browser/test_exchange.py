@@ -52,8 +52,8 @@ EXCHANGE = """looks => {
 
 @pytest.fixture(scope="module")
 def page(window):
-    """An empty page with the functions of common.js."""
-    page = empty_page(window, "typeset", "retypeset", "redraw")
+    """An empty page with formulas and pictures."""
+    page = empty_page(window, "formulas.js", "drawings.js")
     yield page
     page.close()
 

@@ -3,21 +3,18 @@
 import traitlets
 
 from ..sentences import SAYINGS
-from ..widgets import AnsweringWidget, own, shared
+from ..widgets import AnsweringWidget, drawn_by
 
 
 class Quiz(AnsweringWidget):
     """A question in the browser; static/quiz.js draws it."""
 
-    _esm = own("shared.js") + own("quiz.js")
-    _css = own("quiz.css")
-    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all pages
+    _esm = drawn_by("quiz.js")
     asked = traitlets.Dict().tag(sync=True)
 
     def __init__(self, question):
         self.question = question
         super().__init__(
-            shared=shared().model_id,
             asked={
                 "kind": "prediction" if hasattr(question, "reveal") else "exercise",
                 "ask": question.ask,
@@ -25,7 +22,7 @@ class Quiz(AnsweringWidget):
                 "labels": question.labels,
                 "spoken": question.spoken,
                 "words": SAYINGS,
-            },
+            }
         )
 
     def __repr__(self):

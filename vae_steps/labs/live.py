@@ -1,13 +1,13 @@
 """The widget of a live lab: every number in a box, the calculation written out, and pictures, redrawn at each change.
 
 The browser says what a box now says; this module calculates and sends back only what is different: LaTeX of blocks,
-pictures, texts. The page in the browser is static/lab.js, which typesets with the KaTeX beside it.
+pictures, texts. The page in the browser is static/lab.js.
 """
 
 import traitlets
 
 from ..numerals import fixed, short, typed
-from ..widgets import AnsweringWidget, script, style
+from ..widgets import AnsweringWidget, drawn_by
 from ..worked import Block, Page
 from . import layout, pictures
 from .state import Desk
@@ -18,8 +18,7 @@ _MARK = r"\mathllap{\textcolor{#b85c00}{\blacktriangleright}\;}"  # in front of 
 class Lab(AnsweringWidget):
     """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
 
-    _esm = script("lab.js")
-    _css = style("lab.css")
+    _esm = drawn_by("lab.js")
     rows = traitlets.List().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
 

@@ -9,7 +9,7 @@ import traitlets
 from ..loss import Loss
 from ..numerals import fixed
 from ..training import NOISE, snapshot
-from ..widgets import AnsweringWidget, own, shared
+from ..widgets import AnsweringWidget, drawn_by
 from . import training_pictures
 from .training_state import TrainingDesk
 
@@ -24,9 +24,7 @@ _TABLE = {
 class TrainingLab(AnsweringWidget):
     """The widget of a training; the arguments are those of `TrainingDesk`."""
 
-    _esm = own("shared.js") + own("training.js")
-    _css = own("lab.css") + own("training.css")
-    shared = traitlets.Unicode().tag(sync=True)  # the model that holds KaTeX, once for all pages
+    _esm = drawn_by("training.js")
     pictures = traitlets.List().tag(sync=True)
     noises = traitlets.List().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
@@ -34,7 +32,7 @@ class TrainingLab(AnsweringWidget):
     def __init__(self, parameters, x, **choices):
         self.desk = TrainingDesk(parameters, x, **choices)
         pictures = training_pictures.chosen(snapshot(self.desk.training))
-        super().__init__(shared=shared().model_id, pictures=pictures, noises=NOISE, table=_TABLE)
+        super().__init__(pictures=pictures, noises=NOISE, table=_TABLE)
         self._shown = self._seen()
 
     def __repr__(self):

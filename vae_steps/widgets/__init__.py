@@ -1,7 +1,7 @@
 """What all widgets share: the conversation with the page in the browser, KaTeX once, and a switch between reports."""
 
 from .answering import AnsweringWidget
-from .assets import own, script, shared, style
+from .assets import PageWidget, drawn_by
 from .switch import Switch
 
-__all__ = ["AnsweringWidget", "Switch", "own", "script", "shared", "style"]
+__all__ = ["AnsweringWidget", "PageWidget", "Switch", "drawn_by"]

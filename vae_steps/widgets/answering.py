@@ -3,7 +3,7 @@
 import gc
 from functools import cache
 
-import anywidget
+from .assets import PageWidget
 
 
 @cache
@@ -16,10 +16,10 @@ def _keep_what_is_there():
     gc.freeze()
 
 
-class AnsweringWidget(anywidget.AnyWidget):
+class AnsweringWidget(PageWidget):
     """A widget that answers the messages of its page: `_answer` does what is asked and returns what looks different.
 
-    The messages go by the model of the layout; `conversation` in static/common.js says why, and is the other end.
+    The messages go by the model of the layout; `conversation` in static/conversation.js says why, and is the other end.
     """
 
     def __init__(self, **state):

@@ -1,60 +1,80 @@
-"""Puts together what the widgets run and look like in the browser: KaTeX, what they share, and their own part."""
+"""What the widgets run and look like in the browser: modules and a style that a kernel sends once, for all of them."""
 
 import base64
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
 import anywidget
+import ipywidgets
 import traitlets
 
 _STATIC = Path(__file__).parent / "static"
+_STYLES = ("katex/katex.min.css", "common.css", "lab.css", "training.css", "quiz.css", "switch.css")
 
 
 def _read(name):
     return (_STATIC / name).read_text(encoding="utf-8")
 
 
-def script(name=""):
-    """KaTeX, common.js and the named script: a widget's script is one text."""
-    katex = (
-        f"const katex = (() => {{ const module = {{exports: {{}}}}, exports = module.exports;\n"
-        f"{_read('katex/katex.min.js')}\nreturn module.exports; }})();"
-    )
-    return "\n".join([katex, _read("common.js"), *([_read(name)] if name else [])])
+# KaTeX's own ES module is not minified and twice as long, so its script is made into one here.
+_KATEX = "const module = {{ exports: {{}} }}, {{ exports }} = module;\n{}\nexport default module.exports;"
 
 
-def style(name=""):
-    """KaTeX's style with the fonts inside it, common.css and the named one."""
+def modules():
+    """The text of each module of static/ by its name, and KaTeX as katex.js; without the one that loads them."""
+    names = sorted(path.name for path in _STATIC.glob("*.js"))
+    texts = {name: _read(name) for name in names if name != "loader.js"}
+    return {"katex.js": _KATEX.format(_read("katex/katex.min.js"))} | texts
+
+
+def loader():
+    """The text of the module that loads the others."""
+    return _read("loader.js")
+
+
+def style():
+    """All styles in one, with KaTeX's fonts inside."""
 
     def font(match):
         data = base64.b64encode((_STATIC / "katex" / match[1]).read_bytes()).decode()
         return f'src:url(data:font/woff2;base64,{data}) format("woff2")'
 
-    katex = re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, _read("katex/katex.min.css"))
-    return "\n".join([katex, _read("common.css"), *([_read(name)] if name else [])])
+    katex, *ours = map(_read, _STYLES)
+    return "\n".join([re.sub(r"src:url\((fonts/[^)]*\.woff2)\)[^}]*", font, katex), *ours])
 
 
-def own(name):
-    """A script or a style alone, for a widget that takes the rest from `shared`."""
-    return _read(name)
+class Assets(ipywidgets.Widget):
+    """The model of modules and style in the browser; static/loader.js takes them from there."""
 
-
-class Shared(anywidget.AnyWidget):
-    """Script and style that many small widgets use: they are a megabyte, and go to the browser once."""
-
-    _esm = "export default {}"
-    script = traitlets.Unicode().tag(sync=True)
+    version = traitlets.Unicode().tag(sync=True)  # another text, another version
+    modules = traitlets.Dict().tag(sync=True)
     style = traitlets.Unicode().tag(sync=True)
 
 
 @cache
-def _shared():
-    return Shared(script=script() + "\nexport { node, newPage, sign, typeset, redraw, conversation };", style=style())
+def _assets():
+    texts = {"modules": modules(), "style": style()}
+    return Assets(version=hashlib.sha256(repr(texts).encode()).hexdigest()[:16], **texts)
 
 
-def shared():
-    """The one `Shared` of this kernel; another one after all widgets were closed."""
-    if _shared().comm is None:
-        _shared.cache_clear()
-    return _shared()
+def _open_assets():
+    """The one `Assets` of this kernel; another one after all widgets were closed."""
+    if _assets().comm is None:
+        _assets.cache_clear()
+    return _assets()
+
+
+def drawn_by(name):
+    """The script of a widget whose page is drawn by this module of static/."""
+    return f'{loader()}\nexport default drawnBy("{name}");\n'
+
+
+class PageWidget(anywidget.AnyWidget):
+    """A widget that a module of static/ draws; its `_esm` is `drawn_by` that module, and its style is in `Assets`."""
+
+    assets = anywidget.WidgetTrait().tag(sync=True)
+
+    def __init__(self, **state):
+        super().__init__(assets=_open_assets(), **state)

@@ -3,23 +3,20 @@
 widgets.Switch({"d_sigma = d_z": checks.gradient(checks.PLANTED_ERRORS["eps_forgotten"], *network)}, "∇L")
 """
 
-import anywidget
 import traitlets
 
 from ..sentences import SAYINGS
-from . import assets
+from .assets import PageWidget, drawn_by
 
 
-class Switch(anywidget.AnyWidget):
+class Switch(PageWidget):
     """A choice between `Report`s of the same claims, by their names; `ask` stands in front of it.
 
     `chosen` is the place of the one that is shown, from 0. Raises ValueError where there is none, or where the claims
     are not the same. static/switch.js draws it.
     """
 
-    _esm = assets.own("shared.js") + assets.own("switch.js")
-    _css = assets.own("switch.css")
-    shared = traitlets.Unicode().tag(sync=True)  # the model that holds what all pages share
+    _esm = drawn_by("switch.js")
     ask = traitlets.Unicode().tag(sync=True)
     reports = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -33,7 +30,6 @@ class Switch(anywidget.AnyWidget):
             if found != (first := next(iter(claims.values()))):
                 raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
         super().__init__(
-            shared=assets.shared().model_id,
             ask=ask,
             words={key: SAYINGS[key] for key in ("right", "wrong")},
             reports=[{"name": name, "claims": [list(check) for check in report]} for name, report in reports.items()],

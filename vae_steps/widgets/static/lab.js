@@ -1,5 +1,9 @@
 // The page of a live lab. Python knows the numbers; this draws what it is told and tells what was done.
-// assets.py puts KaTeX and common.js in front of this text.
+
+import { conversation } from "./conversation.js";
+import { redraw } from "./drawings.js";
+import { retypeset, typeset } from "./formulas.js";
+import { newPage, node } from "./page.js";
 
 const SLIDER = { min: -2, max: 2, step: 0.1 };
 
@@ -7,7 +11,7 @@ const SLIDER = { min: -2, max: 2, step: 0.1 };
 const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
 const stepped = (value) => String(Number(value.toFixed(1)));
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const id = Math.random().toString(36).slice(2);
   const boxes = {}, numbers = {}, blocks = {}, pictures = {}, lecture = {};
   let focused, gesture = 0;
@@ -223,5 +227,3 @@ function render({ model, el }) {
     talk.end();
   };
 }
-
-export default { render };

@@ -1,8 +1,10 @@
 // A question: choices or boxes, a button, and below them what Python says to the answer.
-// quiz.py puts shared.js in front of this text.
 
-async function render({ model, el }) {
-  const { node, newPage, sign, typeset, conversation } = await sharedBy(model);
+import { conversation } from "./conversation.js";
+import { typeset } from "./formulas.js";
+import { newPage, node, sign } from "./page.js";
+
+export function render({ model, el }) {
   const { kind, ask, choices, labels, spoken, words } = model.get("asked");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
@@ -107,5 +109,3 @@ async function render({ model, el }) {
   talk.ask({ do: "open" });
   return () => talk.end();
 }
-
-export default { render };

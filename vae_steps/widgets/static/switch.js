@@ -1,7 +1,8 @@
-// A choice between reports, and the claims of the one that is chosen. switch.py puts shared.js in front of this text.
+// A choice between reports, and the claims of the one that is chosen.
 
-async function render({ model, el }) {
-  const { node, newPage, sign } = await sharedBy(model);
+import { newPage, node, sign } from "./page.js";
+
+export function render({ model, el }) {
   const reports = model.get("reports"), words = model.get("words");
   const select = node("select", { onchange: choose }, ...reports.map(({ name }) => node("option", {}, name)));
   const body = node("tbody");
@@ -30,5 +31,3 @@ async function render({ model, el }) {
   show();
   return () => model.off("change:chosen", show);
 }
-
-export default { render };

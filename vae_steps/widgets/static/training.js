@@ -1,10 +1,13 @@
 // The page of a live training: it asks Python for some steps, shows what came of them, and asks again.
-// training_lab.py puts shared.js in front of this text.
+
+import { conversation } from "./conversation.js";
+import { redraw } from "./drawings.js";
+import { typeset } from "./formulas.js";
+import { newPage, node } from "./page.js";
 
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
-async function render({ model, el }) {
-  const { node, newPage, typeset, redraw, conversation } = await sharedBy(model);
+export function render({ model, el }) {
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   const fields = {}, numbers = {}, pictures = {};
   let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
@@ -159,5 +162,3 @@ async function render({ model, el }) {
     talk.end();
   };
 }
-
-export default { render };

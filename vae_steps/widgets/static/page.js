@@ -1,0 +1,29 @@
+// What pages of widgets are made of.
+
+export function node(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// A page of ours at the end of el, with a name for those who hear it.
+export function newPage(el, kind, name, ...children) {
+  const page = node("div", { className: `vae-page ${kind}`, role: "group", "aria-label": name }, ...children);
+  // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
+  page.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.append(page);
+  return page;
+}
+
+// Right or not, for the eyes and for the ears.
+export function sign(right, words) {
+  const [className, name, mark] = right ? ["vae-right", words.right, "✓"] : ["vae-wrong", words.wrong, "✗"];
+  return node("span", { className, role: "img", "aria-label": name }, mark);
+}
