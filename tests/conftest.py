@@ -1,8 +1,21 @@
-"""Hypothesis for all tests: no deadline, since a busy machine is no error; in CI the same examples every time."""
+"""For all tests: Hypothesis without a deadline, since a busy machine is no error, and a language nobody speaks."""
 
 import os
 
+import pytest
 from hypothesis import settings
+from translations import PSEUDO
+
+from vae_steps import language
 
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+
+@pytest.fixture
+def pseudo(monkeypatch):
+    """The package speaks the pseudo-language: every sentence stands between its marks."""
+    monkeypatch.setenv(language.VARIABLE, PSEUDO)
+    language._language.cache_clear()
+    yield PSEUDO
+    language._language.cache_clear()

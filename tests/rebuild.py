@@ -24,13 +24,14 @@ from tidy import content_ids, tidy
 TESTS = Path(__file__).resolve().parent
 NOTEBOOKS = TESTS.parent / "notebooks"
 CELLS = TESTS / "cells.json"
-# What else could reach an output: the order of sets and sums, the width of the terminal, the user's settings, and
-# what a learner answered.
+# What else could reach an output: the order of sets and sums, the width of the terminal, the user's settings, what a
+# learner answered, and in which language.
 KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1",
     "COLUMNS": "80",
     "VAE_STEPS_ANSWERS": "memory",
+    "VAE_STEPS_LANGUAGE": "en",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MATPLOTLIBRC": str(Path(matplotlib.get_data_path(), "matplotlibrc")),
 }

@@ -7,11 +7,12 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from setuptools import find_packages
+from setuptools import Distribution, find_packages
 
 import vae_steps
 
@@ -86,7 +87,8 @@ def test_another_room_is_entered_by_its_door_and_what_is_private_stays_in_its_mo
     for base, name in imports(parts)[0]:
         module = module_of(base, name)
         by_the_door = len(module) == 2 or module[2:] == ("__init__",)
-        assert not name.startswith("_") and (module[1] == parts[1] or by_the_door), (base, name)
+        private = name.startswith("_") and name != "_"  # gettext's name, in `language`
+        assert not private and (module[1] == parts[1] or by_the_door), (base, name)
 
 
 def test_the_package_itself_imports_nothing():
@@ -166,6 +168,17 @@ def test_numbers_marking_and_the_state_of_labs_load_without_symbols_pictures_and
 )
 def test_a_slow_package_is_imported_only_where_it_is_used(packages, rooms):
     assert {parts[1] for parts in MODULES if imports(parts)[1] & packages} == rooms
+
+
+def test_every_file_of_data_is_installed(monkeypatch):
+    monkeypatch.chdir(ROOT.parent)
+    settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = find_packages(include=settings["packages"]["find"]["include"])
+    build = Distribution({"packages": packages, "package_data": settings["package-data"]}).get_command_obj("build_py")
+    build.ensure_finalized()
+    found = {Path(folder, name).resolve() for _, folder, _, names in build.data_files for name in names}
+    ours = {path for path in ROOT.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert ours and found == ours
 
 
 def test_every_folder_is_installed():

@@ -36,7 +36,7 @@ def server(folder):
     """JupyterLab on a folder, without a token, with settings of its own; gives its address."""
     with tempfile.TemporaryDirectory() as own:
         # As a learner has it.
-        inherited = {name: value for name, value in os.environ.items() if name != "VAE_STEPS_ANSWERS"}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("VAE_STEPS_")}
         environment = {
             **inherited,
             "JUPYTER_PREFER_ENV_PATH": "1",

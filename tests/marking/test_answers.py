@@ -75,7 +75,7 @@ def test_a_damaged_file_is_set_aside_and_named(tmp_path, damage):
     (tmp_path / f"{answers.NAME}.damaged-1").write_text("an older one")
     kept = Store(tmp_path)
     assert kept.get("04/h") is None
-    assert "damaged" in kept.notice and f"{answers.NAME}.damaged-2" in kept.notice and kept.notice.endswith("begun.")
+    assert f"{answers.NAME}.damaged-2" in kept.notice
     assert (tmp_path / f"{answers.NAME}.damaged-2").read_bytes() == damage
     assert (tmp_path / f"{answers.NAME}.damaged-1").read_text() == "an older one"
     kept.put("04/h", {"answer": 1})
@@ -87,7 +87,7 @@ def test_where_nothing_can_be_written_memory_keeps_it_and_says_so(tmp_path):
     kept = Store(tmp_path / "file")
     kept.put("04/h", {"answer": 1})
     assert kept.get("04/h") == {"answer": 1}
-    assert kept.notice.startswith("Your answers are kept only until the kernel stops") and kept.notice.endswith(").")
+    assert str(tmp_path / "file") in kept.notice and "\n" not in kept.notice
 
 
 def test_a_read_only_folder_is_still_read(tmp_path, monkeypatch):
@@ -103,7 +103,7 @@ def test_a_read_only_folder_is_still_read(tmp_path, monkeypatch):
     kept = Store(tmp_path)
     kept.put("04/z", {"answer": 2})
     assert kept.get("04/h") == {"answer": 1} and kept.get("04/z") == {"answer": 2}
-    assert "Permission denied" in kept.notice
+    assert os.strerror(errno.EACCES) in kept.notice
 
 
 def test_memory_alone_writes_nothing(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 
+from ..language import later
 from .results import equal, every, guarded, measured, printed, tried
 
 _DRAWS = 100_000
@@ -85,7 +86,7 @@ def schedule(function, steps):
         found = [beta(step) for step in range(steps)]
         return min(found) >= 0 and max(found) <= 1, f"{printed(min(found))} … {printed(max(found))}"
 
-    return tried({"0 ≤ β ≤ 1": inside, "β ends at 1": lambda: equal(beta(steps - 1), 1)})
+    return tried({"0 ≤ β ≤ 1": inside, later("β ends at 1"): lambda: equal(beta(steps - 1), 1)})
 
 
 @guarded
@@ -107,5 +108,5 @@ def _sums(name, function, a, b):
 
     return {
         f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: equal(_mean(function, [a[:2]], [b[:2]]), apart()),
-        "n samples: mean": lambda: equal(_mean(function, [[a[0]], [a[1]]], [[b[0]], [b[1]]]), apart() / 2),
+        later("n samples: mean"): lambda: equal(_mean(function, [[a[0]], [a[1]]], [[b[0]], [b[1]]]), apart() / 2),
     }

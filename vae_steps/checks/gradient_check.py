@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..gradients import flat
+from ..language import later
 from ..loss import total_loss
 from ..model import Affine, Parameters, forward, identity
 from ..training import flat_parameters
@@ -46,10 +47,10 @@ def gradient(function, parameters, x, eps, activation=identity, output=identity)
         {
             "∇L, β = 1": lambda: slopes(*here, 1),
             "∇L, β = 2": lambda: slopes(*here, 2),
-            "∇L, β = 1, random W": lambda: slopes(*there, 1),
-            "∇L, β = 2, random W": lambda: slopes(*there, 2),
-            "n samples: mean": mean,
-            "L falls along −∇L": falls,
+            later("∇L, β = 1, random W"): lambda: slopes(*there, 1),
+            later("∇L, β = 2, random W"): lambda: slopes(*there, 2),
+            later("n samples: mean"): mean,
+            later("L falls along −∇L"): falls,
         }
     )
 

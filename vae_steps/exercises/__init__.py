@@ -8,7 +8,6 @@ Answers stay in the folder of the notebook, in a file that `marking.answers` des
 """
 
 from ..marking import Marker, current_answers
-from ..sentences import SAYINGS
 from .questions import Exercise, Prediction
 
 __all__ = ["check", "forget", "predict"]
@@ -17,7 +16,8 @@ __all__ = ["check", "forget", "predict"]
 def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, answer=None):
     """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
 
-    `ask` and a text in `reveal` may hold LaTeX between dollar signs. `choices` is "sign" (−, 0, +), a list of texts
+    `ask` and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's language as far as
+    `language` has them. `choices` is "sign" (−, 0, +), a list of texts
     (`right` is then the place of the right one, from 0), or a list of numbers (the one nearest to `right` is right);
     without it, a number is asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]":
     a cell that calculates the right answer does not give it away. `answer` commits from code.
@@ -39,7 +39,7 @@ def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **
     """
     if answer is not None:
         return Marker(step, inputs, decimals, rounding).mark(answer)
-    return _asked(Exercise(keep, ask or SAYINGS["calculate"], step, inputs, decimals, rounding, current_answers()))
+    return _asked(Exercise(keep, ask, step, inputs, decimals, rounding, current_answers()))
 
 
 def forget(start):

@@ -1,18 +1,23 @@
 """Questions without a screen: what is asked, what was answered, and what is said to it. `quiz` draws them."""
 
+from ..language import _
 from ..marking import Marker, Verdict, plain
 from ..numerals import all_digits, as_decimal, read, rounded
-from ..sentences import SAYINGS
 from ..worked import Page
 
 SIGNS = ("−", "0", "+")
+_QUESTION, _EXERCISE = "?", "✎"
 
 
 class Prediction:
-    """A guess that is committed once, before its reveal. `choices` None: a number at `decimals` digits."""
+    """A guess that is committed once, before its reveal. `choices` None: a number at `decimals` digits.
+
+    A choice is kept, and compared, as the notebook has it; `shown` are the choices as the learner reads them.
+    """
 
     def __init__(self, id_, ask, right, reveal, choices, decimals, store):
-        self.id, self.ask, self.reveal, self.store = id_, ask, reveal, store
+        self.id, self.ask, self.store = id_, _(ask), store
+        self.reveal = reveal if isinstance(reveal, Page) else _(reveal)
         self.labels = [""]
         if isinstance(right, str) and isinstance(reveal, Page):
             if right not in reveal.numbers:
@@ -33,7 +38,7 @@ class Prediction:
                 self.right = self.choices[int(right)]
         except (ArithmeticError, TypeError, ValueError, IndexError):
             raise ValueError(f"right must be a number that fits the question, not {right!r}.") from None
-        self.decimals = decimals
+        self.decimals, self.shown = decimals, [_(choice) for choice in self.choices]
 
     @property
     def texts(self):
@@ -45,8 +50,8 @@ class Prediction:
     def spoken(self):
         """How a screen reader says the choices, or the box."""
         if self.choices == list(SIGNS):
-            return [SAYINGS[name] for name in ("minus", "zero", "plus")]
-        return [_inline(choice, plain) for choice in self.choices] or [""]
+            return [_("minus"), _("zero"), _("plus")]
+        return [_inline(choice, plain) for choice in self.shown] or [""]
 
     @property
     def is_right(self):
@@ -69,7 +74,8 @@ class Prediction:
         if self.choices == list(SIGNS):
             text = text.replace("-", "−")
         if self.choices and text not in self.choices:
-            return [SAYINGS["choose"].format(" · ".join(_inline(choice, plain) for choice in self.choices))]
+            choices = " · ".join(_inline(choice, plain) for choice in self.shown)
+            return [_("Choose one: {choices}.").format(choices=choices)]
         if not self.choices:
             try:
                 read(text)
@@ -93,7 +99,7 @@ class Prediction:
     @property
     def right_text(self):
         """The right answer in writing: 1, not 1.00."""
-        return self.right if self.choices else all_digits(self.right)
+        return _(self.right) if self.choices else all_digits(self.right)
 
     def _revealed(self):
         if isinstance(self.reveal, Page):
@@ -102,12 +108,13 @@ class Prediction:
 
     def text(self, write=plain, strong="{}"):
         """The question in writing, and what was answered."""
-        asked = strong.format(SAYINGS["question"]) + " " + _inline(self.ask, write)
-        circles = "  ".join(f"○ {_inline(choice, write)}" for choice in self.choices)
+        asked = strong.format(_QUESTION) + " " + _inline(self.ask, write)
+        circles = "  ".join(f"○ {_inline(choice, write)}" for choice in self.shown)
         lines = [asked, circles] if circles else [f"{asked} = ▭"]
         if self.texts:
             sign = "✓" if self.is_right else f"✗ → {_inline(self.right_text, write)}"
-            lines = [asked, f"{SAYINGS['guess']}: {_inline(self.texts[0], write)}  {sign}"]
+            answer = _inline(_(self.texts[0]), write)
+            lines = [asked, f"{_('your answer: {answer}').format(answer=answer)}  {sign}"]
             if isinstance(self.reveal, Page):
                 lines.append(repr(self.reveal) if write is plain else self.reveal._repr_latex_())
             else:
@@ -118,10 +125,10 @@ class Prediction:
 class Exercise:
     """A step to calculate: answered as often as one likes, the last answer is kept where there is an `id_`."""
 
-    choices, is_right = (), None
+    choices, shown, is_right = (), [], None
 
     def __init__(self, id_, ask, step, inputs, decimals, rounding, store):
-        self.id, self.ask, self.store = id_, ask, store
+        self.id, self.ask, self.store = id_, _(ask), store
         self.marker = Marker(step, inputs, decimals, rounding)
         self.labels, self.spoken = self.marker.labels, [plain(label) for label in self.marker.labels]
         self.texts = self._kept()
@@ -173,7 +180,7 @@ class Exercise:
 
     def text(self, write=plain, strong="{}"):
         """The exercise in writing, and what was said to the answer."""
-        asked = f"{strong.format(SAYINGS['exercise'])} {_inline(self.ask, write)}".strip()
+        asked = f"{strong.format(_EXERCISE)} {_inline(self.ask, write)}".strip()
         boxes = ", ".join(write(label) + " = ▭" for label in self.labels)
         if not self.texts:
             return f"{asked}\n\n{boxes}"

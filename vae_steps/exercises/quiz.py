@@ -2,7 +2,7 @@
 
 import traitlets
 
-from ..sentences import SAYINGS
+from ..language import _
 from ..widgets import AnsweringWidget, drawn_by
 
 
@@ -19,9 +19,10 @@ class Quiz(AnsweringWidget):
                 "kind": "prediction" if hasattr(question, "reveal") else "exercise",
                 "ask": question.ask,
                 "choices": list(question.choices),
+                "shown": question.shown,
                 "labels": question.labels,
                 "spoken": question.spoken,
-                "words": SAYINGS,
+                "words": _words(),
             }
         )
 
@@ -41,4 +42,20 @@ class Quiz(AnsweringWidget):
         return self.question.look() | {"problems": problems}
 
     def _failed(self, error):
-        return {"notice": f"Nothing was kept: {error}"}
+        return {"notice": _("Nothing was kept: {reason}").format(reason=error)}
+
+
+def _words():
+    """What the page in the browser says by itself."""
+    return {
+        "guess": _("your answer"),
+        "commit": _("Commit"),
+        "check": _("Check"),
+        "right": _("right"),
+        "wrong": _("not right"),
+        "right_is": _("right:"),
+        "or": _("or"),
+        "look": _("look first at"),
+        "prediction_name": _("Prediction"),
+        "exercise_name": _("Exercise"),
+    }

@@ -11,6 +11,8 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..language import _
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -71,9 +73,9 @@ class Store:
 
     def _only_memory(self, error):
         reason = error.strerror or error
-        self.notice = (
-            f"Your answers are kept only until the kernel stops: {self.path.parent} cannot be written to ({reason})."
-        )
+        self.notice = _(
+            "Your answers are kept only until the kernel stops: {folder} cannot be written to ({reason})."
+        ).format(folder=self.path.parent, reason=reason)
         return self._memory
 
     def _read(self):
@@ -90,7 +92,9 @@ class Store:
         except (ValueError, KeyError, TypeError, RecursionError):
             aside = self._free_name()
             self.path.rename(aside)
-            self.notice = f"The file of your answers was damaged; it is now {aside.name}, and a new one was begun."
+            self.notice = _("The file of your answers was damaged; it is now {name}, and a new one was begun.").format(
+                name=aside.name
+            )
             return {}
 
     def _free_name(self):

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
+from ..language import _, ngettext
 from ..numerals import all_digits, as_decimal, read, read_column, rounded
-from ..sentences import SAYINGS
 from ..spelling import spelled
 from ..worked import Sheet
 from .recalculation import Slip, recalculated, taken, worked_out
@@ -99,7 +99,8 @@ class Verdict(NamedTuple):
 def _said(row, write):
     sign = "✓" if row.right else "✗"
     groups = [" + ".join(f"{text}: {write(latex)}" if latex else text for text, latex in group) for group in row.slips]
-    why = f" {SAYINGS['or']} ".join(groups) or (f"{SAYINGS['look']} {write(row.look)}" if row.look else "")
+    look = _("look first at {term}").format(term=write(row.look)) if row.look else ""
+    why = f" {_('or')} ".join(groups) or look
     return f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {why}" if why else "")
 
 
@@ -128,7 +129,12 @@ class Marker:
         except ValueError as error:
             return Verdict(False, notice=str(error))
         if len(numbers) != len(self.labels):
-            return Verdict(False, notice=SAYINGS["count"].format(len(self.labels), len(numbers)))
+            wanted = ngettext(
+                "{wanted} number is wanted here, not {given}.",
+                "{wanted} numbers are wanted here, not {given}.",
+                len(self.labels),
+            )
+            return Verdict(False, notice=wanted.format(wanted=len(self.labels), given=len(numbers)))
         rights = [self._compared(values) for values in self.right]
         wrong = [i for i, said in enumerate(numbers) if not any(self._equal(said, right[i]) for right in rights)]
         found = self._explained(numbers, wrong)
@@ -202,7 +208,7 @@ class Marker:
         return [(group, self._compared(values)) for group, values in rows if values is not None]
 
     def _words(self, group, i):
-        return tuple((SLIPS[slip.name], self._where(slip, i)) for slip in group)
+        return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
 
     def _where(self, slip, i):
         """The term of a slip in LaTeX, or its whole formula."""
@@ -221,7 +227,7 @@ class Marker:
         """The term that alone, with one digit changed, would give this answer; otherwise the first one."""
         if self.step.part:
             terms = [(spelled(self.step.part, j + 1)[1], work.value()) for j, work in enumerate(self._works)]
-            missing = said - sum(value for _, value in terms)
+            missing = said - sum(value for __, value in terms)
         else:
             work = self._works[i]
             terms = [(self.step.spell(key, i), value) for key, value in work.terms.items()]

@@ -5,7 +5,7 @@ widgets.Switch({"d_sigma = d_z": checks.gradient(checks.PLANTED_ERRORS["eps_forg
 
 import traitlets
 
-from ..sentences import SAYINGS
+from ..language import _
 from .assets import PageWidget, drawn_by
 
 
@@ -31,26 +31,29 @@ class Switch(PageWidget):
                 raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
         super().__init__(
             ask=ask,
-            words={key: SAYINGS[key] for key in ("right", "wrong")},
-            reports=[{"name": name, "claims": [list(check) for check in report]} for name, report in reports.items()],
+            words={"right": _("right"), "wrong": _("not right")},
+            reports=[
+                {"name": _(name), "claims": [[_(check.name), check.passed, check.detail] for check in report]}
+                for name, report in reports.items()
+            ],
         )
 
     def __repr__(self):
         """All reports in a table of signs, a row for each."""
-        claims = [f"{number}  {name}" for number, (name, _, _) in enumerate(self.reports[0]["claims"], 1)]
+        claims = [f"{number}  {name}" for number, (name, *__) in enumerate(self.reports[0]["claims"], 1)]
         head = " ".join(map(str, range(1, len(claims) + 1)))
         return "\n".join([*claims, "", head, *(f"{signs}    {name}" for name, signs in self._rows(" "))])
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         # Where no kernel runs, the table of all of them stands there, and not a widget that cannot work.
-        head = " | ".join(name for name, _, _ in self.reports[0]["claims"])
+        head = " | ".join(name for name, *__ in self.reports[0]["claims"])
         rows = [f"| `{name}` | {signs} |" for name, signs in self._rows(" | ")]
         lines = [f"| {self.ask} | {head} |", "|---" * (1 + len(self.reports[0]["claims"])) + "|", *rows]
         return data | {"text/plain": repr(self), "text/markdown": "\n".join(lines)}, metadata
 
     def _rows(self, between):
         return [
-            (report["name"], between.join("✓" if passed else "✗" for _, passed, _ in report["claims"]))
+            (report["name"], between.join("✓" if passed else "✗" for __, passed, __ in report["claims"]))
             for report in self.reports
         ]

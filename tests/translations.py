@@ -1,0 +1,168 @@
+"""Collect every sentence for learners, bring the translations up to date, and compile them. Babel does the work.
+
+python tests/translations.py        after a sentence was changed; a test says when that was forgotten
+python tests/translations.py ko     begin a translation: then fill in vae_steps/locale/ko/LC_MESSAGES/vae_steps.po,
+                                    and run this again
+
+Beside the translations it writes en_XA, a pseudo-language: English with every sentence between ⟦ and ⟧. Tests speak it,
+to see whether a sentence goes past `vae_steps.language`.
+"""
+
+import argparse
+import ast
+import io
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel import UnknownLocaleError
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from rebuild import notebooks
+
+import vae_steps
+from vae_steps import checks, language
+
+PACKAGE = Path(vae_steps.__file__).parent
+TEMPLATE = language.LOCALE / f"{language.DOMAIN}.pot"
+PSEUDO, OPEN, CLOSE = "en_XA", "⟦", "⟧"
+KEYWORDS = {"_": None, "later": None, "ngettext": (1, 2)}
+# What the first arguments of a question are called; those with words in them are sentences for learners.
+QUESTIONS = {"predict": ("question_id", "ask", "reveal"), "check": ("step", "answer")}
+ASKED = {"ask", "reveal", "choices"}
+QUANTITIES = {"mu", "sigma", "eps", "beta", "log", "exp", "max", "min"}  # the same in every language
+DATE = datetime(2025, 1, 1, tzinfo=UTC)  # one for all: the same sentences are the same bytes
+HEAD = "# The sentences of vae_steps for learners, in English. Written by tests/translations.py."
+
+
+def words(text):
+    """The words of a text in English: what is left of it without formulas, names in code, and places for values."""
+    text = re.sub(r"\$[^$]*\$|`[^`]*`|\{[^{}]*\}|\\[A-Za-z]+", " ", text)
+    found = re.findall(r"(?<![\w.<&#/:-])[A-Za-z][a-z]+(?:'[a-z]+)?(?![\w(\[=/-]|:\w)", text)
+    return [word for word in found if word not in QUANTITIES]
+
+
+def of_package():
+    """(sentence, files, comments) of what the package says."""
+    for file, _, sentence, comments, _ in extract_from_dir(
+        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+    ):
+        yield sentence, f"vae_steps/{file}", comments
+
+
+def of_planted_errors():
+    """The same of the names of the planted errors, which a switch shows: their docstrings."""
+    for error in checks.PLANTED_ERRORS.values():
+        if words(error.__doc__):
+            yield error.__doc__, "vae_steps/checks/planted_errors.py", []
+
+
+def of_notebooks():
+    """The same of what the notebooks ask: it stands in their cells in English."""
+    for path in notebooks():
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                for sentence in asked("".join(cell["source"])):
+                    yield sentence, f"notebooks/{path.name}", []
+
+
+def asked(source):
+    """The sentences in the questions of a cell, also those that it names before it asks.
+
+    Raises ValueError for one that is put together, since that cannot be looked up.
+    """
+    tree = ast.parse(source)
+    named = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        order = QUESTIONS.get(getattr(getattr(node, "func", None), "attr", None), ())
+        given = [*zip(order, node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)] if order else []
+        for value in (named.get(getattr(value, "id", None), value) for name, value in given if name in ASKED):
+            for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield from [part.value] if words(part.value) and part.value != "sign" else []
+                elif isinstance(part, (ast.JoinedStr, ast.BinOp)) and words(ast.unparse(part)):
+                    raise ValueError(f"{ast.unparse(part)} cannot be looked up: a question is one text.")
+
+
+def sentences():
+    """The template: every sentence in English, and where it stands."""
+    about = {"project": language.DOMAIN, "version": vae_steps.__version__, "msgid_bugs_address": "none"}
+    catalog = Catalog(**about, creation_date=DATE, header_comment=HEAD)
+    found = [*of_package(), *of_planted_errors(), *of_notebooks()]
+    for sentence, file, comments in sorted(found, key=lambda one: (one[1], str(one[0]))):  # wherever it is moved to
+        catalog.add(sentence, locations=[(file, None)], auto_comments=comments)
+    return catalog
+
+
+def pseudo(catalog):
+    """The catalogue in which every sentence stands between the marks."""
+    marked = Catalog(PSEUDO, creation_date=DATE, revision_date=DATE, fuzzy=False)
+    for message in catalog:
+        if message.id:
+            ids = message.id if message.pluralizable else (message.id,)
+            strings = tuple(f"{OPEN}{id_}{CLOSE}" for id_ in ids)
+            marked.add(message.id, strings if message.pluralizable else strings[0])
+    return marked
+
+
+def po(catalog):
+    """A catalogue as a translator reads it: sorted by files, without line numbers, which change with every line."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=120, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    return file.getvalue()
+
+
+def mo(catalog):
+    """A catalogue as gettext reads it; a translation that is not sure is left out, and English stands there."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def place(name, ending):
+    """The file of a language."""
+    return language.LOCALE / name / "LC_MESSAGES" / f"{language.DOMAIN}.{ending}"
+
+
+def translations():
+    """The languages into which something was translated."""
+    return sorted(path.parts[-3] for path in language.LOCALE.glob(f"*/LC_MESSAGES/{language.DOMAIN}.po"))
+
+
+def files(begun=()):
+    """Every file of `locale` as it must be, by its path; `begun` are the languages that have none yet."""
+    template = sentences()
+    made = {TEMPLATE: po(template), place(PSEUDO, "mo"): mo(pseudo(template))}
+    for name in {*translations(), *begun}:
+        old = place(name, "po")
+        catalog = read_po(io.BytesIO(old.read_bytes()), name) if old.exists() else Catalog(name, fuzzy=False)
+        catalog.update(template)
+        made |= {old: po(catalog), place(name, "mo"): mo(catalog)}
+    return made
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="LANGUAGE", help="a language to begin, such as ko")
+    try:
+        made = files(parser.parse_args().names)
+    except (UnknownLocaleError, ValueError) as error:
+        parser.error(str(error))
+    for path, content in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        print(path.relative_to(PACKAGE.parent))
+
+
+if __name__ == "__main__":
+    main()
