@@ -11,6 +11,8 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 
+from .language import _
+
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
 # inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
 PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
@@ -30,12 +32,12 @@ def read(text):
     """
     plain = text.strip().replace("−", "-").replace(",", ".")
     if not plain:
-        raise ValueError("Nothing is typed here.")
+        raise ValueError(_("Nothing is typed here."))
     if not _NUMBER.fullmatch(plain):
-        raise ValueError(f"“{_shortened(text.strip())}” is not a number.")
+        raise ValueError(_("“{text}” is not a number.").format(text=_shortened(text.strip())))
     value = float(plain)
     if not math.isfinite(value):
-        raise ValueError(f"{_shortened(text.strip())} is too large for the computer's numbers.")
+        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=_shortened(text.strip())))
     return value
 
 

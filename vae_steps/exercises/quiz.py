@@ -22,8 +22,8 @@ class Quiz(AnsweringWidget):
                 "shown": question.shown,
                 "labels": question.labels,
                 "spoken": question.spoken,
-                "words": _words(),
-            }
+            },
+            words=_words(),
         )
 
     def __repr__(self):
@@ -51,11 +51,10 @@ def _words():
         "guess": _("your answer"),
         "commit": _("Commit"),
         "check": _("Check"),
-        "right": _("right"),
-        "wrong": _("not right"),
-        "right_is": _("right:"),
+        "solution": _("right: {answer}"),
+        "reveal": _("Solution"),
         "or": _("or"),
-        "look": _("look first at"),
+        "look": _("look first at {term}"),
         "prediction_name": _("Prediction"),
         "exercise_name": _("Exercise"),
     }

@@ -3,6 +3,7 @@
 import gc
 from functools import cache
 
+from ..language import _
 from .assets import PageWidget
 
 
@@ -27,7 +28,7 @@ class AnsweringWidget(PageWidget):
         _keep_what_is_there()
         self.layout.on_msg(self._receive)
 
-    def _receive(self, _, content, buffers):
+    def _receive(self, layout, content, buffers):
         """Answer a message. What goes wrong is said on the page: the kernel's log is read by nobody."""
         try:
             update = self._answer(content)
@@ -39,4 +40,4 @@ class AnsweringWidget(PageWidget):
         raise NotImplementedError
 
     def _failed(self, error):
-        return {"notice": f"Nothing was changed: {error}"}
+        return {"notice": _("Nothing was changed: {reason}").format(reason=error)}

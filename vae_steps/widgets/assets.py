@@ -10,6 +10,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from ..language import _, current, notice
+
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("katex/katex.min.css", "common.css", "lab.css", "training.css", "quiz.css", "switch.css")
 
@@ -72,9 +74,24 @@ def drawn_by(name):
 
 
 class PageWidget(anywidget.AnyWidget):
-    """A widget that a module of static/ draws; its `_esm` is `drawn_by` that module, and its style is in `Assets`."""
+    """A widget that a module of static/ draws; its `_esm` is `drawn_by` that module, and its style is in `Assets`.
+
+    `words` are the sentences that the page says by itself: those of every page, and those of this kind of page.
+    """
 
     assets = anywidget.WidgetTrait().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, **state):
-        super().__init__(assets=_open_assets(), **state)
+    def __init__(self, words=None, **state):
+        super().__init__(assets=_open_assets(), words=_words() | (words or {}), **state)
+
+
+def _words():
+    """What every page says, and in which language."""
+    return {
+        "language": current(),
+        "language_notice": notice(),
+        "right": _("right"),
+        "wrong": _("not right"),
+        "silent": _("The kernel does not answer. Run the cell again when it does."),
+    }

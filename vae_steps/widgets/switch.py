@@ -19,7 +19,6 @@ class Switch(PageWidget):
     _esm = drawn_by("switch.js")
     ask = traitlets.Unicode().tag(sync=True)
     reports = traitlets.List().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
     chosen = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, reports, ask=""):
@@ -31,7 +30,7 @@ class Switch(PageWidget):
                 raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
         super().__init__(
             ask=ask,
-            words={"right": _("right"), "wrong": _("not right")},
+            words={"failed": _("not right: {claims}")},
             reports=[
                 {"name": _(name), "claims": [[_(check.name), check.passed, check.detail] for check in report]}
                 for name, report in reports.items()

@@ -12,7 +12,7 @@ export function conversation(model, id, show, complain, tellBusy) {
     clearTimeout(patience);
     sent = waiting.shift();
     if (!sent) return;
-    patience = setTimeout(() => complain("The kernel does not answer. Run the cell again when it does."), 10000);
+    patience = setTimeout(() => complain(model.get("words").silent), 10000);
     line.send({ from: id, ...sent });
   }
   function receive({ to, update }) {

@@ -157,7 +157,7 @@ export function render({ model, el }) {
     node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
       rounded, " carry rounded values"));
 
-  const lab = newPage(el, "vae-lab", "Live lab",
+  const lab = newPage(el, model.get("words"), "vae-lab", "Live lab",
     tools, notice, ...wide.map(makePicture), columns, said);
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.

@@ -11,9 +11,16 @@ export function node(tag, attributes = {}, ...children) {
   return made;
 }
 
-// A page of ours at the end of el, with a name for those who hear it.
-export function newPage(el, kind, name, ...children) {
-  const page = node("div", { className: `vae-page ${kind}`, role: "group", "aria-label": name }, ...children);
+// A sentence from Python with what belongs into its places, such as {n}: texts, or nodes of the page.
+export function filled(sentence, values) {
+  return sentence.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
+}
+
+// A page of ours at the end of el, with a name for those who hear it, in the language of its words.
+export function newPage(el, words, kind, name, ...children) {
+  const { language, language_notice: notice } = words;
+  const page = node("div", { className: `vae-page ${kind}`, role: "group", "aria-label": name, lang: language },
+    ...(notice ? [node("p", { className: "vae-notice" }, notice)] : []), ...children);
   // JupyterLab would go to the next cell at an arrow, and cut this one at an x; Ctrl and S still save.
   page.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();

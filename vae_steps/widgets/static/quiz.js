@@ -2,10 +2,10 @@
 
 import { conversation } from "./conversation.js";
 import { typeset } from "./formulas.js";
-import { newPage, node, sign } from "./page.js";
+import { filled, newPage, node, sign } from "./page.js";
 
 export function render({ model, el }) {
-  const { kind, ask, choices, labels, spoken, words } = model.get("asked");
+  const { kind, ask, choices, shown, labels, spoken } = model.get("asked"), words = model.get("words");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
   let typing = false; // whether what is in the boxes is newer than any answer
@@ -28,8 +28,8 @@ export function render({ model, el }) {
     }));
   const controls = inputs.map((input, i) => {
     if (choices.length) {
-      if (spoken[i] !== choices[i]) input.setAttribute("aria-label", spoken[i]);
-      return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(choices[i])));
+      if (spoken[i] !== shown[i]) input.setAttribute("aria-label", spoken[i]);
+      return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(shown[i])));
     }
     const label = typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`);
     return node("label", { className: "vae-entry" }, label, input);
@@ -42,9 +42,9 @@ export function render({ model, el }) {
     ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
   }, ...(ask ? [asking] : []), ...controls, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
-  const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.right_is });
+  const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
-  const quiz = newPage(el, "vae-quiz", words[`${kind}_name`], line, ...problems, said, reveal, notice);
+  const quiz = newPage(el, words, "vae-quiz", words[`${kind}_name`], line, ...problems, said, reveal, notice);
 
   // ---- what is answered
 
@@ -65,7 +65,7 @@ export function render({ model, el }) {
   }
   function row({ tex, right, slips, look }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
-    const why = groups.length ? between(groups, words.or) : look ? [`${words.look} `, typeset(node("span"), look)] : [];
+    const why = groups.length ? between(groups, words.or) : look ? filled(words.look, { term: typeset(node("span"), look) }) : [];
     return node("p", { className: "vae-row" }, sign(right, words),
       typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
   }
@@ -80,7 +80,7 @@ export function render({ model, el }) {
         if (kind === "prediction") input.disabled = done;
       });
       button.hidden = done;
-      const solution = answer ? [` ${words.right_is} `, ...written(answer)] : [];
+      const solution = answer ? [" ", ...filled(words.solution, { answer: node("span", {}, ...written(answer)) })] : [];
       mark.replaceChildren(...(done ? [sign(right, words), ...solution] : []));
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
       reveal.replaceChildren(...update.reveal.map(({ tex, text }) =>

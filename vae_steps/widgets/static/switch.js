@@ -1,13 +1,13 @@
 // A choice between reports, and the claims of the one that is chosen.
 
-import { newPage, node, sign } from "./page.js";
+import { filled, newPage, node, sign } from "./page.js";
 
 export function render({ model, el }) {
   const reports = model.get("reports"), words = model.get("words");
   const select = node("select", { onchange: choose }, ...reports.map(({ name }) => node("option", {}, name)));
   const body = node("tbody");
   const said = node("p", { className: "vae-said", role: "status" });
-  newPage(el, "vae-switch", model.get("ask"),
+  newPage(el, words, "vae-switch", model.get("ask"),
     node("label", {}, model.get("ask"), select), node("table", {}, body), said);
 
   function choose() {
@@ -25,7 +25,7 @@ export function render({ model, el }) {
     const failed = claims.filter(([, passed]) => !passed).map(([name]) => name);
     select.selectedIndex = model.get("chosen");
     body.replaceChildren(...claims.map(row));
-    said.textContent = failed.length ? `${words.wrong}: ${failed.join("; ")}` : words.right;
+    said.textContent = failed.length ? filled(words.failed, { claims: failed.join("; ") }).join("") : words.right;
   }
   model.on("change:chosen", show);
   show();

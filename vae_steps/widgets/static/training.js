@@ -79,7 +79,7 @@ export function render({ model, el }) {
   const [curve, ...others] = model.get("pictures").map((name) =>
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
 
-  const lab = newPage(el, "vae-training", "Live training",
+  const lab = newPage(el, model.get("words"), "vae-training", "Live training",
     tools, problems, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
