@@ -5,6 +5,7 @@ A room is a file or a folder of the package; the door of a folder is its `__init
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -150,7 +151,17 @@ def test_a_notebook_uses_the_public_surface_alone(path):
 
 @pytest.mark.parametrize(
     "name",
-    ["lecture", "gradients", "training", "worked", "checks", "marking", "exercises.questions", "labs.training_state"],
+    [
+        "lecture",
+        "gradients",
+        "training",
+        "worked",
+        "checks",
+        "marking",
+        "figures",
+        "exercises.questions",
+        "labs.training_state",
+    ],
 )
 def test_numbers_marking_and_the_state_of_labs_load_without_symbols_pictures_and_widgets(name):
     program = f"import sys\nimport vae_steps.{name}\nprint(*sys.modules)"
@@ -162,7 +173,7 @@ def test_numbers_marking_and_the_state_of_labs_load_without_symbols_pictures_and
     ("packages", "rooms"),
     [
         ({"sympy"}, {"symbolic"}),
-        ({"matplotlib", "contourpy"}, {"figures"}),
+        ({"contourpy"}, {"figures"}),
         ({"ipywidgets", "anywidget", "traitlets"}, {"exercises", "labs", "widgets"}),
     ],
 )
@@ -179,6 +190,12 @@ def test_every_file_of_data_is_installed(monkeypatch):
     found = {Path(folder, name).resolve() for _, folder, _, names in build.data_files for name in names}
     ours = {path for path in ROOT.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
     assert ours and found == ours
+
+
+def test_the_declared_packages_are_those_that_are_imported():
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    imported = {name for parts in MODULES for name in imports(parts)[1]} - sys.stdlib_module_names
+    assert {re.match(r"[\w-]+", package).group() for package in project["dependencies"]} == imported
 
 
 def test_every_folder_is_installed():

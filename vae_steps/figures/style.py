@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 
 import numpy as np
-from matplotlib.colors import to_rgb
 
 from ..numerals import fixed, fixed_row
 from ..validate import finite_array
@@ -101,8 +100,8 @@ def drawable():
 
 
 def tint(colour):
-    """The colour mixed with white, until dark text on it is easy to read."""
-    return tuple(0.3 * part + 0.7 for part in to_rgb(colour))
+    """A colour such as "#332288" mixed with white, until dark text on it is easy to read: red, green, blue up to 1."""
+    return tuple(0.3 * int(colour[place : place + 2], 16) / 255 + 0.7 for place in (1, 3, 5))
 
 
 def extent(values):

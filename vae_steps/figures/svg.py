@@ -10,7 +10,6 @@ from functools import lru_cache
 from html import escape
 from itertools import starmap
 
-import contourpy
 import numpy as np
 
 from ..numerals import significant
@@ -109,16 +108,24 @@ class Axes:
 
     def barh(self, y, width, height, left, color, edgecolor, hatch=""):
         height *= 1.3 if self.ghosting else 1  # seen around the bar that covers it
-        low, high = y - height / 2, y + height / 2
-        corners = _spots([left, left + width, left + width, left], [low, low, high, high])
-        style = _style(color, edgecolor, 1)
-        self._mark(1, lambda place: f'<path d="{_path(starmap(place, corners))}Z" {style}/>')
+        corners = _rectangle(left, y - height / 2, width, height)
+        self._area(corners, _style(color, edgecolor, 1))
         if hatch:
             self._mark(1, lambda place: f'{_HATCH}<path d="{_path(starmap(place, corners))}Z" fill="url(#vae-hatch)"/>')
 
+    def bar(self, x, height, width, align, color, edgecolor, linewidth):
+        for left, high, broad in zip(x, height, width):  # aligned at their left edges
+            self._area(_rectangle(left, 0, broad, high), _style(color, edgecolor, linewidth))
+
+    def fill_between(self, x, y, color, linewidth):
+        spots = [(x[0], 0), *_spots(x, y), (x[-1], 0)]
+        self._area(spots, _style(color, color, linewidth))
+
     def contour(self, x, y, z, levels, colors, linewidths):
+        from contourpy import contour_generator  # few pictures have contours
+
         style = _style("none", colors, linewidths)
-        generator = contourpy.contour_generator(x, y, z)
+        generator = contour_generator(x, y, z)
         for line in (_spots(*line.T) for level in levels for line in generator.lines(level)):
             self._mark(1, lambda place, line=line: f'<path d="{_path(starmap(place, line))}" {style}/>')
 
@@ -196,6 +203,10 @@ class Axes:
         else:
             self.marks.append((zorder, draw))
 
+    def _area(self, spots, style):
+        """A filled shape, below lines."""
+        self._mark(1, lambda place: f'<path d="{_path(starmap(place, spots))}Z" {style}/>')
+
     def _inside(self, x, text, size, ha):
         """The place of a text, or the nearest one where it stays inside the picture."""
         broad = width(text, size)
@@ -267,6 +278,11 @@ def _colour(colour):
 def _spots(x, y):
     """Places as pairs of Python's own floats: it writes them three times as fast as NumPy's."""
     return list(zip(np.ravel(x).tolist(), np.ravel(y).tolist()))
+
+
+def _rectangle(left, low, across, up):
+    """The corners of a rectangle."""
+    return _spots([left, left + across, left + across, left], [low, low, low + up, low + up])
 
 
 def _path(spots):

@@ -302,37 +302,25 @@ def one_draw_losses(ax, samples, drawn, expected):
         linewidth=0.6,
     )
     beyond = (samples > edge).sum()
-    tops = counts.max() * np.array([1.12, 1.27] if drawn > expected else [1.27, 1.12])
-    for value, top, style, text in (
-        (drawn, tops[0], "-", r"$\varepsilon$"),
-        (expected, tops[1], "--", r"$\mathrm{E}_\varepsilon$"),
+    ends = counts.max() * np.array([1.12, 1.27] if drawn > expected else [1.27, 1.12])
+    for value, end, style, text in (
+        (drawn, ends[0], "-", r"$\varepsilon$"),
+        (expected, ends[1], "--", r"$\mathrm{E}_\varepsilon$"),
     ):
-        ax.plot([value, value], [0, top], color=INK, linewidth=1.6, linestyle=style)
+        ax.plot([value, value], [0, end], color=INK, linewidth=1.6, linestyle=style)
         ax.annotate(
             f"{text}  {fixed(value, 3)}",
-            (value, top),
+            (value, end),
             (5, 0),
             textcoords="offset points",
             **PRINTED | {"ha": "left", "fontsize": NORMAL},
         )
     low, high = min(edges[0], drawn, expected), max(edges[-1], drawn, expected)
     span = high - low
-    ax.set(
-        xlim=(low - 0.03 * span, max(high + 0.03 * span, max(drawn, expected) + 0.2 * span)),
-        ylim=(0, 1.35 * counts.max()),
-        xlabel=r"$\sum\,(x - x')^2$",
-        ylabel="$n$",
-    )
+    right, top = max(high + 0.03 * span, max(drawn, expected) + 0.2 * span), 1.35 * counts.max()
+    ax.set(xlim=(low - 0.03 * span, right), ylim=(0, top), xlabel=r"$\sum\,(x - x')^2$", ylabel="$n$")
     if beyond:
-        ax.text(
-            1,
-            0.12,
-            f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}",
-            PRINTED,
-            transform=ax.transAxes,
-            ha="right",
-            bbox=ON_WHITE,
-        )
+        ax.text(right, 0.12 * top, f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}", PRINTED, ha="right", bbox=ON_WHITE)
     finish(ax)
     return Summary(
         f"samples: {distribution(samples)}\nbeyond {fixed(edge)}: n {beyond}\n"
@@ -347,8 +335,7 @@ def densities(ax, z, posterior, prior):
     ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
     ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
     ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
-    ax.set(xlim=(z.min(), z.max()), xlabel="$z$")
-    ax.set_ylim(bottom=0)
+    ax.set(xlim=(z.min(), z.max()), ylim=(0, 1.05 * max(posterior.max(), prior.max())), xlabel="$z$")
     finish(ax)
     return Summary(
         "\n".join(
