@@ -3,12 +3,13 @@
 import os
 
 import pytest
+from amount import cases
 from hypothesis import settings
 from translations import PSEUDO
 
 from vae_steps import language
 
-settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("house", max_examples=cases(25), deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
 
 

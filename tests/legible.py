@@ -28,8 +28,16 @@ def png(ax):
     return buffer.getvalue()
 
 
+def pixels(ax):
+    """What is drawn, without the time that it takes to lay it out and to compress it."""
+    ax.figure.set_layout_engine("none")
+    canvas = FigureCanvasAgg(ax.figure)
+    canvas.draw()
+    return bytes(canvas.buffer_rgba())
+
+
 def assert_legible(ax):
-    """No text on another text, none beyond the canvas, none smaller than 8 points."""
+    """No text on another text, none beyond the canvas, none smaller than 8 points; returns the texts drawn."""
     drawn = texts_drawn(ax)
     canvas = ax.figure.bbox
     for text, box in drawn:
@@ -40,3 +48,4 @@ def assert_legible(ax):
         across = min(a.x1, b.x1) - max(a.x0, b.x0)
         down = min(a.y1, b.y1) - max(a.y0, b.y0)
         assert across <= 0.5 or down <= 0.5, f"{one} lies on {other}"
+    return drawn

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
+from amount import cases
 from hypothesis import given, settings
 from strategies import networks
 
@@ -80,7 +81,7 @@ def test_the_lecture():
 
 
 @given(networks(deep=False))
-@settings(max_examples=15)
+@settings(max_examples=cases(5))
 def test_any_network(network):
     parameters, x, eps = network
     by_numpy, by_sympy, by_pencil = three_routes(parameters, x, eps, 2)
@@ -98,7 +99,7 @@ def test_the_lectures_derivatives():
 
 
 @given(networks(deep=False))
-@settings(max_examples=15)
+@settings(max_examples=cases(5))
 def test_the_derivatives_of_any_network(network):
     parameters, x, eps = network
     by_numpy, by_sympy, by_pencil = three_routes_back(parameters, x, eps, 2)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks
@@ -53,7 +54,7 @@ def expected(lab):
 # ---- calculating
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(10))
 @given(network=networks(), data=st.data())
 def test_every_number_of_the_page_is_the_models(network, data):
     lab = labs.workbench(*network)
@@ -110,7 +111,7 @@ def backward():
     return labs.lab(*LECTURE, steps=layout.BACKWARD)
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(10))
 @given(network=networks(), data=st.data())
 def test_every_derivative_of_the_page_is_the_one_of_gradients(network, data):
     lab = labs.lab(*network, steps=layout.BACKWARD)
@@ -246,7 +247,7 @@ def test_a_good_number_in_the_same_box_takes_the_sentence_away(bench):
     assert bench.desk.state.values["x[0]"] == -0.7
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(10))
 @given(
     st.lists(
         st.tuples(

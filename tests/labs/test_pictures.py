@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from amount import cases
 from hypothesis import given, settings
 from strategies import networks
 
@@ -38,7 +39,7 @@ def test_a_figure_says_the_same_on_either_axes(draw, values):
     assert len(root.findall(".//{*}path")) + len(root.findall(".//{*}circle")) >= 5
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(10))
 @given(networks())
 def test_pictures_of_any_network_are_well_formed_and_finite(network):
     parameters, x, eps = network

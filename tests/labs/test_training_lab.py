@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ def test_a_run_ends_where_an_uninterrupted_training_does(x, noise):
     assert (lab.desk.training.vector == by_hand(x, noise=noise, seed=3, beta=0.5).vector).all()
 
 
-@settings(max_examples=20)
+@settings(max_examples=cases(10))
 @given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from([0, 0.001, 10])), min_size=1))
 def test_in_whichever_pieces_it_is_trained_the_numbers_are_the_same(pieces):
     lab = lab_of(steps=40)

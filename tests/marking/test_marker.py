@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import slips_again as again
 import slips_back_again as back
+from amount import cases
 
 from vae_steps import loss, model
 from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.slips.names import SLIPS
 
-SETS, DIGITS = 1000, 4
+SETS, DIGITS = cases(100), 4
 LAYERS = {"h": "W_e b_e x", "mu": "W_mu b_mu h", "log_var": "W_logvar b_logvar h", "x_hat": "W_d b_d z"}
 WEIGHTS = {"dW_d": "d_x_hat z", "dW_mu": "d_mu h", "dW_logvar": "d_log_var h", "dW_e": "d_h x"}
 # What the marking adds to every step: not a slip of the calculation, but of writing its result down.

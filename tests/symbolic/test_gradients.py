@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
+from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks
@@ -88,7 +89,7 @@ def test_one_number_of_each_in_full_symbols():
 
 
 @given(networks(deep=False), st.integers(0, 5))
-@settings(max_examples=10)
+@settings(max_examples=cases(5))
 def test_any_network_agrees_with_the_formulas_by_hand(network, beta):
     parameters, x, eps = network
     steps = forward(parameters, x, eps)

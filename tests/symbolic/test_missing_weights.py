@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 import sympy as sp
+from amount import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import few_digits
@@ -59,7 +60,7 @@ def test_with_negative_numbers_there_are_twelve_decoders():
 
 @given(st.tuples(few_digits, few_digits).filter(all), few_digits)
 @example((0.01, 0.01), 0.0)
-@settings(max_examples=15)
+@settings(max_examples=cases(5))
 def test_reasoning_and_trying_find_the_same_rows(z, output):
     z, output = [str(number) for number in z], str(output)
     proof = symbolic.row_proof(z, output, -1, 1)

@@ -6,7 +6,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
 from trainings import everything, samples, trained
@@ -175,7 +175,6 @@ def in_pieces(training, pieces):
     st.sampled_from([np.float32, np.float64]),
     st.sampled_from([SGD(1e-5), SGD(1), Adam(0.01)]),
 )
-@settings(max_examples=50)
 def test_it_does_not_matter_how_a_run_is_cut(network, pieces, noise, batch_size, dtype, optimizer):
     parameters, x, _ = network
     arguments = {
@@ -384,7 +383,6 @@ def test_annealing_reaches_the_loop():
 
 
 @given(networks(), st.sampled_from([np.float32, np.float64]))
-@settings(max_examples=40)
 def test_the_parameters_follow_their_vector(network, dtype):
     vector, parameters = flat_parameters(network[0], dtype)
     np.testing.assert_array_equal(vector, flat(network[0]).astype(dtype))

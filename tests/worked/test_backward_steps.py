@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import recalculate
@@ -71,7 +72,7 @@ def test_the_lecture_has_29_derivatives_by_weights_and_biases(by_hand):
 
 
 @given(networks(), betas)
-@settings(max_examples=60)
+@settings(max_examples=cases(20))
 def test_the_pencil_and_the_derivation_agree(network, beta):
     parameters, x, eps = network
     page = worked.backward(parameters, x, eps, beta)
@@ -110,7 +111,7 @@ def in_decimals(parameters):
 
 
 @given(networks(), betas, st.data())
-@settings(max_examples=40)
+@settings(max_examples=cases(15))
 def test_each_derivative_is_the_slope_of_the_pencils_own_loss(network, beta, data):
     parameters, x, eps = network
     page, parameters, step = worked.backward(parameters, x, eps, beta), in_decimals(parameters), Decimal("1e-18")
@@ -187,7 +188,7 @@ def test_one_step_down_on_paper(by_hand):
 
 
 @given(networks(), betas, st.floats(-1, 1).map(lambda rate: round(rate, 3)))
-@settings(max_examples=30)
+@settings(max_examples=cases(10))
 def test_an_update_is_the_weights_minus_rate_times_gradient(network, beta, rate):
     parameters, x, eps = network
     slopes = worked.backward(parameters, x, eps, beta)
@@ -224,7 +225,7 @@ ROUNDINGS = [(None, None), ({"sigma": 2, "d_z": 2}, 2), ({"d_h": 1, "dW_d": 3, "
 
 
 @given(networks(), st.integers(1, 8), st.sampled_from(ROUNDINGS), st.sampled_from([1, 2, 0.5]))
-@settings(max_examples=60)
+@settings(max_examples=cases(20))
 def test_the_text_holds_together_when_it_is_recalculated(network, decimals, rounding, beta):
     (parameters, x, eps), (rounding, carried) = network, rounding
     page = worked.backward(parameters, x, eps, beta, decimals=decimals, rounding=rounding)
@@ -241,7 +242,7 @@ def test_every_result_of_the_lecture_is_on_the_page(lecture_page):
 
 
 @given(networks())
-@settings(max_examples=30)
+@settings(max_examples=cases(10))
 def test_plain_text_and_latex_hold_the_same_numbers(network):
     parameters, x, eps = network
     page = worked.backward(parameters, x, eps)

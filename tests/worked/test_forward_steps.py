@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import NUMBER, recalculate
@@ -26,7 +27,7 @@ def lecture_page():
 
 
 @given(networks(), st.floats(0, 10).map(lambda beta: round(beta, 2)))
-@settings(max_examples=60)
+@settings(max_examples=cases(20))
 def test_the_pencil_and_the_model_agree(network, beta):
     parameters, x, eps = network
     page, steps = worked.forward(parameters, x, eps, beta), forward(parameters, x, eps)
@@ -70,7 +71,7 @@ def test_kl_calculates_its_own_sigma_when_none_is_carried(lecture_page):
 
 
 @given(networks(), st.integers(1, 8), st.sampled_from([(None, None), ({"sigma": 2}, 2), ({"h": 1, "z": 2}, 1), (3, 3)]))
-@settings(max_examples=60)
+@settings(max_examples=cases(20))
 def test_the_text_holds_together_when_it_is_recalculated(network, decimals, rounding):
     (parameters, x, eps), (rounding, carried) = network, rounding
     recalculate(worked.forward(parameters, x, eps, 2, decimals=decimals, rounding=rounding), decimals, carried)
@@ -350,7 +351,7 @@ def test_the_layers_of_deeper_networks_can_be_rounded_too():
 
 
 @given(networks())
-@settings(max_examples=30)
+@settings(max_examples=cases(10))
 def test_plain_text_and_latex_hold_the_same_numbers(network):
     parameters, x, eps = network
     page = worked.forward(parameters, x, eps)
