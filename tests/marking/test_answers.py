@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from amount import cases
 
 from vae_steps.marking import answers
 from vae_steps.marking.answers import Store
@@ -52,11 +53,11 @@ def test_two_notebooks_at_once_lose_nothing(tmp_path):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
 def test_a_kill_in_the_middle_of_a_save_leaves_a_store_that_opens(tmp_path):
     Store(tmp_path).put("before", {"answer": 1})
-    for trial in range(12):
+    for trial in range(cases(5)):
         command = [sys.executable, "-c", SAVE_FOR_EVER, str(tmp_path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             process.stdout.readline()
-            time.sleep(0.003 * trial)
+            time.sleep(0.007 * trial)
             os.kill(process.pid, signal.SIGKILL)
             saved = [int(line) for line in process.stdout.read().split()]
         after = Store(tmp_path)
