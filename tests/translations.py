@@ -29,7 +29,7 @@ from vae_steps import checks, language
 PACKAGE = Path(vae_steps.__file__).parent
 TEMPLATE = language.LOCALE / f"{language.DOMAIN}.pot"
 PSEUDO, OPEN, CLOSE = "en_XA", "⟦", "⟧"
-KEYWORDS = {"_": None, "later": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "later": None, "Line": None, "ngettext": (1, 2)}
 # What the first arguments of a question are called; those with words in them are sentences for learners.
 QUESTIONS = {"predict": ("question_id", "ask", "reveal"), "check": ("step", "answer")}
 ASKED = {"ask", "reveal", "choices"}
@@ -43,6 +43,13 @@ def words(text):
     text = re.sub(r"\$[^$]*\$|`[^`]*`|\{[^{}]*\}|\\[A-Za-z]+", " ", text)
     found = re.findall(r"(?<![\w.<&#/:-])[A-Za-z][a-z]+(?:'[a-z]+)?(?![\w(\[=/-]|:\w)", text)
     return [word for word in found if word not in QUANTITIES]
+
+
+def unmarked(text):
+    """The words of a text that stand outside of all marks of the pseudo-language."""
+    while (less := re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", text)) != text:
+        text = less
+    return words(text)
 
 
 def of_package():

@@ -15,6 +15,7 @@ from legible import assert_legible, pixels, png, texts_drawn
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from strategies import columns, few_digits
+from translations import unmarked
 
 from vae_steps import figures, gradients, lecture, loss, model
 from vae_steps.figures import style
@@ -234,6 +235,14 @@ def test_negative_numbers_have_a_minus_sign_and_zero_has_none():
 def test_a_summary_appears_as_it_is():
     summary = figures.Summary("mu: 1\nz: 2")
     assert summary == "mu: 1\nz: 2" == repr(summary) == pretty(summary)
+
+
+def test_a_summary_is_printed_in_english_and_spoken_in_the_language_of_the_learner(pseudo):
+    axes = figures.Axes(3.8, 3.2)
+    summary = figures.kl_surface(axes, np.array([-1, 0, 1]), np.array([1, 2]), np.arange(6).reshape(2, 3), [(0, 1)])
+    assert "mu: −1.000 to 1.000, n 3" in summary and unmarked(summary)
+    assert unmarked(summary.spoken()) == [] and "1.000" in summary.spoken()
+    assert summary.spoken().count("\n") == summary.count("\n") == 4
 
 
 def test_the_summary_of_the_lectures_network_holds_all_its_numbers():

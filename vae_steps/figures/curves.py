@@ -7,16 +7,17 @@ import math
 
 import numpy as np
 
+from ..language import later
 from ..numerals import fixed, fixed_row, significant
-from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Summary, circle, extent, finish, sized, square
+from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Line, Summary, circle, extent, finish, sized, square
 from .svg import FAINT, GHOST, INK
 
 # The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
 _SERIES = {
-    "total": ("$L$", "total"),
-    "reconstruction": (r"$\sum\,(x - x')^2$", "reconstruction"),
+    later("total"): ("$L$", "total"),
+    later("reconstruction"): (r"$\sum\,(x - x')^2$", "reconstruction"),
     "kl": (r"$\mathrm{KL}$", "kl"),
-    "expected": (r"$\mathrm{E}_\varepsilon L$", "total"),
+    later("expected"): (r"$\mathrm{E}_\varepsilon L$", "total"),
 }
 
 
@@ -45,13 +46,13 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
             linewidth=0.8 if noisy else 1.8,
             alpha=0.45 if noisy else 1,
         )
-        lines.append(f"{name}: {_course(steps, values)}")
+        lines.append(_course(name, steps, values))
         seen += [values.min(), values.max()]
     end = max(steps[-1], until or 0)
     if optimum is not None:
         optimum = sized("optimum", optimum)
         ax.plot([0, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$")
-        lines.append(f"optimum: {fixed(optimum)}")
+        lines.append(Line("optimum: {value}", value=fixed(optimum)))
         seen.append(optimum)
     low, high = min(seen), max(seen) or 1.0
     if before is not None:  # it goes along the edge where it is beyond what the axes show
@@ -66,11 +67,11 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
             linestyle=DASHES,
             zorder=1,
         )
-        lines.append(f"before: {_course(earlier, values)}")
+        lines.append(_course(later("before"), earlier, values))
     ax.set(xlim=(0, end or 1), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
     ax.set_yticks(*zip(*_ticks(low, high)))
     finish(ax)
-    return Summary("\n".join(lines))
+    return Summary(*lines)
 
 
 def kl_over_beta(ax, betas, kl, thresholds):
@@ -101,14 +102,18 @@ def kl_over_beta(ax, betas, kl, thresholds):
     ax.set(xlim=(min(ends), 1.03 * max(ends)), ylim=(min(kl.min(), 0), 1.35 * top), xlabel=r"$\beta$")
     finish(ax)
     return Summary(
-        "\n".join(
-            [f"beta: {extent(betas)}, sum {fixed(betas.sum())}"]
-            + [
-                f"KL_{j + 1}: {fixed(column[0])} to {fixed(column[-1])}, sum {fixed(column.sum())}; "
-                f"2 λ {fixed(threshold)}"
-                for j, (column, threshold) in enumerate(zip(kl.T, thresholds))
-            ]
-        )
+        Line("{name}: {low} to {high}, n {n}, sum {sum}", name="beta", **extent(betas)),
+        *(
+            Line(
+                "{name}: {first} to {last}, sum {sum}; 2 λ {threshold}",
+                name=f"KL_{j + 1}",
+                first=fixed(column[0]),
+                last=fixed(column[-1]),
+                sum=fixed(column.sum()),
+                threshold=fixed(threshold),
+            )
+            for j, (column, threshold) in enumerate(zip(kl.T, thresholds))
+        ),
     )
 
 
@@ -135,7 +140,7 @@ def latent_means(ax, mu, sigma):
     square(ax, np.vstack([[(-2, -2), (2, 2)], mu - sigma, mu + sigma]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
-    return Summary(f"mu: {_rows(mu)}\nsigma: {_rows(sigma)}")
+    return Summary(f"mu: {_rows(mu)}", f"sigma: {_rows(sigma)}")
 
 
 def kl_bars(ax, kl):
@@ -190,8 +195,16 @@ def rebuilt(ax, x, x_hat, draws):
     ax.set(xlim=(all_values.min() - margin, all_values.max() + margin), ylim=(len(x) - 0.5, -0.5))
     ax.set_yticks(rows, [f"$x_{{{i + 1}}}$" for i in rows])
     finish(ax)
-    spread = f"mean {fixed_row(draws.mean(0))}, sd {fixed_row(draws.std(0))}"
-    return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}\nx_hat of {len(draws)} eps: {spread}")
+    return Summary(
+        f"x: {fixed_row(x)}",
+        f"x_hat: {fixed_row(x_hat)}",
+        Line(
+            "x_hat of {n} eps: mean {mean}, sd {sd}",
+            n=str(len(draws)),
+            mean=fixed_row(draws.mean(0)),
+            sd=fixed_row(draws.std(0)),
+        ),
+    )
 
 
 def paired(ax, x, x_hat):
@@ -213,7 +226,7 @@ def paired(ax, x, x_hat):
         )
     square(ax, np.vstack([x, x_hat]), 0.55)
     finish(ax)
-    return Summary(f"x: {_rows(x)}\nx_hat: {_rows(x_hat)}")
+    return Summary(f"x: {_rows(x)}", f"x_hat: {_rows(x_hat)}")
 
 
 def _ticks(low, high):
@@ -232,12 +245,16 @@ def _ticks(low, high):
     return found
 
 
-def _course(steps, values):
+def _course(name, steps, values):
     """How a series goes: its first and last number, its lowest, its sum, and at which steps."""
-    first, last, lowest = (
-        f"{fixed(values[place])} at {significant(steps[place])}" for place in (0, len(values) - 1, values.argmin())
+    places = {"first": 0, "last": len(values) - 1, "lowest": values.argmin()}
+    return Line(
+        "{name}: {first} at {first_step} to {last} at {last_step}, lowest {lowest} at {lowest_step}, sum {sum}",
+        name=name,
+        sum=fixed(values.sum()),
+        **{which: fixed(values[place]) for which, place in places.items()},
+        **{f"{which}_step": significant(steps[place]) for which, place in places.items()},
     )
-    return f"{first} to {last}, lowest {lowest}, sum {fixed(values.sum())}"
 
 
 def _rows(values):

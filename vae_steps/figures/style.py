@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from ..language import _
 from ..numerals import fixed, fixed_row
 from ..validate import finite_array
 from . import svg
@@ -41,11 +42,40 @@ PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
+class Line(str):
+    """A line of a `Summary` with words in it: a sentence of `language`, and what belongs into its places."""
+
+    def __new__(cls, sentence, **values):
+        """In English."""
+        made = super().__new__(cls, sentence.format(**values))
+        made.sentence, made.values = sentence, values
+        return made
+
+
 class Summary(str):
-    """What a figure shows, as text. As the last expression of a cell it appears without quotes."""
+    """What a figure shows, as text. As the last expression of a cell it appears without quotes.
+
+    It is made of lines. A cell prints it as it is, in English, so that what is stored is the same in every language;
+    `spoken` is for whoever hears a live lab.
+    """
+
+    def __new__(cls, *lines):
+        """In English, one line below the other."""
+        made = super().__new__(cls, "\n".join(lines))
+        made.lines = lines
+        return made
 
     def __repr__(self):
         return str(self)
+
+    def spoken(self):
+        """The same in the learner's language; the names among its values are looked up as well."""
+        return "\n".join(
+            _(line.sentence).format(**{place: _(value) for place, value in line.values.items()})
+            if isinstance(line, Line)
+            else line
+            for line in self.lines
+        )
 
 
 def put_label(ax, x, y, text, size=SMALL):
@@ -96,7 +126,7 @@ def drawable():
         with np.errstate(over="raise", invalid="raise", divide="raise"):
             yield
     except (ArithmeticError, StopIteration):
-        raise ValueError("A number in the picture gets too large to draw.") from None
+        raise ValueError(_("A number in the picture gets too large to draw.")) from None
 
 
 def tint(colour):
@@ -105,17 +135,23 @@ def tint(colour):
 
 
 def extent(values):
-    """The lowest and the highest value, and how many there are."""
-    return f"{fixed(values.min(), 3)} to {fixed(values.max(), 3)}, n {values.size}"
+    """For a `Line`: the lowest and the highest value, how many there are, and their sum."""
+    return {
+        "low": fixed(values.min(), 3),
+        "high": fixed(values.max(), 3),
+        "n": str(values.size),
+        "sum": fixed(values.sum()),
+    }
 
 
 def distribution(values):
-    """How many values, their mean and standard deviation, and their quantiles at 0, 25, 50, 75 and 100 %."""
-    mean, deviation = fixed(values.mean()), fixed(values.std())
-    return (
-        f"n {values.size}, mean {mean}, sd {deviation}, "
-        f"quantiles {fixed_row(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))}"
-    )
+    """For a `Line`: how many values, their mean, standard deviation, and quantiles at 0, 25, 50, 75 and 100 %."""
+    return {
+        "n": str(values.size),
+        "mean": fixed(values.mean()),
+        "sd": fixed(values.std()),
+        "quantiles": fixed_row(np.quantile(values, [0, 0.25, 0.5, 0.75, 1])),
+    }
 
 
 def sized(name, value, *shape):

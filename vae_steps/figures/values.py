@@ -9,6 +9,7 @@ from itertools import chain
 
 import numpy as np
 
+from ..language import later
 from ..numerals import fixed, fixed_row, short, significant
 from ..spelling import named_layers, spelled
 from .style import (
@@ -18,6 +19,7 @@ from .style import (
     ON_WHITE,
     PRINTED,
     SYMBOLS,
+    Line,
     Summary,
     circle,
     distribution,
@@ -124,7 +126,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
         for name, layer in layers.items()
     ]
-    return Summary("\n".join(lines))
+    return Summary(*lines)
 
 
 def latent_plane(ax, mu, sigma, z, samples=None):
@@ -140,7 +142,14 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     if samples is not None:
         samples = sized("samples", samples, None, 2)
         ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
-        lines += [f"samples of z_{j + 1}: {distribution(samples[:, j])}" for j in (0, 1)]
+        lines += [
+            Line(
+                "samples of {symbol}: n {n}, mean {mean}, sd {sd}, quantiles {quantiles}",
+                symbol=f"z_{j + 1}",
+                **distribution(samples[:, j]),
+            )
+            for j in (0, 1)
+        ]
         seen = np.vstack([seen, samples])
     around = circle()
     for name, centre, radii, style, text in (
@@ -165,7 +174,7 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     square(ax, seen, 0.57, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
-    return Summary("\n".join(lines))
+    return Summary(*lines)
 
 
 def reconstruction(ax, x, x_hat):
@@ -193,7 +202,7 @@ def reconstruction(ax, x, x_hat):
     ax.set(xlim=(both.min() - margin, both.max() + margin), ylim=(len(x) - 0.35, -0.65))
     ax.set_yticks(rows, [f"$x_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
     finish(ax)
-    return Summary(f"x: {fixed_row(x)}\nx_hat: {fixed_row(x_hat)}")
+    return Summary(f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
 def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
@@ -239,7 +248,11 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
     ax.text(total, 0.47, f"$L$ = {fixed(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
     ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
     ax.axis("off")
-    return Summary(f"reconstruction: {fixed_row(errors)}\nKL: {fixed_row(kl)}\ntotal: {fixed(total)}")
+    return Summary(
+        Line("reconstruction: {values}", values=fixed_row(errors)),
+        f"KL: {fixed_row(kl)}",
+        Line("total: {value}", value=fixed(total)),
+    )
 
 
 def derivatives(ax, slopes):
@@ -277,7 +290,7 @@ def derivatives(ax, slopes):
     ax.set_yticks(places, labels)
     finish(ax)
     return Summary(
-        "\n".join(
+        *(
             f"d{name}: {'; '.join(fixed_row(row) for row in np.atleast_2d(array))}"
             for layer, (_, *names, _) in chain(*named_layers(slopes))
             for name, array in zip(names, layer)
@@ -323,8 +336,10 @@ def one_draw_losses(ax, samples, drawn, expected):
         ax.text(right, 0.12 * top, f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}", PRINTED, ha="right", bbox=ON_WHITE)
     finish(ax)
     return Summary(
-        f"samples: {distribution(samples)}\nbeyond {fixed(edge)}: n {beyond}\n"
-        f"drawn: {fixed(drawn)}\nexpected: {fixed(expected)}"
+        Line("samples: n {n}, mean {mean}, sd {sd}, quantiles {quantiles}", **distribution(samples)),
+        Line("beyond {edge}: n {n}", edge=fixed(edge), n=str(beyond)),
+        Line("drawn: {value}", value=fixed(drawn)),
+        Line("expected: {value}", value=fixed(expected)),
     )
 
 
@@ -338,14 +353,17 @@ def densities(ax, z, posterior, prior):
     ax.set(xlim=(z.min(), z.max()), ylim=(0, 1.05 * max(posterior.max(), prior.max())), xlabel="$z$")
     finish(ax)
     return Summary(
-        "\n".join(
-            [f"z: {extent(z)}"]
-            + [
-                f"{name}: highest {fixed(values.max())} at z = {fixed(z[values.argmax()], 3)}, "
-                f"sum {fixed(values.sum())}"
-                for name, values in (("posterior", posterior), ("prior", prior))
-            ]
-        )
+        Line("{name}: {low} to {high}, n {n}", name="z", **extent(z)),
+        *(
+            Line(
+                "{name}: highest {highest} at z = {place}, sum {sum}",
+                name=name,
+                highest=fixed(values.max()),
+                place=fixed(z[values.argmax()], 3),
+                sum=fixed(values.sum()),
+            )
+            for name, values in ((later("posterior"), posterior), (later("prior"), prior))
+        ),
     )
 
 
@@ -396,15 +414,16 @@ def kl_surface(ax, mu, sigma, kl, points):
     ax.set(xlim=(min(across), max(across)), ylim=(min(up), max(up)), xlabel=r"$\mu$", ylabel=r"$\sigma$")
     finish(ax)
     return Summary(
-        "\n".join(
-            [
-                f"mu: {extent(mu)}",
-                f"sigma: {extent(sigma)}",
-                f"KL: {extent(kl)}, sum {fixed(kl.sum())}",
-                f"minimum: {fixed(kl.min())} at mu = {fixed(mu[column])}, sigma = {fixed(sigma[row])}",
-                f"points: {'; '.join(fixed_row(point) for point in points)}",
-            ]
-        )
+        Line("{name}: {low} to {high}, n {n}", name="mu", **extent(mu)),
+        Line("{name}: {low} to {high}, n {n}", name="sigma", **extent(sigma)),
+        Line("{name}: {low} to {high}, n {n}, sum {sum}", name="KL", **extent(kl)),
+        Line(
+            "minimum: {value} at mu = {mu}, sigma = {sigma}",
+            value=fixed(kl.min()),
+            mu=fixed(mu[column]),
+            sigma=fixed(sigma[row]),
+        ),
+        Line("points: {values}", values="; ".join(fixed_row(point) for point in points)),
     )
 
 
