@@ -1,4 +1,4 @@
-"""How the quantities are named, and how names and sums are written, in plain text and in LaTeX."""
+"""How the quantities are named, and how names and sums are written, in plain text and in LaTeX, and said aloud."""
 
 import re
 
@@ -28,6 +28,15 @@ _MARKS = {
     "η": r"\eta",
 }
 _SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+_SPOKEN = {
+    "log_var": "log variance",
+    "logvar": "log variance",
+    "eps": "epsilon",
+    "x_hat": "x prime",
+    "squared_error": "squared error",
+    "kl": "KL divergence",
+    "total": "total loss",
+}
 
 
 def spelled(name, index=""):
@@ -53,6 +62,18 @@ def spelled(name, index=""):
     )
 
 
+def spoken(name):
+    """How a screen reader says a quantity or one of its numbers, counted from 1: "W_e[0,1]" is W e, row 1, column 2."""
+    if name.startswith("d"):
+        return f"derivative by {spoken(name[1:].removeprefix('_'))}"
+    symbol, _, index = name.partition("[")
+    symbol, _, layer = symbol.partition("^")
+    letter, _, subscript = symbol.partition("_")
+    plain = _SPOKEN.get(symbol) or f"{letter} {_SPOKEN.get(subscript, subscript)}".rstrip()
+    places = [f"{place} {int(i) + 1}" for place, i in zip(("row", "column"), index.rstrip("]").split(",")) if i]
+    return ", ".join([plain, *([f"layer {layer.strip('()')}"] if layer else []), *places])
+
+
 def named_layers(parameters):
     """The layers of the encoder, the two heads and the layers of the decoder: three lists of (layer, symbols).
 
@@ -66,6 +87,16 @@ def named_layers(parameters):
         for layer, name, low in ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))
     ]
     return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
+
+
+def named_arrays(parameters):
+    """All weights and biases with their symbols, in the order of the calculation: pairs of symbol and array."""
+    return [
+        pair
+        for part in named_layers(parameters)
+        for layer, (_, W, b, _) in part
+        for pair in ((W, layer.W), (b, layer.b))
+    ]
 
 
 def _in_a_row(layers, part, columns):

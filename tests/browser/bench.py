@@ -28,13 +28,14 @@ import matplotlib.pyplot as plt
 from IPython.display import Math, display
 from ipywidgets import FloatSlider, interact
 from vae_steps import figures, lecture, loss, model, worked
-from vae_steps.labs.state import Desk
-from dataclasses import replace
+from vae_steps.labs.calculation import Calculation
+from vae_steps.labs.state import LabState
 
-desk = Desk(lecture.parameters, lecture.x, lecture.eps)
+calculation = Calculation(lecture.parameters, lecture.x, lecture.eps)
+state = LabState(calculation.numbers, calculation)
 
 def show(**values):
-    parameters, x, eps, beta = desk.arguments(replace(desk.state, values=values))
+    parameters, x, eps, beta = calculation.arguments(state.arrays(values))
     steps = model.forward(parameters, x, eps)
     for size, draw, numbers in (
         ((10, 6), figures.network, (parameters, steps)),
@@ -49,7 +50,7 @@ def show(**values):
         display(Math(block.latex()))
 
 interact(show, **{name: FloatSlider(value, min=-2, max=8 if name == "beta" else 2, step=0.1, description=name)
-                  for name, value in desk.state.values.items()});
+                  for name, value in state.first.values.items()});
 """
 
 WATCH = """quiet => {

@@ -62,7 +62,7 @@ def looks(lab, changes):
     """What the lab shows, formulas and pictures, after each of the changes."""
     for change in changes:
         lab._answer(change)
-        yield {key: value for key, value in lab._look().items() if key.startswith(("block:", "picture:"))}
+        yield {key: value for key, value in lab._shown.items() if key.startswith(("block:", "picture:"))}
 
 
 @pytest.mark.parametrize("steps", [labs.FORWARD, labs.FORWARD + labs.BACKWARD])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from vae_steps import gradients, labs, lecture, loss, model
-from vae_steps.labs import layout, live, pictures
+from vae_steps.labs import layout, live_lab
 
 LECTURE = lecture.parameters, lecture.x, lecture.eps
 
@@ -37,9 +37,14 @@ def ask(lab, message):
     return sent[0]["update"]
 
 
+def arguments(lab):
+    """The lab's numbers, as `worked.forward` takes them."""
+    return lab.calculation.arguments(lab.state.arrays(lab.state.inputs.values))
+
+
 def expected(lab):
     """The model's own numbers for the lab's values, under the symbols of the page."""
-    parameters, x, eps, beta = lab.desk.arguments(lab.desk.state)
+    parameters, x, eps, beta = arguments(lab)
     steps = model.forward(parameters, x, eps)
     numbers = {
         f"{name}[{i}]": value
@@ -58,7 +63,7 @@ def expected(lab):
 @given(network=networks(), data=st.data())
 def test_every_number_of_the_page_is_the_models(network, data):
     lab = labs.workbench(*network)
-    name = data.draw(st.sampled_from(sorted(lab.desk.state.texts)))
+    name = data.draw(st.sampled_from(sorted(lab.state.inputs.texts)))
     put(lab, name, str(data.draw(st.integers(0, 20)) / 10))
     for symbol, value in expected(lab).items():
         if symbol in lab.page.numbers:
@@ -68,9 +73,40 @@ def test_every_number_of_the_page_is_the_models(network, data):
 def test_the_worked_example_has_a_box_for_each_of_its_34_numbers_and_one_for_beta(bench):
     boxes = layout.names(bench.rows, "boxes")
     assert len(boxes) == 3 + 29 + 2 + 1
-    assert bench.desk.spoken("W_e[0,1]") == "W e, row 1, column 2"
-    assert bench.desk.spoken("b_logvar[1]") == "b log variance, row 2"
-    assert bench.desk.spoken("eps[0]") == "epsilon, row 1"
+
+
+def test_what_the_page_shows_is_named_for_those_who_hear_it(backward):
+    said = {row["id"]: row["spoken"] for row in backward.rows}
+    assert said["log_var"] == "log variance" and said["dW_logvar"] == "derivative by W log variance"
+    boxes = [piece for row in backward.rows for piece in row["pieces"] if piece["kind"] == "boxes"]
+    spoken = {name: said for piece in boxes for name, said in piece["spoken"].items()}
+    assert spoken["W_e[0,1]"] == "W e, row 1, column 2" and spoken["eps[0]"] == "epsilon, row 1"
+    said = put(backward, "beta", "0")["said"]
+    assert said.startswith("Changed: derivative by mu, derivative by log variance, derivative by W mu, ")
+    assert said.endswith(f"b e. Total loss {expected(backward)['total']:.6f}.")
+    assert "said" not in ask(backward, {"do": "show", "decimals": 3})
+
+
+@pytest.mark.parametrize(
+    ("source", "reset", "was"),
+    [
+        ("the lecture", "As in the lecture", "in the lecture {number}"),
+        (None, "As at the start", "at the start {number}"),
+    ],
+)
+def test_only_where_it_is_told_so_a_lab_says_where_its_numbers_are_from(source, reset, was):
+    for make in (labs.lab, labs.workbench):
+        words = make(*LECTURE, source=source).words
+        assert (words["reset"], words["was"]) == (reset, was)
+
+
+def test_the_page_is_told_what_there_is_to_show(bench, backward):
+    assert [picture["name"] for picture in bench.pictures if picture["wide"]] == ["network"]
+    assert [name for name, _ in bench.losses] == ["reconstruction", "kl", "total"] and backward.losses == []
+    assert bench.noise and backward.noise and not labs.lab(*LECTURE, steps="kl").noise
+    sliders = {piece["tex"]: piece["slider"] for row in bench.rows for piece in row["pieces"] if "slider" in piece}
+    assert len(sliders) == 11 and sliders.pop(r"\beta") == {"min": 0, "max": 8, "step": 0.1}
+    assert all(slider == {"min": -2, "max": 2, "step": 0.1} for slider in sliders.values())
 
 
 def test_a_new_weight_changes_what_depends_on_it_and_nothing_else(bench):
@@ -83,9 +119,9 @@ def test_a_new_weight_changes_what_depends_on_it_and_nothing_else(bench):
 
 def test_the_lines_that_the_last_change_altered_are_marked_and_only_those(bench):
     first = put(bench, "W_d[0,1]", "0.9")["block:x_hat"]
-    assert [live._MARK in line for line in first.split(r"\\[2pt]")] == [False, True, False, False]
+    assert [live_lab._MARK in line for line in first.split(r"\\[2pt]")] == [False, True, False, False]
     second = put(bench, "W_d[2,1]", "0.9")["block:x_hat"]
-    assert [live._MARK in line for line in second.split(r"\\[2pt]")] == [False, False, False, True]
+    assert [live_lab._MARK in line for line in second.split(r"\\[2pt]")] == [False, False, False, True]
 
 
 def test_the_sheet_says_its_numbers_in_latex_at_the_chosen_digits(bench):
@@ -108,30 +144,32 @@ def test_rounded_values_are_carried_on(bench):
 
 @pytest.fixture
 def backward():
-    return labs.lab(*LECTURE, steps=layout.BACKWARD)
+    return labs.lab(*LECTURE, steps=labs.BACKWARD)
 
 
 @settings(max_examples=cases(10))
 @given(network=networks(), data=st.data())
 def test_every_derivative_of_the_page_is_the_one_of_gradients(network, data):
-    lab = labs.lab(*network, steps=layout.BACKWARD)
-    put(lab, data.draw(st.sampled_from(sorted(lab.desk.state.texts))), str(data.draw(st.integers(0, 20)) / 10))
-    parameters, x, eps, beta = lab.desk.arguments(lab.desk.state)
+    lab = labs.lab(*network, steps=labs.BACKWARD)
+    put(lab, data.draw(st.sampled_from(sorted(lab.state.inputs.texts))), str(data.draw(st.integers(0, 20)) / 10))
+    parameters, x, eps, beta = arguments(lab)
     found = gradients.backward(parameters, model.forward(parameters, x, eps), beta)
     for name in ("d_x_hat", "d_z", "d_sigma", "d_mu", "d_log_var"):
         for i, value in enumerate(getattr(found, name)):
             assert np.isclose(float(lab.page[f"{name}[{i}]"]), value, rtol=1e-9, atol=1e-9), name
-    drawn = pictures.numbers(lab.desk.result.page, parameters).derivatives
-    np.testing.assert_allclose(drawn, gradients.flat(found.parameters), rtol=1e-9, atol=1e-9)
+    _, drawn = lab.calculation(lab.state.arrays(lab.state.inputs.values))
+    np.testing.assert_allclose(
+        gradients.flat(drawn["derivatives"]), gradients.flat(found.parameters), rtol=1e-9, atol=1e-9
+    )
     # Each equation stands above its own block, whatever the depth of the network.
     assert all(
-        block.lines[0].symbol.startswith(f"{id_}[") for id_, block in zip(lab._blocks, lab.page.blocks, strict=True)
+        block.lines[0].symbol.startswith(f"{id_}[") for id_, block in zip(lab._sheets, lab.page.blocks, strict=True)
     )
 
 
 def test_a_lab_that_goes_back_has_all_boxes_and_no_forward_sheet(backward):
     assert len(layout.names(backward.rows, "boxes")) == 3 + 29 + 2 + 1
-    assert set(backward._blocks) == {
+    assert set(backward._sheets) == {
         "d_x_hat",
         "dW_d",
         "db_d",
@@ -153,10 +191,16 @@ def test_a_lab_that_goes_back_has_all_boxes_and_no_forward_sheet(backward):
 
 
 def test_a_part_of_the_way_back_and_a_whole_calculation_with_it():
-    assert set(labs.lab(*LECTURE, steps=("d_mu", "d_log_var"))._blocks) == {"d_mu", "d_log_var"}
-    both = labs.lab(*LECTURE, steps=layout.FORWARD + layout.BACKWARD)
-    assert list(both._blocks)[:9] == list(layout.FORWARD) and len(both.page.blocks) == 9 + 14
-    assert both.get_state()["pictures"] == ["network", "latent_plane", "reconstruction", "loss_parts", "derivatives"]
+    assert set(labs.lab(*LECTURE, steps=("d_mu", "d_log_var"))._sheets) == {"d_mu", "d_log_var"}
+    both = labs.lab(*LECTURE, steps=labs.FORWARD + labs.BACKWARD)
+    assert both._sheets[:9] == list(labs.FORWARD) and len(both.page.blocks) == 9 + 14
+    assert [picture["name"] for picture in both.get_state()["pictures"]] == [
+        "network",
+        "latent_plane",
+        "reconstruction",
+        "loss_parts",
+        "derivatives",
+    ]
 
 
 # ---- going back
@@ -165,17 +209,18 @@ def test_a_part_of_the_way_back_and_a_whole_calculation_with_it():
 def test_undo_takes_back_one_change_after_the_other(bench):
     before = bench._shown
     put(bench, "x[0]", "2")
-    between = bench.desk.state
+    between = bench.state.inputs
     put(bench, "x[0]", "abc")
     ask(bench, {"do": "draw"})
     ask(bench, {"do": "undo"})
     ask(bench, {"do": "undo"})
-    assert bench.desk.state == between
+    assert bench.state.inputs == between
     ask(bench, {"do": "undo"})
     ask(bench, {"do": "undo"})  # one more than there is
-    assert bench.desk.state == bench.desk.first
-    unmarked = {key: value for key, value in bench._shown.items() if not key.startswith("block:")}
-    assert unmarked == {key: value for key, value in before.items() if not key.startswith("block:")}
+    assert bench.state.inputs == bench.state.first
+    marked = ("block:", "said")
+    unmarked = {key: value for key, value in bench._shown.items() if not key.startswith(marked)}
+    assert unmarked == {key: value for key, value in before.items() if not key.startswith(marked)}
 
 
 def test_a_drag_is_undone_as_one(bench):
@@ -183,9 +228,9 @@ def test_a_drag_is_undone_as_one(bench):
         put(bench, "W_e[0,1]", value, gesture="drag")
     put(bench, "W_e[0,2]", "1", gesture="another")
     ask(bench, {"do": "undo"})
-    assert bench.desk.state.values["W_e[0,1]"] == 0.5
+    assert bench.state.inputs.values["W_e[0,1]"] == 0.5
     ask(bench, {"do": "undo"})
-    assert bench.desk.state == bench.desk.first
+    assert bench.state.inputs == bench.state.first
 
 
 def test_as_in_the_lecture_brings_every_number_back_and_keeps_the_digits(bench):
@@ -194,7 +239,7 @@ def test_as_in_the_lecture_brings_every_number_back_and_keeps_the_digits(bench):
     ask(bench, {"do": "draw"})
     ask(bench, {"do": "show", "decimals": 3})
     ask(bench, {"do": "reset"})
-    state, first = bench.desk.state, bench.desk.first
+    state, first = bench.state.inputs, bench.state.first
     assert (state.values, state.texts, state.problems) == (first.values, first.texts, {}) and state.decimals == 3
 
 
@@ -224,12 +269,12 @@ BAD = [
 @pytest.mark.parametrize("name, text", BAD)
 def test_bad_input_keeps_the_last_good_and_gets_one_sentence(bench, name, text, capfd):
     put(bench, "W_e[1,1]", "0.7")
-    result, values = bench.desk.result, bench.desk.state.values
+    page, values = bench.page, bench.state.inputs.values
     update = put(bench, name, text)
     assert set(update) - {"undo"} == {f"text:{name}", f"problem:{name}"}
     assert update[f"text:{name}"] == text
     assert re.fullmatch(r"[^.].*; the calculation keeps \S+\.", update[f"problem:{name}"])
-    assert bench.desk.result is result and bench.desk.state.values == values
+    assert bench.page == page and bench.state.inputs.values == values
     assert capfd.readouterr() == ("", "")
 
 
@@ -242,9 +287,9 @@ def test_a_total_out_of_range_is_bad_input_too(bench):
 def test_a_good_number_in_the_same_box_takes_the_sentence_away(bench):
     put(bench, "x[0]", "abc")
     put(bench, "x[1]", "2")
-    assert bench.desk.state.problems.keys() == {"x[0]"}
+    assert bench.state.inputs.problems.keys() == {"x[0]"}
     assert put(bench, "x[0]", "−0,7")["problem:x[0]"] == ""
-    assert bench.desk.state.values["x[0]"] == -0.7
+    assert bench.state.inputs.values["x[0]"] == -0.7
 
 
 @settings(max_examples=cases(10))
@@ -287,10 +332,9 @@ def test_a_part_shows_its_steps_and_can_be_moved(steps):
     assert any(key.startswith("block:") for key in put(lab, moving, "0.35"))
 
 
-@pytest.mark.parametrize("steps", ["nonsense", ("h", "loss"), ()])
-def test_unknown_steps_are_refused(steps):
+def test_unknown_steps_are_refused():
     with pytest.raises(ValueError, match="steps must name"):
-        labs.lab(*LECTURE, steps=steps)
+        labs.lab(*LECTURE, steps=("h", "loss"))
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from amount import cases
 from hypothesis import given, settings
 from strategies import networks
 
-from vae_steps import figures, gradients, lecture, loss, model, worked
+from vae_steps import figures, gradients, labs, lecture, loss, model
 from vae_steps.figures import lettering, svg
-from vae_steps.labs import layout, pictures
+from vae_steps.labs import pictures
+from vae_steps.labs.calculation import Calculation
 
 STEPS = model.forward(lecture.parameters, lecture.x, lecture.eps)
 GRID = np.linspace(-2, 2, 41), np.linspace(0.2, 2.6, 41)
@@ -24,6 +25,12 @@ DRAWN = [
     (figures.kl_surface, (*GRID, SURFACE, np.column_stack([STEPS.mu, STEPS.sigma]))),
     (figures.derivatives, (gradients.backward(lecture.parameters, STEPS).parameters,)),
 ]
+
+
+def quantities(parameters, x, eps):
+    """What can be drawn of a calculation, forward and back."""
+    calculation = Calculation(parameters, x, eps, back=True)
+    return calculation({symbol: np.asarray(array) for symbol, array in calculation.numbers.items()})[1]
 
 
 @pytest.mark.parametrize("draw, values", DRAWN, ids=lambda value: getattr(value, "__name__", ""))
@@ -43,14 +50,38 @@ def test_a_figure_says_the_same_on_either_axes(draw, values):
 @given(networks())
 def test_pictures_of_any_network_are_well_formed_and_finite(network):
     parameters, x, eps = network
-    now, before = (
-        pictures.numbers(worked.forward(parameters, x, eps) + worked.backward(parameters, x, eps), parameters)
-        for x in (x, x * 0)
-    )
-    for name in pictures.chosen(layout.FORWARD + layout.BACKWARD, parameters) + pictures.chosen(("kl",), parameters):
-        drawn = pictures.svg_of(name, now, before, parameters, 1)
-        assert "nan" not in drawn and "inf" not in drawn
-        ElementTree.fromstring(drawn)
+    names = pictures.chosen(labs.FORWARD + labs.BACKWARD, parameters) + pictures.chosen(("kl",), parameters)
+    gallery = pictures.Gallery(names)
+    for column in (x, x * 0):
+        drawn = gallery.drawn(quantities(parameters, column, eps))
+        assert drawn.keys() == {*names}
+        for text in drawn.values():
+            assert "nan" not in text and "inf" not in text
+            ElementTree.fromstring(text)
+
+
+def test_a_picture_is_drawn_again_where_a_number_in_it_is_another(monkeypatch):
+    drawn, first = [], quantities(lecture.parameters, lecture.x, lecture.eps)
+    for name, picture in pictures.PICTURES.items():
+
+        def noted(*numbers, name=name, draw=picture.draw):
+            drawn.append(name)
+            return draw(*numbers)
+
+        monkeypatch.setitem(pictures.PICTURES, name, picture._replace(draw=noted))
+    gallery = pictures.Gallery(pictures.PICTURES)
+    assert gallery.drawn(first) == gallery.drawn(quantities(lecture.parameters, lecture.x, lecture.eps))
+    assert drawn == [*pictures.PICTURES]
+    for changed, wanted in [
+        ({"beta": 2.0}, {"loss_parts"}),
+        ({"z": first["z"] + 1}, {"network", "latent_plane"}),
+        ({"mu": first["mu"] + 1}, {"network", "latent_plane", "kl_surface"}),
+        ({"derivatives": gradients.shaped(np.ones(29), lecture.parameters)}, {"derivatives"}),
+    ]:
+        gallery.drawn(first)
+        drawn.clear()
+        gallery.drawn(first | changed)
+        assert {*drawn} == wanted
 
 
 def test_a_point_is_where_its_numbers_say():
@@ -82,16 +113,18 @@ def test_a_ghost_stays_in_sight_has_no_text_and_goes_where_nothing_moved():
     ghost = drawn.find(".//{*}g[@class='vae-ghost']")
     assert axes.seen["x"][1] > 3 and len(ghost) > 0 and not ghost.findall(".//{*}text")
     assert all("3.000" not in "".join(text.itertext()) for text in drawn.findall(".//{*}text"))
-    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
-    unmoved = pictures.svg_of("loss_parts", numbers, numbers, lecture.parameters, 1)
-    assert '<g class="vae-ghost"></g>' in unmoved
+    gallery, first = pictures.Gallery(["loss_parts"]), quantities(lecture.parameters, lecture.x, lecture.eps)
+    ghostless = '<g class="vae-ghost"></g>'
+    shown = [gallery.drawn(first | {"beta": beta})["loss_parts"] for beta in (1.0, 2.0, 1.0)]
+    assert [ghostless in text for text in shown] == [True, False, True]
 
 
 def test_numbers_too_large_to_draw_are_said_so():
-    numbers = pictures.numbers(worked.forward(lecture.parameters, lecture.x, lecture.eps), lecture.parameters)
-    far = numbers._replace(z=np.array([1e308, -1e308]))
+    gallery, first = pictures.Gallery(["latent_plane"]), quantities(lecture.parameters, lecture.x, lecture.eps)
+    good = gallery.drawn(first)
     with pytest.raises(ValueError, match="too large to draw"):
-        pictures.svg_of("latent_plane", far, numbers, lecture.parameters, 1)
+        gallery.drawn(first | {"z": np.array([1e308, -1e308])})
+    assert gallery.drawn(first) == good
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_a_run_ends_where_an_uninterrupted_training_does(x, noise):
     lab = lab_of(x, noise=noise, seed=3, beta=0.5)
     run(lab)
     assert lab._shown["step"] == lab._shown["goal"] == 100
-    assert (lab.desk.training.vector == by_hand(x, noise=noise, seed=3, beta=0.5).vector).all()
+    assert (lab.state.training.vector == by_hand(x, noise=noise, seed=3, beta=0.5).vector).all()
 
 
 @settings(max_examples=cases(10))
@@ -65,9 +65,9 @@ def test_a_run_ends_where_an_uninterrupted_training_does(x, noise):
 def test_in_whichever_pieces_it_is_trained_the_numbers_are_the_same(pieces):
     lab = lab_of(steps=40)
     for most, seconds in pieces:
-        lab.desk.run(most, seconds)
-    assert (lab.desk.training.vector == by_hand(steps=lab.desk.step).vector).all()
-    assert lab.desk.step <= lab.desk.goal and lab.desk.goal % 40 == 0
+        lab.state.run(most, seconds)
+    assert (lab.state.training.vector == by_hand(steps=lab.state.step).vector).all()
+    assert lab.state.step <= lab.state.goal and lab.state.goal % 40 == 0
 
 
 def test_a_run_is_seen_on_its_way_and_a_step_is_one_step():
@@ -83,7 +83,7 @@ def test_a_run_that_is_over_goes_on_to_a_new_goal():
     update = ask(lab, "step")
     assert (update["step"], update["goal"]) == (11, 20)
     run(lab)
-    assert lab.desk.step == 20
+    assert lab.state.step == 20
 
 
 def test_what_is_changed_on_the_way_holds_from_there_on():
@@ -96,7 +96,7 @@ def test_what_is_changed_on_the_way_holds_from_there_on():
     training.optimizer.learning_rate, training.beta, training.batches = 0.01, 3, Batches(SAMPLES, 2)
     for _ in training.run(10):
         pass
-    assert (lab.desk.training.vector == training.vector).all()
+    assert (lab.state.training.vector == training.vector).all()
 
 
 def test_reset_begins_again_with_what_is_chosen_now_and_keeps_the_old_curve_in_sight():
@@ -108,18 +108,18 @@ def test_reset_begins_again_with_what_is_chosen_now_and_keeps_the_old_curve_in_s
     assert update["step"] == 0 and all(update[key] == first[key] for key in update if key.startswith("number:"))
     assert "before: 2.849629 at 0" in update["picture:loss_curve"]
     run(lab)
-    assert (lab.desk.training.vector == by_hand(steps=20, optimizer=Adam(0.2)).vector).all()
+    assert (lab.state.training.vector == by_hand(steps=20, optimizer=Adam(0.2)).vector).all()
 
 
 def test_new_eps_begins_again_with_the_next_seed_and_the_given_eps_belongs_to_the_first():
     lab = lab_of(noise="frozen", eps=lecture.eps, seed=4)
-    assert (lab.desk.training.batches.eps == lecture.eps).all()
+    assert (lab.state.training.batches.eps == lecture.eps).all()
     assert ask(lab, "draw")["seed"] == 5
-    assert (lab.desk.training.batches.eps == Batches(lecture.x, 2, "frozen", seed=5).eps).all()
+    assert (lab.state.training.batches.eps == Batches(lecture.x, 2, "frozen", seed=5).eps).all()
     assert '<g class="vae-ghost"></g>' in lab._shown["picture:latent_plane"]  # from here nothing moved
     run(lab)
     assert '<g class="vae-ghost"></g>' not in lab._shown["picture:latent_plane"]
-    assert (lab.desk.training.vector == by_hand(noise="frozen", seed=5).vector).all()
+    assert (lab.state.training.vector == by_hand(noise="frozen", seed=5).vector).all()
 
 
 # ---- what is shown
@@ -128,7 +128,7 @@ def test_new_eps_begins_again_with_the_next_seed_and_the_given_eps_belongs_to_th
 def test_the_numbers_are_those_of_the_model_at_the_eps_that_the_next_step_sees():
     lab = lab_of(SAMPLES, beta=2)
     run(lab)
-    training, shown = lab.desk.training, lab._shown
+    training, shown = lab.state.training, lab._shown
     steps = model.forward(training.parameters, SAMPLES, Batches(SAMPLES, 2)(100)[1])
     drawn = loss.total_loss(steps, beta=2)
     expected = loss.expected_squared_error(SAMPLES, steps.mu, steps.log_var, training.parameters.decoder).sum(-1).mean()
@@ -181,10 +181,10 @@ def test_many_samples_show_their_posteriors_and_the_kl_of_each_dimension():
 @pytest.mark.parametrize("made", [1, 7, 400, 1001])
 def test_the_curve_has_the_loss_of_its_steps_and_never_more_points_than_it_has_room_for(made):
     lab = lab_of(steps=2000)
-    lab.desk.run(made, 100)
-    steps, losses = lab.desk.course.series(lab.desk.training)
+    lab.state.run(made, 100)
+    steps, losses = lab.state.course.series(lab.state.training)
     assert len(steps) <= 402 and (steps[0], steps[-1]) == (0, made) and (np.diff(steps) > 0).all()
-    history = lab.desk.training.history
+    history = lab.state.training.history
     assert (losses["total"] == history.total[steps[:-1].astype(int)]).all()
     np.testing.assert_allclose(losses["kl"][:-1], history.kl[steps[:-1].astype(int)])
     assert losses["expected"][0] == pytest.approx(2.849629, abs=1e-6)
@@ -212,8 +212,8 @@ def test_bad_input_keeps_the_last_good_and_gets_one_sentence(name, text):
     update = put(lab, **{name: text})
     assert set(update) == {f"text:{name}", f"problem:{name}"} and update[f"text:{name}"] == text
     assert re.fullmatch(r".*; the training keeps 7\.", update[f"problem:{name}"])
-    assert lab.desk.values[name] == 7
-    assert put(lab, **{name: "8"})[f"problem:{name}"] == "" and lab.desk.values[name] == 8
+    assert lab.state.entries.values[name] == 7
+    assert put(lab, **{name: "8"})[f"problem:{name}"] == "" and lab.state.entries.values[name] == 8
 
 
 @pytest.mark.parametrize("rate", [3, 1e3, 1e200])
@@ -221,18 +221,18 @@ def test_a_training_that_diverges_says_so_keeps_its_last_good_picture_and_can_be
     lab = lab_of(learning_rate=rate, optimizer="sgd", steps=1000)
     update = run(lab)
     assert re.fullmatch(r"[^\n]+\.", update["problem:run"]) and "learning" in update["problem:run"]
-    assert lab.desk.step < 1000 and "nan" not in lab._shown["picture:loss_curve"]
+    assert lab.state.step < 1000 and "nan" not in lab._shown["picture:loss_curve"]
     put(lab, learning_rate="0.05")
     ask(lab, "reset")
     assert lab._shown["problem:run"] == "" and lab._shown["step"] == 0
     run(lab)
-    assert lab.desk.step == 1000 and float(lab._shown["number:expected.total"]) < 0.5
+    assert lab.state.step == 1000 and float(lab._shown["number:expected.total"]) < 0.5
 
 
 def test_the_sentence_of_a_run_that_failed_goes_when_the_learner_acts():
     lab = lab_of()
     for act in (lambda: put(lab, learning_rate="0.05"), lambda: ask(lab, "choose", noise="expected")):
-        lab.desk.problems["run"] = lab._shown["problem:run"] = "z gets too large."
+        lab.state.trouble = lab._shown["problem:run"] = "z gets too large."
         assert act()["problem:run"] == ""
 
 

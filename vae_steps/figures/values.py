@@ -5,13 +5,11 @@ the same numbers as text, for whoever cannot see the picture, and for the check 
 true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity raise ValueError, naming the argument.
 """
 
-from itertools import chain
-
 import numpy as np
 
 from ..language import later
 from ..numerals import fixed, fixed_row, short, significant
-from ..spelling import named_layers, spelled
+from ..spelling import named_arrays, spelled
 from .style import (
     COLOURS,
     DASHES,
@@ -264,23 +262,22 @@ def derivatives(ax, slopes):
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     places, labels, values, place = [], [], [], 0
     colours = {"e": "h", "mu": "mu", "logvar": "log_var", "d": "x_hat"}
-    for layer, (_, *names, _) in chain(*named_layers(slopes)):
-        for name, array in zip(names, layer):
-            array = sized(name, array, *[None] * np.ndim(array))
-            rows = place + np.arange(array.size)
-            colour = COLOURS[colours[name.partition("^")[0][2:]]]
-            ax.hlines(rows, np.zeros(array.size), array.ravel(), color=INK, linewidth=1, zorder=1)
-            ax.plot(
-                array.ravel(),
-                rows,
-                "o" if name.startswith("W") else "s",
-                color=colour,
-                markersize=6,
-                markeredgecolor=INK,
-                markeredgewidth=0.8,
-            )
-            labels += [f"${spelled(name, tuple(k + 1 for k in index))[1]}$" for index in np.ndindex(array.shape)]
-            places, values, place = [*places, *rows], [*values, *array.ravel()], place + array.size + 0.5
+    for name, array in named_arrays(slopes):
+        array = sized(name, array, *[None] * np.ndim(array))
+        rows = place + np.arange(array.size)
+        colour = COLOURS[colours[name.partition("^")[0][2:]]]
+        ax.hlines(rows, np.zeros(array.size), array.ravel(), color=INK, linewidth=1, zorder=1)
+        ax.plot(
+            array.ravel(),
+            rows,
+            "o" if name.startswith("W") else "s",
+            color=colour,
+            markersize=6,
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+        )
+        labels += [f"${spelled(name, tuple(k + 1 for k in index))[1]}$" for index in np.ndindex(array.shape)]
+        places, values, place = [*places, *rows], [*values, *array.ravel()], place + array.size + 0.5
     margin = 0.08 * (np.ptp([0, *values]) or 1)
     ax.set(
         xlim=(min(0, *values) - margin, max(0, *values) + margin),
@@ -292,8 +289,7 @@ def derivatives(ax, slopes):
     return Summary(
         *(
             f"d{name}: {'; '.join(fixed_row(row) for row in np.atleast_2d(array))}"
-            for layer, (_, *names, _) in chain(*named_layers(slopes))
-            for name, array in zip(names, layer)
+            for name, array in named_arrays(slopes)
         )
     )
 

@@ -5,25 +5,25 @@ labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.training(lecture.parameters, lecture.x)
 """
 
-from .layout import BACKWARD, FORWARD, checked
+from .steps import BACKWARD, FORWARD, in_order
 
 __all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
 
 
-def lab(parameters, x, eps, steps=FORWARD):
+def lab(parameters, x, eps, steps=FORWARD, *, source=None):
     """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
 
-    `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError for an unknown step,
-    and as `model.forward` does.
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns. `source`, such as "the lecture", says
+    where these first numbers are from. Raises ValueError for an unknown step, and as `model.forward` does.
     """
-    from .live import Lab  # widgets and pictures load only where a lab is made
+    from .live_lab import Lab  # widgets and pictures load only where a lab is made
 
-    return Lab(parameters, x, eps, checked(steps))
+    return Lab(parameters, x, eps, in_order(steps), source)
 
 
-def workbench(parameters, x, eps):
+def workbench(parameters, x, eps, *, source=None):
     """The lab of the whole calculation: every input, weight, bias and ε."""
-    return lab(parameters, x, eps)
+    return lab(parameters, x, eps, source=source)
 
 
 def training(

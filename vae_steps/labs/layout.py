@@ -1,50 +1,37 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
-from ..spelling import spelled
+from ..spelling import spelled, spoken
 from . import layout_backward
-from .layout_backward import tex
+from .pieces import boxes, column, numbers, tex
+from .steps import FORWARD, go_back
 
-# The steps of the calculation, in its order; a lab shows some of them.
-FORWARD = ("h", "mu", "log_var", "sigma", "z", "x_hat", "squared_error", "kl", "total")
-BACKWARD = layout_backward.STEPS
 # The equations above the steps of the backward pass: all boxes stand there.
 _ABOVE = ("h", "mu", "log_var", "z", "x_hat")
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 
 
-def checked(steps):
-    """`steps` as a tuple in the order of the calculation. Raises ValueError for a step that is not one."""
-    steps = (steps,) if isinstance(steps, str) else tuple(steps)
-    for step in steps:
-        if step not in FORWARD + BACKWARD:
-            raise ValueError(f"steps must name some of {', '.join(FORWARD + BACKWARD)}, not {step!r}.")
-    if not steps:
-        raise ValueError("steps must name at least one step.")
-    return tuple(step for step in FORWARD + BACKWARD if step in steps)
+def rows(layers, numbers_of, steps):
+    """One row for each equation: its id, how it is said, whether its calculation is written out, and its pieces.
 
-
-def goes_back(steps):
-    """Whether some of the steps are of the backward pass."""
-    return bool({*steps} & {*BACKWARD})
-
-
-def rows(desk, steps):
-    """One row for each equation: its id, whether its calculation is written out, and the pieces of the equation."""
+    `layers` as `named_layers` gives them; `numbers_of` gives the names of a symbol's numbers in rows.
+    """
+    back = go_back(steps)
     handles = {handle for step in steps for handle in _HANDLES.get(step, ()) if handle not in steps}
-    setting = _Setting(desk)
-    found = []
-    above = _ABOVE if goes_back(steps) else ()
+    above = _ABOVE if back else ()
+    setting, found = _Setting(layers, numbers_of), []
     for step in FORWARD:
         if step in steps or step in above or step in handles:
-            found += [
-                {"id": id_, "sheet": step in steps, "pieces": pieces}
-                for id_, pieces in setting.step(step, compact=step not in (*steps, *above))
-            ]
-    if goes_back(steps):
-        back = layout_backward.rows(desk.arguments(desk.state)[0], setting.group("beta"))
-        found += [{"id": id_, "sheet": True, "pieces": pieces} for step, id_, pieces in back if step in steps]
+            pieces = setting.step(step, compact=step not in (*steps, *above))
+            found += [_row(id_, step in steps, equation) for id_, equation in pieces]
+    if back:
+        equations = layout_backward.rows(layers, setting.group("beta"))
+        found += [_row(id_, True, equation) for step, id_, equation in equations if step in steps]
     return found
+
+
+def _row(id_, sheet, pieces):
+    return {"id": id_, "spoken": spoken(id_), "sheet": sheet, "pieces": pieces}
 
 
 def names(rows, kind):
@@ -56,18 +43,18 @@ def names(rows, kind):
 class _Setting:
     """Sets equations. A number gets its box where it stands for the first time, and is repeated after that."""
 
-    def __init__(self, desk):
-        self.desk, self.boxed = desk, set()
+    def __init__(self, layers, numbers_of):
+        self.layers, self.numbers_of, self.boxed = layers, numbers_of, set()
 
     def step(self, step, compact):
         """The (id, pieces) of a step: one, or one for each layer."""
-        encoder, heads, decoder = self.desk.layers
+        encoder, heads, decoder = self.layers
         chains = {"h": encoder, "x_hat": decoder} | {symbols[0]: [(layer, symbols)] for layer, symbols in heads}
         if step in chains and not compact:
-            return [(symbols[0], self._affine(*symbols)) for _, symbols in chains[step]]
+            return [(symbols[0], self._affine(layer, *symbols)) for layer, symbols in chains[step]]
         if step in chains:
-            _, W, b, into = chains[step][0][1]
-            product = self._column(f"{_symbol(W)} h", [f"({W}@{into})[{i}]" for i in self._places(b)])
+            layer, (_, W, b, into) = chains[step][0]
+            product = numbers(f"{_symbol(W)} h", [[f"({W}@{into})[{i}]"] for i in range(layer.outputs)])
             return [(step, [tex(f"{_symbol(step)} ="), product, tex("+"), self.group(b)])]
         return [(step, getattr(self, f"_{step}")())]
 
@@ -78,7 +65,7 @@ class _Setting:
         return [tex("z ="), self._latent("mu"), tex("+"), self._latent("sigma"), tex(r"\odot"), self.group("eps")]
 
     def _squared_error(self):
-        output = self._column("x'", [f"x_hat[{i}]" for i in self._places("x")])
+        output = column("x_hat", len(self.numbers_of("x")))
         return [tex(r"\textstyle\sum_i \big("), self.group("x"), tex("-"), output, tex(r"\big)^2_i")]
 
     def _kl(self):
@@ -87,36 +74,27 @@ class _Setting:
     def _total(self):
         return [
             tex(r"\mathcal{L} ="),
-            self._column(r"\textstyle\sum_i (x_i - x'_i)^2", ["reconstruction"]),
+            numbers(_symbol("reconstruction"), [["reconstruction"]]),
             tex("+"),
             self.group("beta"),
             tex(r"\cdot"),
-            self._column(r"\mathrm{KL}", ["kl"]),
+            numbers(_symbol("kl"), [["kl"]]),
         ]
 
-    def _affine(self, output, W, b, into):
-        inputs = len(self.desk.groups[W].rows[0])
-        known = into in self.desk.groups
-        column = self.group(into) if known else self._column(_symbol(into), [f"{into}[{i}]" for i in range(inputs)])
-        return [tex(f"{_symbol(output)} ="), self.group(W), column, tex("+"), self.group(b)]
+    def _affine(self, layer, output, W, b, into):
+        inputs = self.group(into) if into == "x" else column(into, layer.inputs)
+        return [tex(f"{_symbol(output)} ="), self.group(W), inputs, tex("+"), self.group(b)]
 
     def _latent(self, name):
-        return self._column(_symbol(name), [f"{name}[{j}]" for j in self._places("eps")])
-
-    def _places(self, symbol):
-        return range(len(self.desk.groups[symbol].rows))
+        return column(name, len(self.numbers_of("eps")))
 
     def group(self, symbol):
         """The numbers of a symbol: boxes where it stands for the first time."""
-        group = self.desk.groups[symbol]
+        rows = self.numbers_of(symbol)
         if symbol in self.boxed:
-            return {"kind": "column", "tex": _symbol(symbol), "rows": group.rows}
+            return numbers(_symbol(symbol), rows)
         self.boxed.add(symbol)
-        spoken = {name: self.desk.spoken(name) for row in group.rows for name in row}
-        return {"kind": "boxes", "tex": _symbol(symbol), "rows": group.rows, "spoken": spoken}
-
-    def _column(self, symbol, names):
-        return {"kind": "column", "tex": symbol, "rows": [[name] for name in names]}
+        return boxes(symbol, rows)
 
 
 def _symbol(name):

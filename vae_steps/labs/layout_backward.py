@@ -1,18 +1,17 @@
 """Where the numbers of the backward pass stand: the equation of each derivative, with the numbers of the page in it."""
 
-from ..spelling import named_layers, spelled
-
-# In the order of the chain rule. The derivatives by a bias stand with those by its weights.
-STEPS = ("d_x_hat", "dW_d", "d_z", "d_sigma", "d_mu", "d_log_var", "dW_mu", "dW_logvar", "d_h", "dW_e")
+from ..spelling import spelled
+from .pieces import column, numbers, tex
 
 
-def rows(parameters, beta):
+def rows(layers, beta):
     """(step, id, pieces) of each equation, in the order in which `worked.backward` has its blocks.
 
-    `beta` is the piece that stands for β: its box, or its number where the box stands elsewhere.
+    `layers` as `named_layers` gives them. `beta` is the piece that stands for β: its box, or its number where the box
+    stands elsewhere.
     """
-    encoder, heads, decoder = named_layers(parameters)
-    latents, hidden = parameters.mu_head.outputs, encoder[-1][1][0]
+    encoder, heads, decoder = layers
+    latents, hidden = heads[0][0].outputs, encoder[-1][1][0]
     yield (
         "d_x_hat",
         "d_x_hat",
@@ -36,7 +35,7 @@ def rows(parameters, beta):
             tex(r"\odot"),
             column("d_sigma", latents),
             tex(r"+\ \beta\, \tfrac{1}{2}\big("),
-            _numbers(r"\sigma^2", [[f"sigma[{j}]^2"] for j in range(latents)]),
+            numbers(r"\sigma^2", [[f"sigma[{j}]^2"] for j in range(latents)]),
             tex(r"{} - 1\big)"),
         ],
     )
@@ -45,16 +44,6 @@ def rows(parameters, beta):
     paths = [[_transposed(layer, W), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
     yield "d_h", f"d_{hidden}", [_is(f"d_{hidden}"), *paths[0], tex("+"), *paths[1]]
     yield from _chain(encoder, "dW_e", "d_h")
-
-
-def column(name, length):
-    """The numbers of a column under its symbol."""
-    return _numbers(spelled(name)[1], [[f"{name}[{i}]"] for i in range(length)])
-
-
-def tex(latex):
-    """A piece of an equation that stays as it is."""
-    return {"kind": "tex", "tex": latex}
 
 
 def _chain(layers, step, step_of_inputs):
@@ -69,7 +58,7 @@ def _chain(layers, step, step_of_inputs):
 
 def _layer(layer, symbols, step):
     out, W, b, into = symbols
-    transposed = _numbers(rf"{spelled(into)[1]}^\top", [[f"{into}[{j}]" for j in range(layer.inputs)]])
+    transposed = numbers(rf"{spelled(into)[1]}^\top", [[f"{into}[{j}]" for j in range(layer.inputs)]])
     yield step, f"d{W}", [_is(f"d{W}"), column(f"d_{out}", layer.outputs), tex(r"\cdot"), transposed]
     yield step, f"d{b}", [_is(f"d{b}"), column(f"d_{out}", layer.outputs)]
 
@@ -80,8 +69,4 @@ def _is(name):
 
 def _transposed(layer, W):
     rows = [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(layer.inputs)]
-    return _numbers(rf"{spelled(W)[1]}^\top", rows)
-
-
-def _numbers(symbol, rows):
-    return {"kind": "column", "tex": symbol, "rows": rows}
+    return numbers(rf"{spelled(W)[1]}^\top", rows)

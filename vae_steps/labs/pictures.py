@@ -1,131 +1,157 @@
-"""The pictures of a live lab: `figures`, drawn as SVG from a worked page, over a ghost of the first page."""
+"""The pictures of live labs: `figures`, drawn as SVG over a ghost of the first numbers.
 
-from itertools import chain
+A new picture is a function below and a line in `PICTURES`.
+"""
+
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
 from .. import figures, gradients, loss
-from ..spelling import named_layers
-from . import layout_backward
+from ..spelling import named_arrays
+from .steps import BACKWARD
 
 
-class Numbers(NamedTuple):
-    """The quantities of a worked page as arrays, under the names of `model.Steps`, with the terms of the loss."""
-
-    x: np.ndarray
-    h: np.ndarray
-    mu: np.ndarray
-    log_var: np.ndarray
-    sigma: np.ndarray
-    eps: np.ndarray
-    z: np.ndarray
-    x_hat: np.ndarray
-    squared_error: np.ndarray
-    kl: np.ndarray
-    derivatives: np.ndarray
-
-
-def numbers(page, parameters):
-    """Take a page's quantities out of it; h stays empty where there are several hidden layers: no picture needs it.
-
-    The derivatives by the `parameters`, in the order of `gradients.flat`, stay empty where the page has none.
-    """
-
-    def column(symbols):
-        return np.array([float(number.value) for number in page.column(symbols)])
-
-    names = (f"{name}[{{}}]" if name != "squared_error" else "(x[{0}]-x_hat[{0}])^2" for name in Numbers._fields[:-1])
-    symbols = [
-        f"d{name}[{','.join(map(str, index))}]"
-        for layer, (_, *names_of, _) in chain(*named_layers(parameters))
-        for name, array in zip(names_of, (layer.W, layer.b))
-        for index in np.ndindex(array.shape)
-    ]
-    return Numbers(*map(column, names), np.array([float(page[symbol]) for symbol in symbols if symbol in page.numbers]))
-
-
-def network(now, before, parameters, beta):
+def network(now, first):
     """The network with its values, and the first ones above them."""
     axes = figures.Axes(10, 3 * len(now.z))
-    return axes, figures.network(axes, parameters, now, ghost=before)
+    return axes, figures.network(axes, now.parameters, now, ghost=first)
 
 
-def latent_plane(now, before, parameters, beta):
+def latent_plane(now, first):
     """Prior, posterior and the step from μ to z."""
     axes = figures.Axes(3.8, 3.8)
     with axes.ghost():
-        figures.latent_plane(axes, before.mu, before.sigma, before.z)
+        figures.latent_plane(axes, first.mu, first.sigma, first.z)
     return axes, figures.latent_plane(axes, now.mu, now.sigma, now.z)
 
 
-def reconstruction(now, before, parameters, beta):
+def reconstruction(now, first):
     """x beside x'."""
     axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.x))
     with axes.ghost():
-        figures.reconstruction(axes, before.x, before.x_hat)
+        figures.reconstruction(axes, first.x, first.x_hat)
     return axes, figures.reconstruction(axes, now.x, now.x_hat)
 
 
-def kl_surface(now, before, parameters, beta):
+def kl_surface(now, first):
     """KL over μ and σ, on a grid wide enough for every latent dimension."""
     axes = figures.Axes(3.8, 3.2)
-    far = max(2, 1.1 * abs(np.array([now.mu, before.mu])).max())
+    far = max(2, 1.1 * abs(np.array([now.mu, first.mu])).max())
     low, high = min(0.2, 0.9 * now.sigma.min()), max(2.6, 1.1 * now.sigma.max())
     mu, sigma = np.linspace(-far, far, 81), np.linspace(low, high, 97)
     surface = loss.kl_divergence(*np.meshgrid(mu, 2 * np.log(sigma)))
     with axes.ghost():
-        for spot in zip(before.mu, before.sigma):
+        for spot in zip(first.mu, first.sigma):
             axes.plot(*spot, "o", markersize=8, fillstyle="none")
     return axes, figures.kl_surface(axes, mu, sigma, surface, np.column_stack([now.mu, now.sigma]))
 
 
-def loss_parts(now, before, parameters, beta):
+def loss_parts(now, first):
     """The loss as one bar, with β in its KL parts."""
     axes = figures.Axes(4.2, 1.6)
-    was, now = (before.squared_error, before.kl), (now.squared_error, beta * now.kl)
-    longest = max(abs(np.concatenate(parts)).sum() for parts in (was, now))
+    first, now = ((numbers.squared_error, numbers.beta * numbers.kl) for numbers in (first, now))
+    longest = max(abs(np.concatenate(parts)).sum() for parts in (first, now))
     with axes.ghost():
-        figures.loss_parts(axes, *was, longest=longest)
+        figures.loss_parts(axes, *first, longest=longest)
     return axes, figures.loss_parts(axes, *now, decimals=4, longest=longest)
 
 
-def derivatives(now, before, parameters, beta):
+def derivatives(now, first):
     """The derivatives by all weights and biases."""
-    axes = figures.Axes(2.9, 0.9 + 0.19 * len(now.derivatives))
+    count = sum(array.size for _, array in named_arrays(now.derivatives))
+    axes = figures.Axes(2.9, 0.9 + 0.19 * count)
     with axes.ghost():
-        figures.derivatives(axes, gradients.shaped(before.derivatives, parameters))
-    return axes, figures.derivatives(axes, gradients.shaped(now.derivatives, parameters))
+        figures.derivatives(axes, first.derivatives)
+    return axes, figures.derivatives(axes, now.derivatives)
 
 
-# What belongs to which steps, how it is said, and for which networks it can be drawn.
-_PICTURES = {
-    "network": (network, "The network", {"h", "mu", "log_var"}),
-    "latent_plane": (latent_plane, "The latent plane", {"sigma", "z"}),
-    "reconstruction": (reconstruction, "x beside x'", {"x_hat", "squared_error"}),
-    "kl_surface": (kl_surface, "The KL divergence over mu and sigma", {"kl"}),
-    "loss_parts": (loss_parts, "The parts of the loss", {"total"}),
-    "derivatives": (derivatives, "The derivatives of the loss", set(layout_backward.STEPS)),
+class Picture(NamedTuple):
+    """A picture: how it is said, to which steps it belongs, and of which quantities it is drawn.
+
+    `draw` takes these quantities, now and at first, and returns the axes and the summary. `fits` says for which
+    parameters there is such a picture. A `wide` one stands above the calculation, the others beside it.
+    """
+
+    draw: Callable
+    spoken: str
+    steps: set[str]
+    shows: tuple[str, ...]
+    fits: Callable = lambda parameters: True
+    wide: bool = False
+
+
+PICTURES = {
+    "network": Picture(
+        network,
+        "The network",
+        {"h", "mu", "log_var"},
+        ("parameters", "x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat"),
+        lambda parameters: len(parameters.encoder) == len(parameters.decoder) == 1,
+        wide=True,
+    ),
+    "latent_plane": Picture(
+        latent_plane,
+        "The latent plane",
+        {"sigma", "z"},
+        ("mu", "sigma", "z"),
+        lambda parameters: parameters.mu_head.outputs == 2,
+    ),
+    "reconstruction": Picture(reconstruction, "x beside x'", {"x_hat", "squared_error"}, ("x", "x_hat")),
+    "kl_surface": Picture(kl_surface, "The KL divergence over mu and sigma", {"kl"}, ("mu", "sigma")),
+    "loss_parts": Picture(loss_parts, "The parts of the loss", {"total"}, ("squared_error", "kl", "beta")),
+    "derivatives": Picture(derivatives, "The derivatives of the loss", {*BACKWARD}, ("derivatives",)),
 }
 
 
 def chosen(steps, parameters):
     """The names of the pictures for these steps, as far as this network has them."""
-    names = [name for name, (_, _, belongs) in _PICTURES.items() if belongs & set(steps)]
-    if {"kl", "total"} <= set(steps) and "z" in steps:
+    names = [name for name, picture in PICTURES.items() if picture.steps & {*steps} and picture.fits(parameters)]
+    if {"kl", "total", "z"} <= {*steps}:
         names.remove("kl_surface")  # the whole calculation shows KL as a part of its loss
-    fits = {
-        "network": len(parameters.encoder) == len(parameters.decoder) == 1,
-        "latent_plane": parameters.mu_head.outputs == 2,
-    }
-    return [name for name in names if fits.get(name, True)]
+    return names
 
 
-def svg_of(name, now, before, parameters, beta):
-    """A picture in SVG, labelled with its summary. Raises ValueError for numbers too large to draw."""
-    draw, spoken, _ = _PICTURES[name]
+class Gallery:
+    """Some pictures of one lab. The first numbers that are drawn stay in each of them as its ghost."""
+
+    def __init__(self, names):
+        self._first, self._shown, self._drawn = {}, dict.fromkeys(names), {}
+
+    def drawn(self, quantities):
+        """All pictures in SVG by name, labelled with their summaries. One that would show the same is not drawn again.
+
+        `quantities` as `Calculation` gives them. Raises ValueError for numbers too large to draw.
+        """
+        for name, before in self._shown.items():
+            now = _Shown(PICTURES[name], quantities)
+            first = self._first.setdefault(name, now)
+            if before is None or now.numbers != before.numbers:
+                self._drawn[name] = _svg(PICTURES[name], now, first)
+                self._shown[name] = now
+        return dict(self._drawn)
+
+
+class _Shown:
+    """The quantities in a picture, and all their `numbers` as Python's own: these are compared at once."""
+
+    def __init__(self, picture, quantities):
+        found = {name: quantities[name] for name in picture.shows}
+        self.quantities = SimpleNamespace(**found)
+        self.numbers = [_plain(quantity) for quantity in found.values()]
+
+
+def _plain(quantity):
+    if isinstance(quantity, float):
+        return quantity
+    return (quantity if isinstance(quantity, np.ndarray) else gradients.flat(quantity)).tolist()
+
+
+def _svg(picture, now, first):
     with figures.drawable():
-        axes, summary = draw(now, before, parameters, beta)
-        if all(map(np.array_equal, now, before)):
+        axes, summary = picture.draw(now.quantities, first.quantities)
+        if now.numbers == first.numbers:
             axes.ghost_marks.clear()
-        return axes.svg(f"{spoken}. {summary}")
+        return axes.svg(f"{picture.spoken}. {summary}")

@@ -1,78 +1,63 @@
-"""A learner's desk: the numbers, what was typed for them, the last good calculation, and the way back."""
+"""The numbers of a lab: what was typed for them, what is calculated with, and the way back."""
 
-from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import loss, model, numerals, worked
-from ..spelling import named_layers
 from ..validate import finite_array
-from ..worked import Page
-from . import pictures
+from .entries import Entries
 
 _MOST_UNDO = 200
-_SPOKEN = {"eps": "epsilon", "mu": "mu", "logvar": "log variance", "beta": "beta"}
-
-
-class Group(NamedTuple):
-    """Numbers that stand together: the ledger's symbol, how it is said, their names in rows (of one in a column)."""
-
-    symbol: str
-    spoken: str
-    rows: tuple[tuple[str, ...], ...]
+_REFUSAL = "{problem}; the calculation keeps {number}."
 
 
 @dataclass(frozen=True)
-class State:
-    """What `undo` brings back. `texts` is what stands in the boxes, `values` is what is calculated with."""
+class Inputs(Entries):
+    """All that a learner can change, which is what `undo` brings back."""
 
-    values: dict[str, float]
-    texts: dict[str, str]
-    problems: dict[str, str] = field(default_factory=dict)
     decimals: int = 6
     rounded: bool = False
     seed: int = 0
 
-
-class Result(NamedTuple):
-    """A calculation that went well: the page of `worked.forward`, with `worked.backward` below it where the desk goes
-    back, and the pictures of it in SVG, by name."""
-
-    page: Page
-    pictures: dict[str, str]
+    @property
+    def used(self):
+        """What the calculation depends on."""
+        return self.values, self.decimals, self.rounded
 
 
-class Desk:
-    """Takes what is typed, and keeps the last calculation that went well in `result`.
+class LabState:
+    """Takes what is typed, and keeps what can be calculated with in `inputs`.
 
-    `drawn` names the pictures that belong to it, as in `pictures.chosen`; `back` asks for the derivatives as well.
-    Raises ValueError, as `model.forward` does, for numbers that it cannot begin with.
+    `numbers` are the first ones by symbol: single ones, columns or matrices. Those of the symbol `noise` can be drawn.
+    `accept(arrays, decimals, rounded)` is asked before inputs hold, the first ones too: where they cannot be calculated
+    or shown it raises ValueError or ArithmeticError, and they do not hold. `arrays` are all numbers by symbol.
     """
 
-    def __init__(self, parameters, x, eps, beta=1, drawn=(), back=False):
-        self.groups, values = {}, {}
-        for symbol, spoken, array in _arrays(parameters, x, eps, beta):
-            array = finite_array(symbol, array)
-            if symbol in ("x", "eps") and array.ndim != 1:
-                raise ValueError(f"{symbol} has shape {array.shape}, but must be one column: a lab shows one sample.")
-            indices = {i: f"[{','.join(map(str, i))}]" if i else "" for i in np.ndindex(array.shape)}
-            named = {symbol + index: float(array[i]) for i, index in indices.items()}
-            length = array.shape[1] if array.ndim > 1 else 1
-            self.groups[symbol] = Group(symbol, spoken, tuple(zip(*[iter(named)] * length)))
-            values |= named
-        self.layers = named_layers(parameters)
-        self.state = self.first = State(values, {name: numerals.typed(value) for name, value in values.items()})
-        self._drawn, self._back, self._before = drawn, back, None
+    def __init__(self, numbers, accept, noise=None):
+        arrays = {symbol: finite_array(symbol, array) for symbol, array in numbers.items()}
+        self._names = {symbol: _names(symbol, array.shape) for symbol, array in arrays.items()}
+        self._shapes = {symbol: array.shape for symbol, array in arrays.items()}
+        self._ask, self._noise = accept, noise
         self._history, self._gesture = [], None
-        self.result = self.calculate(self.state)
+        values = {
+            name: value
+            for symbol, array in arrays.items()
+            for name, value in zip(self._names[symbol], array.ravel().tolist())
+        }
+        self.inputs = self.first = Inputs.of(values)
+        self._accept(self.inputs)
 
-    def spoken(self, name):
-        """How a screen reader says a number's name: W e, row 1, column 2."""
-        symbol, _, index = name.partition("[")
-        places = [int(place) + 1 for place in index.rstrip("]").split(",")] if index else []
-        return ", ".join([self.groups[symbol].spoken, *map("{} {}".format, ("row", "column"), places)])
+    def rows(self, symbol):
+        """The names of a symbol's numbers, in rows: of one in a column."""
+        names, shape = self._names[symbol], self._shapes[symbol]
+        return tuple(zip(*[iter(names)] * (shape[1] if len(shape) > 1 else 1)))
+
+    def arrays(self, values):
+        """Values by name as arrays by symbol, in the shapes that were given."""
+        return {
+            symbol: np.array([values[name] for name in names]).reshape(self._shapes[symbol])
+            for symbol, names in self._names.items()
+        }
 
     def put(self, texts, gesture=None):
         """Take what was typed in some boxes. One `gesture`, such as a drag, is undone as one.
@@ -81,105 +66,51 @@ class Desk:
         """
         self._remember(gesture)
         for name, text in texts.items():
-            if name in self.state.texts:
-                self._put(name, str(text))
-
-    def _put(self, name, text):
-        state = replace(self.state, texts=self.state.texts | {name: text})
-        try:
-            good = replace(
-                state,
-                values=state.values | {name: numerals.read(text)},
-                problems={key: value for key, value in state.problems.items() if key != name},
-            )
-            self.result, self.state = self.calculate(good), good
-        except (ValueError, ArithmeticError) as error:
-            sentence = f"{str(error).rstrip('.')}; the calculation keeps {numerals.typed(state.values[name])}."
-            self.state = replace(state, problems=state.problems | {name: sentence})
+            if name in self.inputs.texts:
+                self.inputs = self.inputs.with_text(name, str(text), self._accept, _REFUSAL)
 
     def show(self, decimals=None, rounded=None):
         """Choose how many decimals are shown, and whether every result is carried on rounded to them."""
         changed = {key: value for key, value in (("decimals", decimals), ("rounded", rounded)) if value is not None}
-        self._move(replace(self.state, **changed))
+        self._move(replace(self.inputs, **changed))
 
     def draw(self):
-        """A new ε from the next seed, with two decimals, as one would write it down."""
-        names = [name for row in self.groups["eps"].rows for name in row]
-        seed = self.state.seed + 1
-        drawn = np.random.default_rng(seed).standard_normal(len(names)).round(2)
-        self._fill({name: float(value) for name, value in zip(names, drawn)}, seed)
+        """New noise from the next seed, with two decimals, as one would write it down."""
+        names, seed = self._names[self._noise], self.inputs.seed + 1
+        drawn = np.random.default_rng(seed).standard_normal(len(names)).round(2).tolist()
+        self._move(self.inputs.with_values(dict(zip(names, drawn)), seed=seed))
 
     def reset(self):
         """All numbers as they were in the beginning; how they are shown stays."""
-        self._fill(self.first.values, self.first.seed)
+        self._move(self.inputs.with_values(self.first.values, seed=self.first.seed))
 
     def undo(self):
         """Back to how things were before the last change; nothing where there was none."""
         if self._history:
-            self.state, self.result = self._history.pop()
-            self._gesture = None
+            inputs, self._gesture = self._history.pop(), None
+            if inputs.used != self.inputs.used:
+                self._accept(inputs)
+            self.inputs = inputs
 
     @property
     def can_undo(self):
         """Whether `undo` would do anything."""
         return bool(self._history)
 
-    def _fill(self, values, seed):
-        problems = {name: problem for name, problem in self.state.problems.items() if name not in values}
-        texts = {name: numerals.typed(value) for name, value in values.items()}
-        self._move(
-            replace(
-                self.state,
-                values=self.state.values | values,
-                texts=self.state.texts | texts,
-                problems=problems,
-                seed=seed,
-            )
-        )
-
-    def _move(self, state):
-        result = self.calculate(state)
+    def _move(self, inputs):
+        self._accept(inputs)
         self._remember(None)
-        self.state, self.result = state, result
+        self.inputs = inputs
 
     def _remember(self, gesture):
         if gesture is None or gesture != self._gesture:
-            self._history = [*self._history[1 - _MOST_UNDO :], (self.state, self.result)]
+            self._history = [*self._history[1 - _MOST_UNDO :], self.inputs]
         self._gesture = gesture
 
-    def calculate(self, state):
-        """The `Result` of a state. Raises ValueError where a number leaves its range, or is too large to draw."""
-        parameters, x, eps, beta = self.arguments(state)
-        loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
-        rounding = state.decimals if state.rounded else None
-        work_out = worked.forward_backward if self._back else worked.forward
-        page = work_out(parameters, x, eps, beta, decimals=state.decimals, rounding=rounding)
-        now = pictures.numbers(page, parameters)
-        self._before = self._before or now  # the first numbers stay in every picture as its ghost
-        drawn = {name: pictures.svg_of(name, now, self._before, parameters, beta) for name in self._drawn}
-        return Result(page, drawn)
-
-    def arguments(self, state):
-        """The state's numbers as `worked.forward` takes them: parameters, x, eps, beta."""
-
-        def array(symbol):
-            rows = [[state.values[name] for name in row] for row in self.groups[symbol].rows]
-            return np.array(rows if symbol.startswith("W") else [row[0] for row in rows])
-
-        encoder, heads, decoder = (
-            [model.Affine(array(W), array(b)) for _, (_, W, b, _) in part] for part in self.layers
-        )
-        parameters = model.Parameters(tuple(encoder), *heads, tuple(decoder))
-        return parameters, array("x"), array("eps"), state.values["beta"]
+    def _accept(self, inputs):
+        self._ask(self.arrays(inputs.values), inputs.decimals, inputs.rounded)
 
 
-def _arrays(parameters, x, eps, beta):
-    """Symbol, spoken name and numbers of every group, in the order of the calculation."""
-    yield "x", "x", x
-    for layer, (_, W, b, _) in chain(*named_layers(parameters)):
-        part, _, place = W.removeprefix("W_").partition("^")
-        spoken = _SPOKEN.get(part, part) + (f", layer {place.strip('()')}" if place else "")
-        yield W, f"W {spoken}", layer.W
-        yield b, f"b {spoken}", layer.b
-    yield "eps", "epsilon", eps
-    yield "beta", "beta", beta
+def _names(symbol, shape):
+    """The ledger's name of each number: W_e[0,0], W_e[0,1], and so on; the symbol alone for a single one."""
+    return [f"{symbol}[{','.join(map(str, index))}]" if index else symbol for index in np.ndindex(shape)]

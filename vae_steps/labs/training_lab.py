@@ -9,9 +9,10 @@ import traitlets
 from ..loss import Loss
 from ..numerals import fixed
 from ..training import NOISE, snapshot
-from ..widgets import AnsweringWidget, drawn_by
+from ..widgets import drawn_by
 from . import training_pictures
-from .training_state import TrainingDesk
+from .lab_widget import LabWidget, in_boxes
+from .training_state import TrainingState
 
 _SECONDS = 0.06  # of training, at most, between two pictures
 _PICTURES = 40  # of a run, at least, so that it is seen on its way
@@ -21,8 +22,8 @@ _TABLE = {
 }
 
 
-class TrainingLab(AnsweringWidget):
-    """The widget of a training; the arguments are those of `TrainingDesk`."""
+class TrainingLab(LabWidget):
+    """The widget of a training; the arguments are those of `TrainingState`."""
 
     _esm = drawn_by("training.js")
     pictures = traitlets.List().tag(sync=True)
@@ -30,17 +31,17 @@ class TrainingLab(AnsweringWidget):
     table = traitlets.Dict().tag(sync=True)
 
     def __init__(self, parameters, x, **choices):
-        self.desk = TrainingDesk(parameters, x, **choices)
-        pictures = training_pictures.chosen(snapshot(self.desk.training))
+        self.state = TrainingState(parameters, x, **choices)
+        pictures = training_pictures.chosen(self.state.training)
         super().__init__(pictures=pictures, noises=NOISE, table=_TABLE)
         self._shown = self._seen()
 
     def __repr__(self):
         """What is chosen, and the numbers at the present step."""
-        shown, chosen = self._shown, self.desk.values
+        shown, chosen = self._shown, self.state.entries.values
         lines = [
             f"step: {shown['step']} of {shown['goal']}",
-            f"learning_rate: {chosen['learning_rate']:g} ({self.desk.optimizer}), beta: {chosen['beta']:g}, "
+            f"learning_rate: {chosen['learning_rate']:g} ({self.state.optimizer}), beta: {chosen['beta']:g}, "
             f"noise: {shown['noise']}, seed: {shown['seed']}",
         ]
         for row in _TABLE["rows"]:
@@ -64,51 +65,43 @@ class TrainingLab(AnsweringWidget):
         return {"problem:run": self._shown["problem:run"], "done": True}
 
     def _answer(self, content):
-        """Do what the browser asks; return what looks different from then on, or everything for "open"."""
-        if content["do"] == "open":
-            return self._shown
-        desk = self.desk
-        self._do(content)
-        try:
-            seen = self._seen()
-        except (ValueError, ArithmeticError) as error:  # the last good pictures stay
-            desk.problems["run"] = (
-                f"{error} What is shown is step {self._shown['step']}: reset, and train with a smaller learning rate."
-            )
-            seen = self._shown | self._chosen()
-        update = {key: value for key, value in seen.items() if self._shown[key] != value}
-        self._shown = seen
+        update = super()._answer(content)
         if content["do"] == "run":
-            update["done"] = desk.step >= desk.goal or "run" in desk.problems
+            update["done"] = self.state.step >= self.state.goal or bool(self.state.trouble)
         return update
 
     def _do(self, content):
         match content:
             case {"do": "put", "texts": texts}:
-                self.desk.put(texts)
+                self.state.put(texts)
             case {"do": "choose", "noise": noise}:
-                self.desk.choose(noise)
+                self.state.choose(noise)
             case {"do": "run"}:
-                self.desk.run(-(-self.desk.values["steps"] // _PICTURES), _SECONDS)
+                self.state.run(-(-self.state.steps_of_a_run // _PICTURES), _SECONDS)
             case {"do": "step"}:
-                self.desk.run(1, _SECONDS)
+                self.state.run(1, _SECONDS)
             case {"do": ("draw" | "reset") as action}:
-                getattr(self.desk, action)()
-
-    def _chosen(self):
-        """What the controls show, flat, as "text:beta"."""
-        desk = self.desk
-        return {
-            **{f"text:{name}": text for name, text in desk.texts.items()},
-            **{f"problem:{name}": desk.problems.get(name, "") for name in (*desk.texts, "run")},
-            "noise": desk.noise,
-            "seed": desk.seed,
-            "goal": desk.goal,
-        }
+                getattr(self.state, action)()
 
     def _seen(self):
-        """All that is seen, so that what changed is easily told. Raises ValueError where a number gets too large."""
-        desk, now = self.desk, snapshot(self.desk.training)
+        try:
+            progress = self._progress()
+        except (ValueError, ArithmeticError) as error:  # the last good pictures stay
+            self.state.trouble = (
+                f"{error} What is shown is step {self._shown['step']}: reset, and train with a smaller learning rate."
+            )
+            progress = self._shown
+        return progress | {
+            **in_boxes(self.state.entries, self.state.entries.texts),
+            "problem:run": self.state.trouble,
+            "noise": self.state.noise,
+            "seed": self.state.seed,
+            "goal": self.state.goal,
+        }
+
+    def _progress(self):
+        """How far the training is, in numbers and pictures. Raises ValueError where a number gets too large."""
+        now = snapshot(self.state.training)
         if now.step == 0:
             self._first = now  # the ghost in the pictures of this training
         table = {"drawn": now.drawn, "expected": now.expected, "optimum": Loss(None, None, now.optimum)}
@@ -117,9 +110,8 @@ class TrainingLab(AnsweringWidget):
             for row, losses in table.items()
             for column in _TABLE["columns"]
         }
-        drawn = training_pictures.drawn(desk, now, self._first)
+        drawn = training_pictures.drawn(self.state, now, self._first)
         return {
-            **self._chosen(),
             **numbers,
             **{f"picture:{name}": svg for name, svg in drawn.items()},
             "step": now.step,

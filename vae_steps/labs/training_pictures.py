@@ -1,4 +1,7 @@
-"""The pictures of a live training: `curves` and `figures`, drawn as SVG from what `training_state` tells."""
+"""The pictures of a live training: `curves` and `figures`, drawn as SVG from what `training_state` tells.
+
+A new picture is a function below and a line in `_PICTURES`.
+"""
 
 import numpy as np
 
@@ -7,56 +10,56 @@ from .. import figures, model
 _DRAWS = 40  # as many x' as a reader still sees as single dots
 
 
-def chosen(now):
+def chosen(training):
     """The names of the pictures for one sample or for many, as far as these latent dimensions have them."""
-    many = now.steps.x.ndim == 2
-    plane = (["latent_means"] if many else ["latent_plane"]) if now.steps.mu.shape[-1] == 2 else []
-    return ["loss_curve", *plane, "kl_bars"] if many else ["loss_curve", "rebuilt", *plane]
+    many, latents = training.batches.x.ndim == 2, training.batches.latents
+    return [name for name, (_, fits) in _PICTURES.items() if fits(many, latents)]
 
 
-def drawn(desk, now, first):
+def drawn(state, now, first):
     """All `chosen` pictures in SVG, by name, labelled with their summaries; `first` is the snapshot of step 0.
 
     Raises ValueError for numbers too large to draw.
     """
     with figures.drawable():
-        return {name: _PICTURES[name](desk, now, first) for name in chosen(now)}
+        return {name: _PICTURES[name][0](state, now, first) for name in chosen(state.training)}
 
 
-def _loss_curve(desk, now, first):
+def _loss_curve(state, now, first):
     axes = figures.Axes(4.6, 2.8)
-    summary = figures.loss_curve(axes, *desk.course.series(desk.training), now.optimum, desk.before, desk.goal)
+    summary = figures.loss_curve(axes, *state.course.series(state.training), now.optimum, state.before, state.goal)
     return axes.svg(f"The loss of each step. {summary}")
 
 
-def _rebuilt(desk, now, first):
+def _rebuilt(state, now, first):
     axes, steps = figures.Axes(3.8, 0.9 + 0.36 * len(now.steps.x)), now.steps
-    eps = np.random.default_rng(desk.seed).standard_normal((_DRAWS, len(steps.mu)))
-    _, others = model.decode(desk.training.parameters, model.reparameterize(steps.mu, steps.log_var, eps))
+    eps = np.random.default_rng(state.seed).standard_normal((_DRAWS, len(steps.mu)))
+    _, others = model.decode(state.training.parameters, model.reparameterize(steps.mu, steps.log_var, eps))
     return axes.svg(f"x beside x'. {figures.rebuilt(axes, steps.x, steps.x_hat, others)}")
 
 
-def _latent_plane(desk, now, first):
+def _latent_plane(state, now, first):
     axes = figures.Axes(3.8, 3.8)
     with axes.ghost():
         figures.latent_plane(axes, first.steps.mu, first.steps.sigma, first.steps.z)
     return axes.svg(f"The latent plane. {figures.latent_plane(axes, now.steps.mu, now.steps.sigma, now.steps.z)}")
 
 
-def _latent_means(desk, now, first):
+def _latent_means(state, now, first):
     axes = figures.Axes(3.8, 3.8)
     return axes.svg(f"The latent plane. {figures.latent_means(axes, now.steps.mu, now.steps.sigma)}")
 
 
-def _kl_bars(desk, now, first):
+def _kl_bars(state, now, first):
     axes = figures.Axes(3.8, 0.7 + 0.3 * len(now.kl))
     return axes.svg(f"The KL divergence of each latent dimension. {figures.kl_bars(axes, now.kl)}")
 
 
+# How each is drawn, and whether there is one for many samples or for one, with so many latent dimensions.
 _PICTURES = {
-    "loss_curve": _loss_curve,
-    "rebuilt": _rebuilt,
-    "latent_plane": _latent_plane,
-    "latent_means": _latent_means,
-    "kl_bars": _kl_bars,
+    "loss_curve": (_loss_curve, lambda many, latents: True),
+    "rebuilt": (_rebuilt, lambda many, latents: not many),
+    "latent_plane": (_latent_plane, lambda many, latents: not many and latents == 2),
+    "latent_means": (_latent_means, lambda many, latents: many and latents == 2),
+    "kl_bars": (_kl_bars, lambda many, latents: many),
 }

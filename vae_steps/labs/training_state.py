@@ -1,15 +1,16 @@
-"""A learner's training: what was chosen and typed, and the training that goes on with it."""
+"""A training in the hands of a learner: what was chosen and typed, and how far it has come."""
 
 from time import perf_counter
 
-from .. import numerals
 from ..training import OPTIMIZERS, Batches, LossCourse, Training
 from ..validate import weight
+from .entries import Entries
 
 _MOST_STEPS = 1_000_000
+_REFUSAL = "{problem}; the training keeps {number}."
 
 
-class TrainingDesk:
+class TrainingState:
     """Takes what is chosen and typed, and trains as far as it is told. What is changed on the way holds from there on.
 
     The arguments are those of `labs.training`. Raises ValueError for what cannot be begun with.
@@ -19,13 +20,14 @@ class TrainingDesk:
         if optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer must be 'adam' or 'sgd', not {optimizer!r}.")
         self.parameters, self.x, self.optimizer, self.noise = parameters, x, optimizer, noise
-        self.values = {
-            "learning_rate": weight("learning_rate", learning_rate),
-            "beta": weight("beta", beta),
-            "steps": _whole(steps),
-        }
-        self.texts = {name: numerals.typed(value) for name, value in self.values.items()}
-        self.problems = {}
+        self.entries = Entries.of(
+            {
+                "learning_rate": weight("learning_rate", learning_rate),
+                "beta": weight("beta", beta),
+                "steps": _whole(steps),
+            }
+        )
+        self.trouble = ""  # why the training does not go on
         self.before = None  # steps and expected losses of the training before this one
         self._first_seed, self._first_eps = seed, eps
         self._batches("frozen", seed)  # an eps that does not fit is told now, and not when it is chosen
@@ -37,42 +39,39 @@ class TrainingDesk:
         return self.training.step
 
     @property
+    def steps_of_a_run(self):
+        """How many steps a run makes."""
+        return int(self.entries.values["steps"])
+
+    @property
     def goal(self):
         """The step at which the present run ends."""
-        return self._run_from + self.values["steps"]
+        return self._run_from + self.steps_of_a_run
 
     def put(self, texts):
-        """Take what was typed; a text that cannot be trained with gets a sentence in `problems`, and all else stays."""
+        """Take what was typed. A text that cannot be trained with gets a sentence in `problems`, and all else stays."""
         for name, text in texts.items():
-            if name in self.values:
-                self.texts[name] = str(text)
-                try:
-                    self._set(name, numerals.read(str(text)))
-                    for solved in (name, "run"):
-                        self.problems.pop(solved, None)
-                except ValueError as error:
-                    kept = numerals.typed(self.values[name])
-                    self.problems[name] = f"{str(error).rstrip('.')}; the training keeps {kept}."
+            if name in self.entries.values:
+                self.entries = self.entries.with_text(name, str(text), self._use, _REFUSAL)
+                if name not in self.entries.problems:
+                    self.trouble = ""
 
-    def _set(self, name, value):
-        if name == "learning_rate":
-            self.training.optimizer.learning_rate = value
-        elif name == "beta":
-            self.training.beta = value
-        self.values[name] = _whole(value) if name == "steps" else value
+    def _use(self, entries):
+        _whole(entries.values["steps"])
+        self.training.optimizer.learning_rate = entries.values["learning_rate"]
+        self.training.beta = entries.values["beta"]
 
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""
-        self.training.batches, self.noise = self._batches(noise, self.seed), noise
-        self.problems.pop("run", None)
+        self.training.batches, self.noise, self.trouble = self._batches(noise, self.seed), noise, ""
 
     def run(self, most, seconds):
         """Go on towards `goal`, or beyond it towards a new one: at most so many steps, and for about so long.
 
-        The numbers do not depend on either. Where one gets too large, `problems` says so under "run", and what is left
-        is the last good step.
+        The numbers do not depend on either. Where one gets too large, `trouble` says so, and what is left is the last
+        good step.
         """
-        self.problems.pop("run", None)
+        self.trouble = ""
         if self.step >= self.goal:
             self._run_from = self.step
         end = perf_counter() + seconds
@@ -82,7 +81,7 @@ class TrainingDesk:
                 if perf_counter() > end:
                     break
         except ValueError as error:
-            self.problems["run"] = str(error)
+            self.trouble = str(error)
 
     def reset(self):
         """Begin again with the same seed, and with what is chosen now."""
@@ -93,14 +92,14 @@ class TrainingDesk:
         self._begin(self.seed + 1)
 
     def _begin(self, seed):
-        optimizer = OPTIMIZERS[self.optimizer](self.values["learning_rate"])
-        training = Training(self.parameters, self.x, optimizer=optimizer, beta=self.values["beta"])
+        optimizer = OPTIMIZERS[self.optimizer](self.entries.values["learning_rate"])
+        training = Training(self.parameters, self.x, optimizer=optimizer, beta=self.entries.values["beta"])
         training.batches = self._batches(self.noise, seed)
         if hasattr(self, "training") and self.step:
             self.before = self.course.expected()
         self.training, self.seed, self._run_from, self.course = training, seed, 0, LossCourse()
         self.course.note(training)
-        self.problems.pop("run", None)
+        self.trouble = ""
 
     def _batches(self, noise, seed):
         """What a training sees; the given eps is the frozen one of the first seed."""

@@ -117,8 +117,9 @@ class Line(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One step of the calculation: its formula in both scripts, and its lines."""
+    """One step of the calculation: the quantity that it leads to, its formula in both scripts, and its lines."""
 
+    name: str
     formula: tuple[str, str]
     lines: tuple[Line, ...]
 
@@ -186,7 +187,7 @@ class Sheet:
                 )
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
         self.room = max(4, 63 // (self.decimals + 3))
-        self.lines, self.results = [], []
+        self.lines, self.results, self.names = [], [], []
 
     def note(self, symbol, value):
         """Remember a number under its symbol."""
@@ -232,11 +233,12 @@ class Sheet:
         label = spelled(name, tuple(place + 1 for place in places))
         self.lines.append(Line(symbol, label, tuple(self._rows(written))))
         self.results.append(carried)
+        self.names.append(name)
         return self.note(symbol, carried)
 
     def page(self, plain, latex):
         """The finished page, under its formula in both scripts."""
-        return Page((Block((plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
+        return Page((Block(self.names[0], (plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
 
     def _stage(self, terms):
         """A stage in writing: `=` or `≈`, and its terms, each with the room that it takes."""

@@ -1,19 +1,19 @@
-// The page of a live lab. Python knows the numbers; this draws what it is told and tells what was done.
+// The page of a live lab. Python knows the numbers and what they are called; this draws what it is told, and tells what
+// was done.
 
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { retypeset, typeset } from "./formulas.js";
-import { newPage, node } from "./page.js";
-
-const SLIDER = { min: -2, max: 2, step: 0.1 };
+import { filled, newPage, node } from "./page.js";
 
 // A number as Python reads it, or NaN; what is written in answer has no more digits than the slider's step.
 const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
-const stepped = (value) => String(Number(value.toFixed(1)));
+const stepped = (value, step) => String(Number(value.toFixed((String(step).split(".")[1] ?? "").length)));
 
 export function render({ model, el }) {
   const id = Math.random().toString(36).slice(2);
-  const boxes = {}, numbers = {}, blocks = {}, pictures = {}, lecture = {};
+  const boxes = {}, numbers = {}, blocks = {}, pictures = {}, first = {};
+  const words = model.get("words");
   let focused, gesture = 0;
 
   // ---- the controls
@@ -29,13 +29,13 @@ export function render({ model, el }) {
     put(box.name, text);
   }
 
-  function makeBox(name, spoken, problemList) {
+  function makeBox(name, spoken, range, problemList) {
     const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
     const input = node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-label": spoken,
       "data-name": name, title: spoken,
     });
-    const box = { name, spoken, input, message, typing: false, good: NaN };
+    const box = { name, spoken, range, input, message, typing: false, good: NaN };
     input.addEventListener("focus", () => { gesture++; aim(box); });
     input.addEventListener("input", () => { box.typing = true; });
     const commit = () => {
@@ -53,7 +53,7 @@ export function render({ model, el }) {
       const value = box.typing ? read(input.value) : box.good;
       if (!Number.isFinite(value)) return;
       box.typing = false;
-      move(box, stepped(value + direction * SLIDER.step));
+      move(box, stepped(value + direction * range.step, range.step));
     });
     boxes[name] = box;
     problemList.append(message);
@@ -61,7 +61,7 @@ export function render({ model, el }) {
   }
 
   // One slider, below the equation of the box that had the focus last.
-  const slider = node("input", { type: "range", ...SLIDER });
+  const slider = node("input", { type: "range" });
   const sliderName = node("span", { className: "vae-slider-name", "aria-hidden": "true" });
   const sliderValue = node("output", { className: "vae-slider-value" });
   const sliderWas = node("span", { className: "vae-was" });
@@ -69,17 +69,16 @@ export function render({ model, el }) {
   const sliderLine = node("div", { className: "vae-slider" }, sliderName,
     node("span", { className: "vae-track" }, slider, sliderMark), sliderValue, sliderWas);
   slider.addEventListener("pointerdown", () => gesture++);
-  slider.addEventListener("input", () => move(focused, stepped(slider.valueAsNumber)));
+  slider.addEventListener("input", () => move(focused, stepped(slider.valueAsNumber, focused.range.step)));
 
   function aim(box) {
-    const [low, high] = box.name === "beta" ? [0, 8] : [SLIDER.min, SLIDER.max];
     if (focused !== box) {
       focused?.input.classList.remove("vae-aimed");
       box.input.classList.add("vae-aimed");
       box.slot.prepend(sliderLine);
       slider.setAttribute("aria-label", box.spoken);
       sliderName.textContent = box.spoken;
-      [slider.min, slider.max] = [low, high];
+      Object.assign(slider, box.range);
       focused = box;
     }
     // A typed number may lie outside; while the slider itself is moved, its ends stay where they are.
@@ -87,7 +86,7 @@ export function render({ model, el }) {
     slider.max = Math.max(slider.max, Math.ceil(box.good));
     if (slider.valueAsNumber !== box.good) slider.value = box.good;
     sliderValue.textContent = String(Number(box.good.toPrecision(6)));
-    const was = lecture[box.name];
+    const was = first[box.name];
     sliderWas.textContent = was ? `was ${was}` : "";
     sliderMark.hidden = !was;
     if (was) sliderMark.style.left = `${(100 * (Number(was) - slider.min)) / (slider.max - slider.min)}%`;
@@ -109,7 +108,7 @@ export function render({ model, el }) {
   function makePiece(piece, problemList) {
     if (piece.kind === "tex") return typeset(node("span", { className: "vae-tex" }), piece.tex);
     const cells = piece.rows.flat().map((name) => {
-      if (piece.kind === "boxes") return makeBox(name, piece.spoken[name], problemList);
+      if (piece.kind === "boxes") return makeBox(name, piece.spoken[name], piece.slider, problemList);
       const cell = node("span", { className: "vae-number" });
       (numbers[name] ??= []).push(cell);
       return cell;
@@ -129,36 +128,33 @@ export function render({ model, el }) {
     for (const name of names) boxes[name].slot = slot;
     if (names.length) step.append(slot);
     if (row.sheet) {
-      blocks[row.id] = node("div", { className: "vae-sheet", role: "group", "aria-label": `Calculation of ${row.id}` });
+      const label = `Calculation of ${row.spoken}`;
+      blocks[row.id] = node("div", { className: "vae-sheet", role: "group", "aria-label": label });
       step.append(blocks[row.id]);
     }
     return step;
   }
 
-  function makePicture(name) {
-    return (pictures[name] = node("div", { className: `vae-picture vae-${name}` }));
-  }
-
-  const loss = {};
-  for (const name of ["reconstruction", "kl", "total"]) loss[name] = node("b", {});
-  const losses = node("p", { className: "vae-loss" },
-    typeset(node("span"), "\\textstyle\\sum_i (x_i - x'_i)^2"), loss.reconstruction,
-    typeset(node("span"), "\\mathrm{KL}"), loss.kl, typeset(node("span"), "\\mathcal{L}"), loss.total);
-  const wide = model.get("pictures").filter((name) => name === "network");
-  const narrow = model.get("pictures").filter((name) => name !== "network");
+  const makePicture = ({ name, wide }) =>
+    (pictures[name] = node("div", { className: wide ? "vae-picture vae-wide" : "vae-picture" }));
+  const wide = model.get("pictures").filter((picture) => picture.wide).map(makePicture);
+  const narrow = model.get("pictures").filter((picture) => !picture.wide).map(makePicture);
+  const losses = {};
+  const lossLine = node("p", { className: "vae-loss" },
+    ...model.get("losses").flatMap(([name, latex]) => [typeset(node("span"), latex), (losses[name] = node("b"))]));
   const columns = node("div", { className: "vae-columns" },
     node("div", { className: "vae-steps" }, ...model.get("rows").map(makeStep)),
-    ...(narrow.length ? [node("div", { className: "vae-pictures" }, ...narrow.map(makePicture),
-      ...(narrow.includes("loss_parts") ? [losses] : []))] : []));
+    ...(narrow.length ? [node("div", { className: "vae-pictures" }, ...narrow,
+      ...(lossLine.hasChildNodes() ? [lossLine] : []))] : []));
   const tools = node("div", { className: "vae-tools", role: "toolbar", "aria-label": "The whole lab" },
-    button("As in the lecture", "reset", "All numbers as they were"), undo,
-    ...("eps[0]" in boxes ? [button("New ε", "draw", "Draw another ε, from the next seed"), seed] : []),
+    button(words.reset, "reset", "All numbers as they were"), undo,
+    ...(model.get("noise") ? [button("New ε", "draw", "Draw another ε, from the next seed"), seed] : []),
     node("label", {}, "digits ", decimals),
     node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
       rounded, " carry rounded values"));
 
-  const lab = newPage(el, model.get("words"), "vae-lab", "Live lab",
-    tools, notice, ...wide.map(makePicture), columns, said);
+  const lab = newPage(el, words, "vae-lab", "Live lab",
+    tools, notice, ...wide, columns, said);
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
   const reach = () => {
@@ -176,11 +172,11 @@ export function render({ model, el }) {
     block: (name, latex) => retypeset(blocks[name], latex),
     picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
-    loss: (name, text) => { loss[name].textContent = text; },
+    loss: (name, text) => { losses[name].textContent = text; },
     was(name, text) {
-      lecture[name] = text;
+      first[name] = text;
       boxes[name].input.classList.toggle("vae-moved", Boolean(text));
-      boxes[name].input.title = boxes[name].spoken + (text ? `, in the lecture ${text}` : "");
+      boxes[name].input.title = boxes[name].spoken + (text ? `, ${filled(words.was, { number: text }).join("")}` : "");
     },
     problem(name, text) {
       const { input, message } = boxes[name];
@@ -215,8 +211,7 @@ export function render({ model, el }) {
     if ("seed" in update) seed.textContent = update.seed ? `seed ${update.seed}` : "";
     if ("undo" in update) undo.setAttribute("aria-disabled", !update.undo);
     if ("notice" in update) complain(update.notice);
-    const changed = Object.keys(blocks).filter((name) => update[`block:${name}`]?.includes("blacktriangleright"));
-    if (changed.length) said.textContent = `Changed: ${changed.join(", ")}. Total loss ${loss.total.textContent}.`;
+    if ("said" in update) said.textContent = update.said;
     aim(focused ?? Object.values(boxes)[0]);
   }
 

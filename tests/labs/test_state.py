@@ -1,0 +1,122 @@
+"""The state of a lab without a widget: what it takes, what it asks before a number holds, and the way back."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from vae_steps import labs, lecture
+from vae_steps.labs.state import LabState
+from vae_steps.labs.steps import in_order
+
+NUMBERS = {"W": [[1.0, 2.0], [3.0, 4.0]], "b": [0.5, -0.5], "beta": 1}
+
+
+class Asked(list):
+    """Notes what it is asked, and refuses whatever is above 100."""
+
+    def __call__(self, arrays, decimals, rounded):
+        self.append(({symbol: array.tolist() for symbol, array in arrays.items()}, decimals, rounded))
+        if any((array > 100).any() for array in arrays.values()):
+            raise ValueError("That is too large to draw.")
+
+
+@pytest.fixture
+def asked():
+    return Asked()
+
+
+@pytest.fixture
+def state(asked):
+    return LabState(NUMBERS, asked, noise="b")
+
+
+def test_numbers_have_the_names_of_the_ledger_and_their_shapes(state, asked):
+    assert state.rows("W") == (("W[0,0]", "W[0,1]"), ("W[1,0]", "W[1,1]"))
+    assert state.rows("b") == (("b[0]",), ("b[1]",)) and state.rows("beta") == (("beta",),)
+    assert state.inputs.texts == {"W[0,0]": "1", "W[0,1]": "2", "W[1,0]": "3", "W[1,1]": "4"} | {
+        "b[0]": "0.5",
+        "b[1]": "-0.5",
+        "beta": "1",
+    }
+    assert asked == [(NUMBERS, 6, False)]
+
+
+def test_it_cannot_begin_with_numbers_that_are_not_accepted(asked):
+    with pytest.raises(ValueError, match="too large to draw"):
+        LabState({"b": [101.0]}, asked)
+    with pytest.raises(ValueError, match="^b"):
+        LabState({"b": [np.nan]}, asked)
+
+
+def test_a_number_holds_when_it_was_accepted_and_else_the_last_one_is_kept_with_a_sentence(state, asked):
+    state.put({"W[0,1]": " 7,5 "})
+    assert asked[-1][0]["W"] == [[1, 7.5], [3, 4]] and state.inputs.values["W[0,1]"] == 7.5
+    good = state.inputs
+    state.put({"W[0,1]": "101"})
+    assert asked[-1][0]["W"] == [[1, 101], [3, 4]]
+    assert state.inputs.values == good.values and state.inputs.texts["W[0,1]"] == "101"
+    assert state.inputs.problems == {"W[0,1]": "That is too large to draw; the calculation keeps 7.5."}
+    count = len(asked)
+    state.put({"b[0]": "abc", "nothing": "1"})
+    assert len(asked) == count and state.inputs.problems.keys() == {"W[0,1]", "b[0]"}
+    state.undo()
+    assert len(asked) == count and state.inputs.problems.keys() == {"W[0,1]"}  # the same is calculated with
+    state.undo()
+    assert state.inputs == good
+    state.undo()
+    assert state.inputs == state.first and asked[-1] == (NUMBERS, 6, False) and not state.can_undo
+
+
+def test_what_is_refused_otherwise_changes_nothing(state):
+    before = state.inputs
+
+    def refuse(arrays, decimals, rounded):
+        raise ArithmeticError
+
+    state._ask = refuse
+    for change in (state.draw, state.reset, lambda: state.show(decimals=3)):
+        with pytest.raises(ArithmeticError):
+            change()
+    assert state.inputs is before and not state.can_undo
+
+
+def test_only_the_noise_is_drawn_and_undo_brings_its_seed_back(state, asked):
+    state.draw()
+    state.draw()
+    assert asked[-1][0] == NUMBERS | {"b": np.random.default_rng(2).standard_normal(2).round(2).tolist()}
+    assert state.inputs.seed == 2
+    state.undo()
+    assert state.inputs.seed == 1
+    state.reset()
+    assert state.inputs.seed == 0 and state.inputs.values == state.first.values
+
+
+def test_the_history_has_an_end(state):
+    for number in range(300):
+        state.put({"beta": str(number % 100)}, gesture=number)
+    taken_back = 0
+    while state.can_undo:
+        state.undo()
+        taken_back += 1
+    assert taken_back == 200 and state.inputs.values["beta"] == 99
+
+
+def test_the_history_of_a_lab_holds_no_pictures_and_stays_small():
+    lab = labs.workbench(*(lecture.parameters, lecture.x, lecture.eps))
+    names = [*lab.state.inputs.values]
+    for number in range(200):
+        lab.state.put({names[number % len(names)]: str(number / 100)}, gesture=number)
+    kept = pickle.dumps(lab.state._history)
+    assert len(lab.state._history) == 200 and len(kept) < 500_000
+    assert b"<svg" not in kept and b"\\begin" not in kept
+
+
+@pytest.mark.parametrize("steps", ["nonsense", ("h", "loss"), ()])
+def test_unknown_steps_are_refused(steps):
+    with pytest.raises(ValueError, match="steps must name"):
+        in_order(steps)
+
+
+def test_steps_are_put_in_order():
+    assert in_order(("dW_e", "z", "h")) == ("h", "z", "dW_e") and in_order("kl") == ("kl",)

@@ -1,0 +1,56 @@
+"""The calculation of a lab: the numbers it begins with, the page they lead to, and what can be drawn of it."""
+
+import numpy as np
+
+from .. import gradients, loss, model, worked
+from ..spelling import named_arrays, named_layers
+from ..validate import finite_array
+
+_COLUMNS = {name: f"{name}[{{}}]" for name in ("x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat", "kl")}
+_COLUMNS["squared_error"] = "(x[{0}]-x_hat[{0}])^2"
+
+
+class Calculation:
+    """The VAE's calculation for one sample, forward, or `back` as well; `numbers` holds what it begins with, by symbol.
+
+    `parameters`, x and eps as `model.forward` takes them. Raises ValueError where x or eps is not one column.
+    """
+
+    def __init__(self, parameters, x, eps, beta=1, back=False):
+        for symbol, column in (("x", x), ("eps", eps)):
+            shape = finite_array(symbol, column).shape
+            if len(shape) != 1:
+                raise ValueError(f"{symbol} has shape {shape}, but must be one column: a lab shows one sample.")
+        self.layers = named_layers(parameters)
+        self.numbers = {"x": x, **dict(named_arrays(parameters)), "eps": eps, "beta": beta}
+        self._work_out = worked.forward_backward if back else worked.forward
+        self._derivatives = [
+            f"d{name}[{','.join(map(str, index))}]"
+            for name, array in (named_arrays(parameters) if back else ())
+            for index in np.ndindex(array.shape)
+        ]
+
+    def arguments(self, arrays):
+        """Numbers by symbol as `worked.forward` takes them: parameters, x, eps, beta."""
+        encoder, heads, decoder = (
+            [model.Affine(arrays[W], arrays[b]) for _, (_, W, b, _) in part] for part in self.layers
+        )
+        parameters = model.Parameters(tuple(encoder), *heads, tuple(decoder))
+        return parameters, arrays["x"], arrays["eps"], float(arrays["beta"])
+
+    def __call__(self, arrays, decimals=6, rounded=False):
+        """The page of numbers by symbol, and its quantities by name: columns, and layers where these make up one.
+
+        With several hidden layers h is empty: no picture shows it. Raises ValueError where a number leaves its range.
+        """
+        parameters, x, eps, beta = self.arguments(arrays)
+        loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
+        page = self._work_out(parameters, x, eps, beta, decimals=decimals, rounding=decimals if rounded else None)
+        quantities = {"parameters": parameters, "beta": beta} | {
+            name: np.array([float(number.value) for number in page.column(symbols)])
+            for name, symbols in _COLUMNS.items()
+        }
+        if self._derivatives:
+            derivatives = np.array([float(page[symbol]) for symbol in self._derivatives])
+            quantities["derivatives"] = gradients.shaped(derivatives, parameters)
+        return page, quantities

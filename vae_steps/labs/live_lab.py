@@ -1,0 +1,116 @@
+"""The widget of a live lab: every number in a box, the calculation written out, and pictures, redrawn at each change.
+
+The browser says what a box now says; this module calculates and sends back only what is different: LaTeX of blocks,
+pictures, texts. The page in the browser is static/lab.js.
+"""
+
+import traitlets
+
+from ..numerals import fixed, short, typed
+from ..spelling import spelled, spoken
+from ..widgets import drawn_by
+from ..worked import Page
+from . import layout, pictures
+from .calculation import Calculation
+from .lab_widget import LabWidget, in_boxes
+from .state import LabState
+from .steps import go_back
+
+_MARK = r"\mathllap{\textcolor{#b85c00}{\blacktriangleright}\;}"  # in front of a line that the last change altered
+_LOSSES = ("reconstruction", "kl", "total")
+
+
+class Lab(LabWidget):
+    """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
+
+    _esm = drawn_by("lab.js")
+    rows = traitlets.List().tag(sync=True)
+    pictures = traitlets.List().tag(sync=True)
+    losses = traitlets.List().tag(sync=True)  # name and LaTeX of each number that stands below the pictures
+    noise = traitlets.Bool().tag(sync=True)  # whether there is some to draw
+
+    def __init__(self, parameters, x, eps, steps, source):
+        self.calculation = Calculation(parameters, x, eps, back=go_back(steps))
+        names = pictures.chosen(steps, parameters)
+        self._gallery = pictures.Gallery(names)
+        self.state = LabState(self.calculation.numbers, self._work_out, noise="eps")
+        rows = layout.rows(self.calculation.layers, self.state.rows, steps)
+        self._sheets = [row["id"] for row in rows if row["sheet"]]
+        self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
+        self._losses = _LOSSES if "loss_parts" in names else ()
+        super().__init__(
+            rows=rows,
+            pictures=[{"name": name, "wide": pictures.PICTURES[name].wide} for name in names],
+            losses=[[name, spelled(name)[1]] for name in self._losses],
+            noise="eps[0]" in self._boxes,
+            words=_words(source),
+        )
+        self._compared, self._said = self._blocks, ""  # what the marks of a change are seen against
+        self._shown = self._seen()
+
+    @property
+    def page(self):
+        """What the lab shows, as a `Page`."""
+        return Page(tuple(self._blocks[name] for name in self._sheets), self._page.numbers, self._page.result)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the typeset calculation stands there, or its text, and not a widget that cannot work.
+        return data | {"text/plain": repr(self.page), "text/latex": self.page._repr_latex_()}, metadata
+
+    def _work_out(self, arrays, decimals, rounded):
+        """Calculate and draw, or raise ValueError and leave all as it is."""
+        page, quantities = self.calculation(arrays, decimals, rounded)
+        self._drawn = self._gallery.drawn(quantities)
+        self._page, self._blocks = page, {block.name: block for block in page.blocks}
+
+    def _do(self, content):
+        before, decimals = self._blocks, self.state.inputs.decimals
+        match content:
+            case {"do": "put", "texts": texts, "gesture": gesture}:
+                self.state.put(texts, gesture)
+            case {"do": "show", **choice}:
+                self.state.show(choice.get("decimals"), choice.get("rounded"))
+            case {"do": ("draw" | "reset" | "undo") as action}:
+                getattr(self.state, action)()
+        if self._blocks is not before:
+            same_digits = decimals == self.state.inputs.decimals  # other digits are no other number
+            self._compared = before if same_digits else self._blocks
+
+    def _seen(self):
+        inputs, first = self.state.inputs, self.state.first.values
+        moved = {name: "" if inputs.values[name] == first[name] else typed(first[name]) for name in self._boxes}
+        marked = {name: _marked(self._blocks[name], self._compared[name]) for name in self._sheets}
+        if changed := [name for name, block in marked.items() if block is not self._blocks[name]]:
+            self._said = f"Changed: {', '.join(map(spoken, changed))}. Total loss {fixed(float(self._page['total']))}."
+        return {
+            **{f"block:{name}": block.latex() for name, block in marked.items()},
+            **{f"picture:{name}": svg for name, svg in self._drawn.items()},
+            **in_boxes(inputs, self._boxes),
+            **{f"was:{name}": value for name, value in moved.items()},
+            **{f"number:{name}": short(float(self._page[name])) for name in self._columns},
+            **{f"loss:{name}": fixed(float(self._page[name])) for name in self._losses},
+            "decimals": inputs.decimals,
+            "rounded": inputs.rounded,
+            "seed": inputs.seed,
+            "undo": self.state.can_undo,
+            "said": self._said,
+            "notice": "",
+        }
+
+
+def _marked(block, before):
+    """The block with a sign in front of each line that was different before; the block itself where none was."""
+    if block.lines == before.lines:
+        return block
+    lines = (
+        line if line.rows == old.rows else line._replace(label=(line.label[0], _MARK + line.label[1]))
+        for line, old in zip(block.lines, before.lines)
+    )
+    return block._replace(lines=tuple(lines))
+
+
+def _words(source):
+    """What the page says of the first numbers: on the button that brings them back, and of a number that was moved."""
+    place = f"in {source}" if source else "at the start"
+    return {"reset": f"As {place}", "was": f"{place} {{number}}"}
