@@ -95,10 +95,11 @@ DRAG = """lab => new Promise(done => {
 })"""
 
 
-def notebook(path, source):
-    """Write a notebook of one cell."""
+def notebook(path, *sources):
+    """Write a notebook of these cells."""
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())], metadata=kernel), path)
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
 
 
 def press(page, keys):
