@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -127,13 +128,6 @@ def test_a_folder_without_notebooks_is_an_error(tmp_path):
 # ---- rebuild
 
 
-def run_command(project: Path, *arguments: str) -> str:
-    """What `python tests/rebuild.py` prints in a project of its own."""
-    command = [sys.executable, project / "tests" / "rebuild.py", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True)
-    return run.stdout + run.stderr
-
-
 @pytest.fixture
 def project(sound, tmp_path) -> Path:
     """A project with the sound notebooks and the command, and with a user's kernel that must not be used."""
@@ -150,13 +144,15 @@ def test_executing_again_gives_the_same_bytes(sound, project, monkeypatch):
     kernel.write_text('{"argv": ["another-python"], "display_name": "Another", "language": "python"}')
     monkeypatch.setenv("JUPYTER_PATH", str(project / "user"))
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    assert run_command(project) == f"{NAMES[0]} unchanged\n{NAMES[1]} rewritten\n"
+    run = subprocess.run([sys.executable, project / "tests" / "rebuild.py"], capture_output=True, text=True)
+    assert (run.stdout, run.stderr) == (f"{NAMES[0]} unchanged\n{NAMES[1]} rewritten\n", "")
     assert (project / "notebooks" / NAMES[0]).read_bytes() == (sound / NAMES[0]).read_bytes()
     assert not (project / "tests" / "cells.json").exists()
 
 
-def test_the_explicit_command_lists_the_cells(project):
-    assert run_command(project, "--cells") == ""
+def test_the_explicit_command_lists_the_cells(project, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["rebuild.py", "--cells"])
+    runpy.run_path(str(project / "tests" / "rebuild.py"), run_name="__main__")
     listing = json.loads((project / "tests" / "cells.json").read_text())
     assert listing == list_cells(notebooks(project / "notebooks"))
 
@@ -638,10 +634,13 @@ def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damag
 
 def test_the_bytes_of_the_same_run_show_what_nbval_alone_does_not_see(folder, damage):
     shutil.copy(folder / NAMES[0], folder / "02_still_sound.ipynb")
+    cut = write(folder / "03_cut.ipynb", [new_code_cell("x = 1"), new_code_cell("x")])
+    rebuild(cut, cut)
     for change in (change_picture, remove_output, set_source(PROSE, "0.455", "0.456")):
         damage(change)
-    failed, printed = nbval(folder, *EXECUTED, NAMES[0], "02_still_sound.ipynb")
-    assert failed == [f"FAILED {NAMES[0]}::stored bytes"], printed
+    asked = NAMES[0], "02_still_sound.ipynb", f"{cut.name}::Cell 0", f"{cut.name}::stored bytes"
+    failed, printed = nbval(folder, *EXECUTED, *asked)
+    assert failed == [f"FAILED {name}::stored bytes" for name in (NAMES[0], cut.name)], printed
     for cell, changed in [
         ("3 (The draw", "id"),
         ("5 (round", "execution_count and outputs"),
@@ -649,12 +648,5 @@ def test_the_bytes_of_the_same_run_show_what_nbval_alone_does_not_see(folder, da
     ]:
         [said] = {line for line in printed.splitlines() if line.startswith(f"{NAMES[0]}, cell {cell}")}
         assert said.endswith(f": its stored {changed} is not what running it gives."), printed
-
-
-def test_bytes_are_not_compared_where_a_cell_was_not_run(tmp_path):
-    path = write(tmp_path / NAMES[0], [new_code_cell("x = 1"), new_code_cell("x")])
-    rebuild(path, path)
-    failed, printed = nbval(tmp_path, *EXECUTED, f"{path.name}::Cell 0", f"{path.name}::stored bytes")
-    assert failed == [f"FAILED {path.name}::stored bytes"], printed
-    [said] = {line for line in printed.splitlines() if line.startswith(path.name)}
-    assert said == f"{path.name}, cell 2 (x): it was not run."
+    [said] = {line for line in printed.splitlines() if line.startswith(cut.name)}
+    assert said == f"{cut.name}, cell 2 (x): it was not run.", "bytes are not compared where a cell was not run"
