@@ -651,4 +651,5 @@ def test_the_pencil_is_a_route_of_its_own():
     """It can be used where none of the other routes was ever loaded."""
     program = "import sys, vae_steps.worked; print(*(name for name in sys.modules if name.startswith('vae_steps.')))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert {name.split(".")[1] for name in loaded} == {"worked", "spelling", "numerals"}
+    rooms = {name.split(".")[1] for name in loaded}
+    assert "worked" in rooms and not rooms & {"networks", "model", "loss", "gradients", "symbolic", "lecture"}
