@@ -15,7 +15,7 @@ from vae_steps import lecture, worked
 from vae_steps.loss import kl_divergence, squared_error, total_loss
 from vae_steps.model import forward
 from vae_steps.spelling import spelled
-from vae_steps.worked import Number
+from vae_steps.worked.page import Number
 
 
 @pytest.fixture

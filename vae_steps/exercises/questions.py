@@ -164,7 +164,7 @@ class Exercise:
             {
                 "tex": f"{row.label} = {row.answer}",
                 "right": row.right,
-                "look": row.look,
+                "hint": row.hint,
                 "slips": [[{"text": text, "tex": tex} for text, tex in group] for group in row.slips],
             }
             for row in verdict.rows

@@ -54,7 +54,7 @@ def _words():
         "solution": _("right: {answer}"),
         "reveal": _("Solution"),
         "or": _("or"),
-        "look": _("look first at {term}"),
+        "hint": _("look first at {term}"),
         "prediction_name": _("Prediction"),
         "exercise_name": _("Exercise"),
     }

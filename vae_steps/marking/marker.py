@@ -59,18 +59,21 @@ def plain(latex):
 
 
 class Row(NamedTuple):
-    """One number of an answer: its label in LaTeX, what was said, and (words, LaTeX) of the slips that explain it."""
+    """One number of an answer: its label in LaTeX, what was said, and (words, LaTeX) of the slips that explain it.
+
+    Where none does, `hint` is the term to look at first.
+    """
 
     label: str
     answer: str
     right: bool
     slips: tuple[tuple[tuple[str, str], ...], ...] = ()
-    look: str = ""
+    hint: str = ""
     names: tuple[tuple[str, ...], ...] = ()
 
 
-class _Said(NamedTuple):
-    """A number of an answer, also at the digits asked for, if it can be rounded, and whether it came with more."""
+class _Answer(NamedTuple):
+    """A number that was answered, at the digits asked for, if it can be rounded, and whether it came with more."""
 
     value: Decimal
     rounded: Decimal | None
@@ -90,17 +93,17 @@ class Verdict(NamedTuple):
         return {name for row in self.rows for group in row.names for name in group}
 
     def __repr__(self):
-        return self.notice or "\n".join(_said(row, plain) for row in self.rows)
+        return self.notice or "\n".join(_in_a_line(row, plain) for row in self.rows)
 
     def _repr_markdown_(self):
-        return self.notice or "\n\n".join(_said(row, lambda latex: f"${latex}$") for row in self.rows)
+        return self.notice or "\n\n".join(_in_a_line(row, lambda latex: f"${latex}$") for row in self.rows)
 
 
-def _said(row, write):
+def _in_a_line(row, write):
     sign = "✓" if row.right else "✗"
     groups = [" + ".join(f"{text}: {write(latex)}" if latex else text for text, latex in group) for group in row.slips]
-    look = _("look first at {term}").format(term=write(row.look)) if row.look else ""
-    why = f" {_('or')} ".join(groups) or look
+    hint = _("look first at {term}").format(term=write(row.hint)) if row.hint else ""
+    why = f" {_('or')} ".join(groups) or hint
     return f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {why}" if why else "")
 
 
@@ -125,7 +128,7 @@ class Marker:
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
         try:
-            numbers = [self._said(value) for value in _numbers(answer)]
+            numbers = [self._prepared(value) for value in _numbers(answer)]
         except ValueError as error:
             return Verdict(False, notice=str(error))
         if len(numbers) != len(self.labels):
@@ -136,18 +139,18 @@ class Marker:
             )
             return Verdict(False, notice=wanted.format(wanted=len(self.labels), given=len(numbers)))
         rights = [self._compared(values) for values in self.right]
-        wrong = [i for i, said in enumerate(numbers) if not any(self._equal(said, right[i]) for right in rights)]
+        wrong = [i for i, number in enumerate(numbers) if not any(self._equal(number, right[i]) for right in rights)]
         found = self._explained(numbers, wrong)
         rows = []
-        for i, (label, said) in enumerate(zip(self.labels, numbers)):
+        for i, (label, number) in enumerate(zip(self.labels, numbers)):
             slips = found.get(i, ())
             rows.append(
                 Row(
                     label,
-                    all_digits(said.value),
+                    all_digits(number.value),
                     i not in wrong,
                     tuple(self._words(group, i) for group in slips),
-                    self._look(i, said.value) if i in wrong and not slips else "",
+                    self._hint(i, number.value) if i in wrong and not slips else "",
                     tuple(tuple(slip.name for slip in group) for group in slips),
                 )
             )
@@ -157,21 +160,21 @@ class Marker:
         """Each value with what it is at the digits asked for; the comparison that is made most often is this one."""
         return [(value, _halves(value, self.decimals)) for value in values]
 
-    def _said(self, value):
-        """A number that was said, ready for many comparisons."""
+    def _prepared(self, value):
+        """A number that was answered, ready for many comparisons."""
         try:
-            return _Said(value, rounded(value, self.decimals), -value.as_tuple().exponent > self.decimals)
+            return _Answer(value, rounded(value, self.decimals), -value.as_tuple().exponent > self.decimals)
         except DecimalException:  # too many digits to round
-            return _Said(value, None, True)
+            return _Answer(value, None, True)
 
-    def _equal(self, said, compared):
-        """Whether a number that was said is a result at the digits asked for, or at all the digits that were said."""
+    def _equal(self, number, compared):
+        """Whether an answered number is a result at the digits asked for, or at all the digits that it has."""
         value, halves = compared
-        if said.rounded in halves:
+        if number.rounded in halves:
             return True
-        if said.rounded is None:
-            return said.value == value
-        return said.longer and said.value in _halves(value, -said.value.as_tuple().exponent)
+        if number.rounded is None:
+            return number.value == value
+        return number.longer and number.value in _halves(value, -number.value.as_tuple().exponent)
 
     def _explained(self, numbers, wrong):
         """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
@@ -223,19 +226,19 @@ class Marker:
     def _works(self):
         return worked_out(self.step, self._bases[0][0])
 
-    def _look(self, i, said):
+    def _hint(self, i, answer):
         """The term that alone, with one digit changed, would give this answer; otherwise the first one."""
         if self.step.part:
             terms = [(spelled(self.step.part, j + 1)[1], work.value()) for j, work in enumerate(self._works)]
-            missing = said - sum(value for __, value in terms)
+            added_up = True
         else:
             work = self._works[i]
             terms = [(self.step.spell(key, i), value) for key, value in work.terms.items()]
-            missing = said - work.value() if work.factor == 1 else None
-        if missing is not None:
-            for label, value in terms:
-                if _one_digit_apart(value, value + missing, self.decimals):
-                    return label
+            added_up = work.is_sum
+        missing = answer - sum(value for __, value in terms)
+        for label, value in terms:
+            if added_up and _one_digit_apart(value, value + missing, self.decimals):
+                return label
         return terms[0][0]
 
 

@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from ..numerals import rounded
-from ..worked import Sheet, number
+from ..worked import Sheet
 
 # Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
 _CONTEXT = Context(prec=30, rounding=ROUND_HALF_UP)
@@ -29,6 +29,11 @@ class Work(NamedTuple):
     def value(self):
         """The number."""
         return self.after(self.factor * sum(self.terms.values()))
+
+    @property
+    def is_sum(self):
+        """Whether nothing is done with the sum of the terms."""
+        return self.factor == 1 and self.after is Decimal.__pos__
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def taken(step, inputs, rounding=None):
 def _read(name, values, shape, sizes):
     """An input as Decimals; `sizes` learns what each letter of its shape stands for, or is what it must be."""
     if not shape:
-        return number(name, values).value
+        return Sheet().take_number(name, values).value
     if len(shape) == 1:
         column = [entry.value for entry in Sheet().take(f"{name}[{{}}]", values, sizes.get(shape))]
         sizes[shape] = len(column)

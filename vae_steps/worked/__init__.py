@@ -14,12 +14,11 @@ them.
 
 from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
 from .forward_steps import affine, kl_divergence, latent_sample, squared_error, standard_deviation, total_loss
-from .page import Block, Number, Page, Sheet, number, total
+from .page import Block, Page, Sheet
 from .passes import backward, forward, forward_backward, update
 
 __all__ = [
     "Block",
-    "Number",
     "Page",
     "Sheet",
     "affine",
@@ -37,10 +36,8 @@ __all__ = [
     "forward_backward",
     "kl_divergence",
     "latent_sample",
-    "number",
     "squared_error",
     "standard_deviation",
-    "total",
     "total_loss",
     "update",
 ]

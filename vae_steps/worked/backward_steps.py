@@ -9,7 +9,7 @@ Each function raises ValueError for sizes that do not fit and for what is not a 
 from decimal import Decimal
 
 from ..spelling import spelled, typeset
-from .page import Number, Sheet, number, total
+from .page import Number, Sheet, added
 
 _TWO, _ONE, _HALF = (Number(Decimal(value), True) for value in ("2", "1", "0.5"))
 _DECODER = ("x_hat", "W_d", "b_d", "z")
@@ -77,7 +77,7 @@ def d_mu(d_z, mu, beta=1, *, decimals=6, rounding=None):
     """∂L/∂mu_j = ∂L/∂z_j + beta mu_j: through z, and through the KL divergence. Two columns of one length."""
     sheet = Sheet(decimals, rounding)
     d_z = sheet.take("d_z[{}]", d_z)
-    beta, shown = _weight(sheet, beta)
+    beta, shown = _taken_beta(sheet, beta)
     for j, (d, m) in enumerate(zip(d_z, sheet.take("mu[{}]", mu, len(d_z)))):
         weighted = beta * m
         sheet.line(
@@ -99,7 +99,7 @@ def d_log_var(d_sigma, sigma, beta=1, *, decimals=6, rounding=None):
     """
     sheet = Sheet(decimals, rounding)
     d_sigma = sheet.take("d_sigma[{}]", d_sigma)
-    beta, shown = _weight(sheet, beta)
+    beta, shown = _taken_beta(sheet, beta)
     before = "{}·" * len(shown)
     for j, (d, s) in enumerate(zip(d_sigma, sheet.take("sigma[{}]", sigma, len(d_sigma)))):
         product, square = sheet.note(f"sigma[{j}]*d_sigma[{j}]", s * d), sheet.note(f"sigma[{j}]^2", s * s)
@@ -124,7 +124,7 @@ def descend(values, gradient, learning_rate, name="W_d", *, decimals=6, rounding
     `values` and `gradient`: rows of numbers, or for a bias a column; `learning_rate` is η, one number.
     """
     sheet = Sheet(decimals, rounding)
-    rate = sheet.note("learning_rate", number("learning_rate", learning_rate))
+    rate = sheet.take_number("learning_rate", learning_rate)
     if name.startswith("W"):
         rows = sheet.take_rows(name, values)
         slopes = sheet.take_rows(f"d{name}", gradient, len(rows), len(rows[0]))
@@ -139,9 +139,9 @@ def descend(values, gradient, learning_rate, name="W_d", *, decimals=6, rounding
     return sheet.page(*_formula("{0} ← {0} - η·{1}", (name, index), (f"d{name}", index)))
 
 
-def _weight(sheet, beta):
+def _taken_beta(sheet, beta):
     """beta as a number, and the numbers that are written for it: a beta of 1 is not written."""
-    beta = sheet.note("beta", number("beta", beta))
+    beta = sheet.take_number("beta", beta)
     return beta, () if beta == (1, True) else (beta,)
 
 
@@ -158,14 +158,14 @@ def _through(sheet, into, *layers):
             [sheet.note(f"{weights}[{i},{j}]*d_{out}[{i}]", w * d) for i, (w, d) in enumerate(path)]
             for path, (weights, _, out, _) in zip(paths, layers)
         ]
-        sums = [total(path) for path in products]
+        sums = [added(path) for path in products]
         sheet.line(
             f"d_{into}",
             j,
             [("{}·{}", *pair) for path in paths for pair in path],
             [("{}", product) for path in products for product in path],
             [("{}", part) for part in sums],
-            result=total(sums),
+            result=added(sums),
         )
     terms = [symbol for weights, _, out, _ in layers for symbol in ((weights, "ij"), (f"d_{out}", "i"))]
     formula = "{} = " + " + ".join(["Σ_i {}·{}"] * len(layers))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..spelling import spelled
-from .page import Number, Sheet, number, total
+from .page import Number, Sheet, added
 
 _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("1", "0.5", "-0.5"))
 
@@ -21,7 +21,7 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
     b = sheet.take(f"{bias}[{{}}]", b, len(W))
     for i, row in enumerate(W):
         products = [sheet.note(f"{weights}[{i},{j}]*{into}[{j}]", w * a) for j, (w, a) in enumerate(zip(row, x))]
-        summed = sheet.note(f"({weights}@{into})[{i}]", total(products))
+        summed = sheet.note(f"({weights}@{into})[{i}]", added(products))
         put_in = [("{}·{}", w, a) for w, a in zip(row, x)]
         stages = put_in, [("{}", product) for product in products], [("{}", summed)]
         sheet.line(out, i, *(stage + [("{}", b[i])] for stage in stages), result=summed + b[i])
@@ -66,7 +66,7 @@ def squared_error(x, x_hat, *, decimals=6, rounding=None):
                 symbol=f"(x[{i}]-x_hat[{i}])^2",
             )
         )
-    sheet.line("reconstruction", None, [("{}", error) for error in errors], result=total(errors))
+    sheet.line("reconstruction", None, [("{}", error) for error in errors], result=added(errors))
     return sheet.page("Σ (x - x')² = Σ_i (x_i - x'_i)²", r"\textstyle\sum_i (x_i - x'_i)^2 &")
 
 
@@ -96,7 +96,7 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
                 result=_MINUS_HALF * bracket,
             )
         )
-    sheet.line("kl", None, [("{}", term) for term in terms], result=total(terms))
+    sheet.line("kl", None, [("{}", term) for term in terms], result=added(terms))
     return sheet.page(
         "KL_j = -½·(1 + log σ²_j - μ_j² - σ_j²)",
         r"\mathrm{KL}_j & = -\tfrac{1}{2}(1 + \log\sigma^2_j - \mu_j^2 - \sigma_j^2)",
@@ -107,7 +107,7 @@ def total_loss(reconstruction, kl, beta=1, *, decimals=6, rounding=None):
     """The loss: reconstruction + beta KL. Three numbers; a beta of 1 is not written."""
     sheet = Sheet(decimals, rounding)
     reconstruction, kl, beta = (
-        sheet.note(name, number(name, value))
+        sheet.take_number(name, value)
         for name, value in (("reconstruction", reconstruction), ("kl", kl), ("beta", beta))
     )
     weighted, shown = beta * kl, beta != (1, True)

@@ -81,22 +81,9 @@ def _calculate(operation, *numbers):
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
 
 
-def total(numbers):
+def added(numbers):
     """The sum of a column of `Number`s."""
     return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers)
-
-
-def number(name, value):
-    """A `Number` from what came: the shortest decimal of a float, so that 0.1 is one tenth.
-
-    Raises ValueError, naming the argument, for what is not a finite number.
-    """
-    if isinstance(value, Number):
-        return value
-    try:
-        return Number(as_decimal(value), True)
-    except ValueError:
-        raise ValueError(f"{name} must be a finite number, not {value!r}.") from None
 
 
 class Line(NamedTuple):
@@ -194,6 +181,18 @@ class Sheet:
         self.numbers[symbol] = value
         return value
 
+    def take_number(self, symbol, value):
+        """A number from outside: the shortest decimal of a float, so that 0.1 is one tenth.
+
+        Raises ValueError, naming the argument, for what is not a finite number.
+        """
+        if not isinstance(value, Number):
+            try:
+                value = Number(as_decimal(value), True)
+            except ValueError:
+                raise ValueError(f"{symbol} must be a finite number, not {value!r}.") from None
+        return self.note(symbol, value)
+
     def take(self, symbols, values, length=None):
         """A column of numbers from outside; `symbols` is "x[{}]" or, for the row of a matrix, "W_e[0,{}]".
 
@@ -201,7 +200,7 @@ class Sheet:
         """
         name = symbols.format("").replace("[]", "").replace(",]", "]")
         values = _listed(name, values, length, "numbers")
-        return [self.note(symbols.format(i), number(symbols.format(i), value)) for i, value in enumerate(values)]
+        return [self.take_number(symbols.format(i), value) for i, value in enumerate(values)]
 
     def take_rows(self, name, rows, height=None, width=None):
         """The rows of a matrix from outside, all of one length, as W_e[0,0], W_e[0,1] and so on.

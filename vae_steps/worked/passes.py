@@ -46,16 +46,16 @@ def forward_backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     return _back(forward(parameters, x, eps, beta, **style), parameters, beta, style)
 
 
-def update(parameters, gradients, learning_rate, *, decimals=6, rounding=None):
+def update(parameters, derivatives, learning_rate, *, decimals=6, rounding=None):
     """One step of gradient descent for every weight and bias: W - η ∂L/∂W, with η the learning rate.
 
-    `gradients` is a page of `backward` for the same parameters. `page["W_d[0,1]"]` is the weight after the step.
+    `derivatives` is a page of `backward` for the same parameters. `page["W_d[0,1]"]` is the weight after the step.
     """
     style, page = {"decimals": decimals, "rounding": rounding}, Page((), {}, ())
     for layer, (_, weights, bias, _) in chain(*named_layers(parameters)):
-        slopes = [gradients.column(f"d{weights}[{i},{{}}]") for i in range(len(layer.W))]
+        slopes = [derivatives.column(f"d{weights}[{i},{{}}]") for i in range(len(layer.W))]
         page += descend(layer.W, slopes, learning_rate, weights, **style)
-        page += descend(layer.b, gradients.column(f"d{bias}[{{}}]"), learning_rate, bias, **style)
+        page += descend(layer.b, derivatives.column(f"d{bias}[{{}}]"), learning_rate, bias, **style)
     return page
 
 

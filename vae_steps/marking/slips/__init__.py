@@ -3,6 +3,7 @@
 To add a slip, `yield` it among those of its step, and put its few words into `names.SLIPS`.
 """
 
-from . import backward_steps, forward_steps
+from .backward_steps import BACKWARD_STEPS
+from .forward_steps import FORWARD_STEPS
 
-MARKED_STEPS = forward_steps.STEPS | backward_steps.STEPS
+MARKED_STEPS = FORWARD_STEPS | BACKWARD_STEPS

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from ..recalculation import HALF, Slip, Step, Work, spells
-from .layers import through, weights
-from .parts import TENTH, factor, latex, orders, put, rounded_early, square, times, without
+from .layers import to_input, to_weights
+from .parts import TENTH, factor, in_latex, orders, put, rounded_early, square, times, without
 
 # ---- from the loss to x'
 
@@ -37,7 +37,7 @@ def _sigma_works(given):
 
 
 def _sigma_slips(given):
-    d_z = latex("d_z")
+    d_z = in_latex("d_z")
     yield Slip("eps_forgotten", d_z, work=put("product", lambda d, e: d))
     yield Slip("d_forgotten", r"\varepsilon_j", work=put("product", lambda d, e: e))
     yield Slip("product_sign", rf"-{d_z} \cdot \varepsilon_j", work=factor(-1))
@@ -73,7 +73,7 @@ def _mu_works(given):
 
 
 def _mu_slips(given):
-    d_z = latex("d_z")
+    d_z = in_latex("d_z")
     yield from _two_paths(given, d_z, r"\mu_j")
     yield Slip("half_forgotten", rf"{d_z} + 2\beta\mu_j", work=times("kl", 2))
     yield Slip("half_added", rf"{d_z} + \tfrac12\beta\mu_j", work=times("kl", HALF))
@@ -101,7 +101,7 @@ def _log_var_works(given):
 
 
 def _log_var_slips(given):
-    d_sigma = latex("d_sigma")
+    d_sigma = in_latex("d_sigma")
     kl = r"\tfrac12(\sigma_j^2 - 1)"
     yield from _two_paths(given, rf"\tfrac12\sigma_j \cdot {d_sigma}", kl)
     yield Slip("half_forgotten", rf"\sigma_j \cdot {d_sigma}", "z", work=times("z", 2))
@@ -138,7 +138,7 @@ def _log_var_slips(given):
     yield from rounded_early()
 
 
-STEPS = {
+BACKWARD_STEPS = {
     step.name: step
     for step in (
         Step(
@@ -149,8 +149,8 @@ STEPS = {
             _output_slips,
             spells(x_hat="x'_{{{}}}", x="x_{{{}}}"),
         ),
-        weights("dW_d", "d_x_hat", "z"),
-        through("d_z", {"W_d": "d_x_hat"}),
+        to_weights("dW_d", "d_x_hat", "z"),
+        to_input("d_z", {"W_d": "d_x_hat"}),
         Step(
             "d_sigma",
             {"d_z": "j", "eps": "j"},
@@ -178,9 +178,9 @@ STEPS = {
                 kl=r"\beta\,\tfrac12(\sigma_{{{}}}^2 - 1)",
             ),
         ),
-        weights("dW_mu", "d_mu", "h"),
-        weights("dW_logvar", "d_log_var", "h"),
-        through("d_h", {"W_mu": "d_mu", "W_logvar": "d_log_var"}),
-        weights("dW_e", "d_h", "x"),
+        to_weights("dW_mu", "d_mu", "h"),
+        to_weights("dW_logvar", "d_log_var", "h"),
+        to_input("d_h", {"W_mu": "d_mu", "W_logvar": "d_log_var"}),
+        to_weights("dW_e", "d_h", "x"),
     )
 }

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..recalculation import HALF, Slip, Step, Work, spells
-from .layers import layer
+from .layers import affine
 from .parts import TENTH, after, factor, orders, other_sigma, put, rounded_early, same, square, times, without
 
 # ---- sigma and z
@@ -159,12 +159,12 @@ def _total_slips(given):
         )
 
 
-STEPS = {
+FORWARD_STEPS = {
     step.name: step
     for step in (
-        layer("h", "W_e", "b_e", "x"),
-        layer("mu", "W_mu", "b_mu", "h"),
-        layer("log_var", "W_logvar", "b_logvar", "h"),
+        affine("h", "W_e", "b_e", "x"),
+        affine("mu", "W_mu", "b_mu", "h"),
+        affine("log_var", "W_logvar", "b_logvar", "h"),
         Step("sigma", {"log_var": "j"}, "j", _sigma_works, _sigma_slips, spells(v=r"\log\sigma^2_{{{}}}")),
         Step(
             "z",
@@ -174,7 +174,7 @@ STEPS = {
             _z_slips,
             spells(mu=r"\mu_{{{}}}", product=r"\sigma_{{{0}}}\cdot \varepsilon_{{{0}}}"),
         ),
-        layer("x_hat", "W_d", "b_d", "z"),
+        affine("x_hat", "W_d", "b_d", "z"),
         Step(
             "squared_error",
             {"x": "i", "x_hat": "i"},

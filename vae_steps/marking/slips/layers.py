@@ -4,10 +4,10 @@ from decimal import Decimal
 from itertools import product
 
 from ..recalculation import Slip, Step, Work
-from .parts import TENTH, factor, latex, of_products, orders, times, without
+from .parts import TENTH, factor, in_latex, of_products, orders, times, without
 
 
-def layer(name, W, b, x):
+def affine(name, W, b, x):
     """The step forward: name = W x + b."""
 
     def works(given):
@@ -40,7 +40,7 @@ def _transposed(W):
     ]
 
 
-def through(name, layers):
+def to_input(name, layers):
     """The step back to what went into some layers; `layers` has for each W the derivative by what came out."""
 
     def works(given):
@@ -51,24 +51,25 @@ def through(name, layers):
         W, d_out = next(iter(layers.items()))
         yield Slip(
             "not_transposed",
-            rf"\textstyle\sum_i {latex(W, 'ji')} \cdot {latex(d_out, 'i')}",
+            rf"\textstyle\sum_i {in_latex(W, 'ji')} \cdot {in_latex(d_out, 'i')}",
             given=lambda given: {**given, **{W: _rows_for_columns(given[W]) for W in layers}},
         )
         if len(given[W][0]) > 1:
             yield Slip(
                 "other_column",
-                rf"\textstyle\sum_i {latex(W, 'ik')} \cdot {latex(d_out, 'i')}",
+                rf"\textstyle\sum_i {in_latex(W, 'ik')} \cdot {in_latex(d_out, 'i')}",
                 values=lambda values: values[::-1],
             )
         yield from orders(given, *layers.values())
         yield from _of_two_heads(layers) if len(layers) > 1 else _of_one_layer(given[W])
         yield from of_products(
-            [(W, i) for W in layers for i in range(len(given[W]))], rf"|{latex(W, 'ij')} \cdot {latex(d_out, 'i')}|"
+            [(W, i) for W in layers for i in range(len(given[W]))],
+            rf"|{in_latex(W, 'ij')} \cdot {in_latex(d_out, 'i')}|",
         )
 
     def spell(term, j):
         W, i = term
-        return rf"{latex(W, (i + 1, j + 1))}\cdot {latex(layers[W], i + 1)}"
+        return rf"{in_latex(W, (i + 1, j + 1))}\cdot {in_latex(layers[W], i + 1)}"
 
     shapes = {key: shape for pair in layers.items() for key, shape in zip(pair, ("ij", "i"))}
     return Step(name, shapes, "j", works, slips, spell)
@@ -96,14 +97,14 @@ def _of_two_heads(layers):
         )
 
     mu, log_var = layers
-    products = [[rf"{latex(W, '')}^\top {latex(d_out, '')}" for d_out in layers.values()] for W in layers]
+    products = [[rf"{in_latex(W, '')}^\top {in_latex(d_out, '')}" for d_out in layers.values()] for W in layers]
     yield Slip("mu_path_forgotten", products[1][1], work=one_path(mu, 0))
     yield Slip("log_var_path_forgotten", products[0][0], work=one_path(log_var, 0))
     yield Slip("paths_subtracted", f"{products[0][0]} - {products[1][1]}", work=one_path(log_var, -1))
     yield Slip("heads_swapped", f"{products[0][1]} + {products[1][0]}", given=heads_swapped)
 
 
-def weights(name, d_out, a):
+def to_weights(name, d_out, a):
     """The step to the weights of a layer: dW_ij = d_i a_j, from the derivative by what came out and what went in."""
 
     def works(given):
@@ -114,10 +115,10 @@ def weights(name, d_out, a):
         return lambda work: work._replace(terms={0: value(**work.given)})
 
     def slips(given):
-        left, right, width = latex(d_out, "i"), latex(a), len(given[a])
+        left, right, width = in_latex(d_out, "i"), in_latex(a), len(given[a])
         yield Slip(
             "outer_transposed",
-            rf"{latex(a, '')}\,({latex(d_out, '')})^\top",
+            rf"{in_latex(a, '')}\,({in_latex(d_out, '')})^\top",
             values=lambda values: [value for j in range(width) for value in values[j::width]],
         )
         yield Slip("d_forgotten", right, work=instead(lambda d, a: a))
@@ -130,6 +131,6 @@ def weights(name, d_out, a):
 
     def spell(term, _):
         i, j = term
-        return rf"{latex(d_out, i + 1)}\cdot {latex(a, j + 1)}"
+        return rf"{in_latex(d_out, i + 1)}\cdot {in_latex(a, j + 1)}"
 
     return Step(name, {d_out: "i", a: "j"}, "ij", works, slips, spell)

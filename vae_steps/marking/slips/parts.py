@@ -10,7 +10,7 @@ TENTH = Decimal("0.1")
 _SHORTER = (1, 2, 3)  # decimals to which a standard deviation is rounded although nobody said so
 
 
-def latex(name, index="j"):
+def in_latex(name, index="j"):
     """A quantity in a formula; with d in front it is the derivative of the loss by it."""
     return spelled(name, index)[1]
 
@@ -87,7 +87,7 @@ def orders(given, *names):
         if len(given[name]) > 1:
             yield Slip(
                 "indices_swapped",
-                rf"{latex(name, 'n')}, \dots, {latex(name, 1)}",
+                rf"{in_latex(name, 'n')}, \dots, {in_latex(name, 1)}",
                 given=lambda given, name=name: {**given, name: given[name][::-1]},
             )
 

@@ -63,9 +63,9 @@ export function render({ model, el }) {
   function between(nodes, text) {
     return nodes.flatMap((one, i) => (i ? [node("span", { className: "vae-between" }, ` ${text} `), one] : [one]));
   }
-  function row({ tex, right, slips, look }) {
+  function row({ tex, right, slips, hint }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
-    const why = groups.length ? between(groups, words.or) : look ? filled(words.look, { term: typeset(node("span"), look) }) : [];
+    const why = groups.length ? between(groups, words.or) : hint ? filled(words.hint, { term: typeset(node("span"), hint) }) : [];
     return node("p", { className: "vae-row" }, sign(right, words),
       typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
   }
