@@ -473,6 +473,14 @@ def test_the_posterior_is_shaded_and_the_prior_is_not():
     assert shade.get_paths()[0].vertices[:, 1].max() == LECTURE["densities"][1]["posterior"].max()
 
 
+def test_densities_that_share_an_axis_are_both_seen_whole():
+    for narrow_first in (True, False):
+        axes = Figure().subplots(1, 2, sharey=True)
+        for ax, deviation in zip(axes, (0.5, 2) if narrow_first else (2, 0.5)):
+            figures.densities(ax, z_grid, bell(0, deviation), bell(0, 1))
+        assert [ax.get_ylim() for ax in axes] == [(0, pytest.approx(1.05 * bell(0, 0.5).max()))] * 2
+
+
 @pytest.mark.parametrize("first, last", [(-0.2, 0.2), (-0.2, 0), (0, 0.2)])
 def test_contour_labels_stand_where_kl_has_that_value_on_the_side_with_more_room(first, last):
     mu = np.linspace(first, last, 41)

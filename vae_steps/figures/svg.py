@@ -168,6 +168,9 @@ class Axes:
         self.labels |= {name: label for name, label in (("x", xlabel), ("y", ylabel)) if label}
         self.equal = self.equal or aspect == "equal"
 
+    def get_ylim(self):
+        return self.limits.get("y", (0, 0))
+
     def set_yticks(self, places, labels):
         self.yticks = list(zip(places, labels))
 

@@ -346,7 +346,8 @@ def densities(ax, z, posterior, prior):
     ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
     ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
     ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
-    ax.set(xlim=(z.min(), z.max()), ylim=(0, 1.05 * max(posterior.max(), prior.max())), xlabel="$z$")
+    top = max(1.05 * max(posterior.max(), prior.max()), ax.get_ylim()[1])  # axes may be shared with another figure
+    ax.set(xlim=(z.min(), z.max()), ylim=(0, top), xlabel="$z$")
     finish(ax)
     return Summary(
         Line("{name}: {low} to {high}, n {n}", name="z", **extent(z)),
