@@ -18,7 +18,6 @@ from pathlib import Path
 
 from babel import UnknownLocaleError
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from rebuild import notebooks
@@ -29,10 +28,16 @@ from vae_steps import checks, language
 PACKAGE = Path(vae_steps.__file__).parent
 TEMPLATE = language.LOCALE / f"{language.DOMAIN}.pot"
 PSEUDO, OPEN, CLOSE = "en_XA", "⟦", "⟧"
-KEYWORDS = {"_": None, "later": None, "Line": None, "ngettext": (1, 2)}
-# What the first arguments of a question are called; those with words in them are sentences for learners.
-QUESTIONS = {"predict": ("question_id", "ask", "reveal"), "check": ("step", "answer")}
-ASKED = {"ask", "reveal", "choices"}
+SAYING = {"_": 1, "later": 1, "Line": 1, "ngettext": 2}  # functions, and how many of their arguments are sentences
+# What notebooks call with texts for learners, how the first arguments are called, and those that are such texts.
+NAMED = {
+    "predict": ("question_id", "ask", "reveal"),
+    "check": ("step",),
+    "lab": (),
+    "workbench": (),
+    "Switch": ("", "ask"),
+}
+SHOWN = {"ask", "reveal", "choices", "source"}
 QUANTITIES = {"mu", "sigma", "eps", "beta", "log", "exp", "max", "min"}  # the same in every language
 DATE = datetime(2025, 1, 1, tzinfo=UTC)  # one for all: the same sentences are the same bytes
 HEAD = "# The sentences of vae_steps for learners, in English. Written by tests/translations.py."
@@ -53,31 +58,33 @@ def unmarked(text):
 
 
 def of_package():
-    """(sentence, files, comments) of what the package says."""
-    for file, _, sentence, comments, _ in extract_from_dir(
-        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
-    ):
-        yield sentence, f"vae_steps/{file}", comments
+    """(sentence, file) of what the package says."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            count = SAYING.get(getattr(node.func, "id", None), 0) if isinstance(node, ast.Call) else 0
+            said = [part.value for part in node.args[:count] if isinstance(part, ast.Constant)] if count else []
+            if said:
+                yield tuple(said) if count > 1 else said[0], path.relative_to(PACKAGE.parent).as_posix()
 
 
 def of_planted_errors():
     """The same of the names of the planted errors, which a switch shows: their docstrings."""
     for error in checks.PLANTED_ERRORS.values():
         if words(error.__doc__):
-            yield error.__doc__, "vae_steps/checks/planted_errors.py", []
+            yield error.__doc__, "vae_steps/checks/planted_errors.py"
 
 
 def of_notebooks():
-    """The same of what the notebooks ask: it stands in their cells in English."""
+    """The same of what the notebooks ask and say in widgets: it stands in their cells in English."""
     for path in notebooks():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 for sentence in asked("".join(cell["source"])):
-                    yield sentence, f"notebooks/{path.name}", []
+                    yield sentence, f"notebooks/{path.name}"
 
 
 def asked(source):
-    """The sentences in the questions of a cell, also those that it names before it asks.
+    """The texts for learners in a cell, also those that it names before it asks.
 
     Raises ValueError for one that is put together, since that cannot be looked up.
     """
@@ -90,9 +97,11 @@ def asked(source):
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):
-        order = QUESTIONS.get(getattr(getattr(node, "func", None), "attr", None), ())
-        given = [*zip(order, node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)] if order else []
-        for value in (named.get(getattr(value, "id", None), value) for name, value in given if name in ASKED):
+        called = getattr(getattr(node, "func", None), "attr", None)
+        if called not in NAMED:
+            continue
+        given = [*zip(NAMED[called], node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)]
+        for value in (named.get(getattr(value, "id", None), value) for name, value in given if name in SHOWN):
             for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield from [part.value] if words(part.value) and part.value != "sign" else []
@@ -105,8 +114,8 @@ def sentences():
     about = {"project": language.DOMAIN, "version": vae_steps.__version__, "msgid_bugs_address": "none"}
     catalog = Catalog(**about, creation_date=DATE, header_comment=HEAD)
     found = [*of_package(), *of_planted_errors(), *of_notebooks()]
-    for sentence, file, comments in sorted(found, key=lambda one: (one[1], str(one[0]))):  # wherever it is moved to
-        catalog.add(sentence, locations=[(file, None)], auto_comments=comments)
+    for sentence, file in sorted(found, key=lambda one: (one[1], str(one[0]))):  # wherever it is moved to
+        catalog.add(sentence, locations=[(file, None)])
     return catalog
 
 

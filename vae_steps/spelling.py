@@ -2,6 +2,8 @@
 
 import re
 
+from .language import _, later
+
 # The braces take an index such as _1.
 _SYMBOLS = {
     "mu": ("μ{}", r"\mu{}"),
@@ -29,13 +31,13 @@ _MARKS = {
 }
 _SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 _SPOKEN = {
-    "log_var": "log variance",
-    "logvar": "log variance",
-    "eps": "epsilon",
-    "x_hat": "x prime",
-    "squared_error": "squared error",
-    "kl": "KL divergence",
-    "total": "total loss",
+    "log_var": later("log variance"),
+    "logvar": later("log variance"),
+    "eps": later("epsilon"),
+    "x_hat": later("x prime"),
+    "squared_error": later("squared error"),
+    "kl": later("KL divergence"),
+    "total": later("total loss"),
 }
 
 
@@ -52,7 +54,7 @@ def spelled(name, index=""):
     if name in _SYMBOLS:
         suffixes = (f"_{joined}", f"_{{{joined}}}") if places else ("", "")
         return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
-    letter, _, subscript = name.partition("^")[0].partition("_")
+    letter, __, subscript = name.partition("^")[0].partition("_")
     layer = name.partition("^")[2]
     suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
     inside = ",".join(filter(None, (_SUBSCRIPTS.get(subscript, subscript), joined)))
@@ -65,13 +67,19 @@ def spelled(name, index=""):
 def spoken(name):
     """How a screen reader says a quantity or one of its numbers, counted from 1: "W_e[0,1]" is W e, row 1, column 2."""
     if name.startswith("d"):
-        return f"derivative by {spoken(name[1:].removeprefix('_'))}"
-    symbol, _, index = name.partition("[")
-    symbol, _, layer = symbol.partition("^")
-    letter, _, subscript = symbol.partition("_")
-    plain = _SPOKEN.get(symbol) or f"{letter} {_SPOKEN.get(subscript, subscript)}".rstrip()
-    places = [f"{place} {int(i) + 1}" for place, i in zip(("row", "column"), index.rstrip("]").split(",")) if i]
-    return ", ".join([plain, *([f"layer {layer.strip('()')}"] if layer else []), *places])
+        return _("derivative by {quantity}").format(quantity=spoken(name[1:].removeprefix("_")))
+    symbol, __, index = name.partition("[")
+    symbol, __, layer = symbol.partition("^")
+    letter, __, subscript = symbol.partition("_")
+    said = _(_SPOKEN.get(symbol, "")) or f"{letter} {_(_SPOKEN.get(subscript, subscript))}".rstrip()
+    if layer:
+        said = _("{quantity}, layer {layer}").format(quantity=said, layer=layer.strip("()"))
+    match [int(place) + 1 for place in index.rstrip("]").split(",") if place]:
+        case [row]:
+            return _("{quantity}, row {row}").format(quantity=said, row=row)
+        case [row, column]:
+            return _("{quantity}, row {row}, column {column}").format(quantity=said, row=row, column=column)
+    return said
 
 
 def named_layers(parameters):
@@ -94,7 +102,7 @@ def named_arrays(parameters):
     return [
         pair
         for part in named_layers(parameters)
-        for layer, (_, W, b, _) in part
+        for layer, (__, W, b, __) in part
         for pair in ((W, layer.W), (b, layer.b))
     ]
 

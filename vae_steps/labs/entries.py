@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from .. import numerals
+from ..language import _
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Entries:
     def with_text(self, name, text, accept, refusal):
         """With another text in a box, and with its number where there is one and `accept(entries)` raises nothing.
 
-        Else all values stay, and the problem is `refusal` with the {problem} and the {number} that is kept.
+        Else all values stay, and the problem is said by `refusal`, with the {problem} and the {number} that is kept.
         """
         entered = replace(self, texts=self.texts | {name: text})
         try:
@@ -30,7 +31,7 @@ class Entries:
             accept(good)
         except (ValueError, ArithmeticError) as error:
             kept = numerals.typed(self.values[name])
-            problem = refusal.format(problem=str(error).rstrip("."), number=kept)
+            problem = _(refusal).format(problem=error, number=kept)
             return replace(entered, problems=self.problems | {name: problem})
         return good
 

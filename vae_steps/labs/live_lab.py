@@ -6,6 +6,7 @@ pictures, texts. The page in the browser is static/lab.js.
 
 import traitlets
 
+from ..language import _
 from ..numerals import fixed, short, typed
 from ..spelling import spelled, spoken
 from ..widgets import drawn_by
@@ -82,7 +83,9 @@ class Lab(LabWidget):
         moved = {name: "" if inputs.values[name] == first[name] else typed(first[name]) for name in self._boxes}
         marked = {name: _marked(self._blocks[name], self._compared[name]) for name in self._sheets}
         if changed := [name for name, block in marked.items() if block is not self._blocks[name]]:
-            self._said = f"Changed: {', '.join(map(spoken, changed))}. Total loss {fixed(float(self._page['total']))}."
+            self._said = _("Changed: {quantities}. Total loss {loss}.").format(
+                quantities=", ".join(map(spoken, changed)), loss=fixed(float(self._page["total"]))
+            )
         return {
             **{f"block:{name}": block.latex() for name, block in marked.items()},
             **{f"picture:{name}": svg for name, svg in self._drawn.items()},
@@ -111,6 +114,27 @@ def _marked(block, before):
 
 
 def _words(source):
-    """What the page says of the first numbers: on the button that brings them back, and of a number that was moved."""
-    place = f"in {source}" if source else "at the start"
-    return {"reset": f"As {place}", "was": f"{place} {{number}}"}
+    """What the page says by itself; `source` says where the first numbers are from."""
+    first = {
+        "reset": _("As in {source}").format(source=_(source)),
+        "moved": _("{quantity}, in {source} {number}").format(
+            quantity="{quantity}", source=_(source), number="{number}"
+        ),
+    }
+    start = {"reset": _("As at the start"), "moved": _("{quantity}, at the start {number}")}
+    return (first if source else start) | {
+        "name": _("Live lab"),
+        "tools": _("The whole lab"),
+        "reset_hint": _("All numbers as they were"),
+        "undo": _("Undo"),
+        "undo_hint": _("Take the last change back"),
+        "draw": _("New ε"),
+        "draw_hint": _("Draw another ε, from the next seed"),
+        "seed": _("seed {seed}"),
+        "decimals": _("Decimals"),
+        "digits": _("digits {choice}"),
+        "rounded": _("{box} carry rounded values"),
+        "rounded_hint": _("Every result is rounded to these digits, and carried on rounded"),
+        "calculation": _("Calculation of {quantity}"),
+        "was": _("was {number}"),
+    }

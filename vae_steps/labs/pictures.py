@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import figures, gradients, loss
+from ..language import _, later
 from ..spelling import named_arrays
 from .steps import BACKWARD
 
@@ -61,7 +62,7 @@ def loss_parts(now, first):
 
 def derivatives(now, first):
     """The derivatives by all weights and biases."""
-    count = sum(array.size for _, array in named_arrays(now.derivatives))
+    count = sum(array.size for __, array in named_arrays(now.derivatives))
     axes = figures.Axes(2.9, 0.9 + 0.19 * count)
     with axes.ghost():
         figures.derivatives(axes, first.derivatives)
@@ -86,7 +87,7 @@ class Picture(NamedTuple):
 PICTURES = {
     "network": Picture(
         network,
-        "The network",
+        later("The network."),
         {"h", "mu", "log_var"},
         ("parameters", "x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat"),
         lambda parameters: len(parameters.encoder) == len(parameters.decoder) == 1,
@@ -94,15 +95,15 @@ PICTURES = {
     ),
     "latent_plane": Picture(
         latent_plane,
-        "The latent plane",
+        later("The latent plane."),
         {"sigma", "z"},
         ("mu", "sigma", "z"),
         lambda parameters: parameters.mu_head.outputs == 2,
     ),
-    "reconstruction": Picture(reconstruction, "x beside x'", {"x_hat", "squared_error"}, ("x", "x_hat")),
-    "kl_surface": Picture(kl_surface, "The KL divergence over mu and sigma", {"kl"}, ("mu", "sigma")),
-    "loss_parts": Picture(loss_parts, "The parts of the loss", {"total"}, ("squared_error", "kl", "beta")),
-    "derivatives": Picture(derivatives, "The derivatives of the loss", {*BACKWARD}, ("derivatives",)),
+    "reconstruction": Picture(reconstruction, later("x beside x'."), {"x_hat", "squared_error"}, ("x", "x_hat")),
+    "kl_surface": Picture(kl_surface, later("The KL divergence over mu and sigma."), {"kl"}, ("mu", "sigma")),
+    "loss_parts": Picture(loss_parts, later("The parts of the loss."), {"total"}, ("squared_error", "kl", "beta")),
+    "derivatives": Picture(derivatives, later("The derivatives of the loss."), {*BACKWARD}, ("derivatives",)),
 }
 
 
@@ -154,4 +155,4 @@ def _svg(picture, now, first):
         axes, summary = picture.draw(now.quantities, first.quantities)
         if now.numbers == first.numbers:
             axes.ghost_marks.clear()
-        return axes.svg(f"{picture.spoken}. {summary}")
+        return axes.svg(f"{_(picture.spoken)} {summary.spoken()}")

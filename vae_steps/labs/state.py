@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..language import later
 from ..validate import finite_array
 from .entries import Entries
 
 _MOST_UNDO = 200
-_REFUSAL = "{problem}; the calculation keeps {number}."
+_REFUSAL = later("{problem} The calculation keeps {number}.")
 
 
 @dataclass(frozen=True)

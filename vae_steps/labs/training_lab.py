@@ -6,9 +6,10 @@ cells run in between, and no thread is needed. The page in the browser is static
 
 import traitlets
 
+from ..language import _, later
 from ..loss import Loss
 from ..numerals import fixed
-from ..training import NOISE, snapshot
+from ..training import snapshot
 from ..widgets import drawn_by
 from . import training_pictures
 from .lab_widget import LabWidget, in_boxes
@@ -16,6 +17,7 @@ from .training_state import TrainingState
 
 _SECONDS = 0.06  # of training, at most, between two pictures
 _PICTURES = 40  # of a run, at least, so that it is seen on its way
+_NOISES = (later("fresh"), later("frozen"), later("expected"))  # those of `training`
 _TABLE = {
     "rows": {"drawn": r"\varepsilon_t", "expected": r"\mathbb{E}_\varepsilon", "optimum": r"\min"},
     "columns": {"reconstruction": r"\textstyle\sum (x - x')^2", "kl": r"\mathrm{KL}", "total": r"\mathcal{L}"},
@@ -27,13 +29,14 @@ class TrainingLab(LabWidget):
 
     _esm = drawn_by("training.js")
     pictures = traitlets.List().tag(sync=True)
-    noises = traitlets.List().tag(sync=True)
+    noises = traitlets.Dict().tag(sync=True)  # the name of each, and what it is called on the page
     table = traitlets.Dict().tag(sync=True)
 
     def __init__(self, parameters, x, **choices):
         self.state = TrainingState(parameters, x, **choices)
         pictures = training_pictures.chosen(self.state.training)
-        super().__init__(pictures=pictures, noises=NOISE, table=_TABLE)
+        noises = {name: _(name) for name in _NOISES}
+        super().__init__(pictures=pictures, noises=noises, table=_TABLE, words=_words())
         self._shown = self._seen()
 
     def __repr__(self):
@@ -53,7 +56,7 @@ class TrainingLab(LabWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         # Where no kernel runs, the numbers stand there, and not a widget that cannot work.
         head = [f"t = {self._shown['step']}", *_TABLE["columns"].values()]
-        rows = [[symbol, *(number for _, number in self._numbers(row))] for row, symbol in _TABLE["rows"].items()]
+        rows = [[symbol, *(number for __, number in self._numbers(row))] for row, symbol in _TABLE["rows"].items()]
         latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
         return data | {"text/plain": repr(self), "text/latex": f"$${latex}$$"}, metadata
 
@@ -61,7 +64,7 @@ class TrainingLab(LabWidget):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
 
     def _failed(self, error):
-        self._shown["problem:run"] = f"Nothing was changed: {error}"
+        self._shown["problem:run"] = _("Nothing was changed: {reason}").format(reason=error)
         return {"problem:run": self._shown["problem:run"], "done": True}
 
     def _answer(self, content):
@@ -87,9 +90,9 @@ class TrainingLab(LabWidget):
         try:
             progress = self._progress()
         except (ValueError, ArithmeticError) as error:  # the last good pictures stay
-            self.state.trouble = (
-                f"{error} What is shown is step {self._shown['step']}: reset, and train with a smaller learning rate."
-            )
+            self.state.trouble = _(
+                "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
+            ).format(problem=error, step=self._shown["step"])
             progress = self._shown
         return progress | {
             **in_boxes(self.state.entries, self.state.entries.texts),
@@ -117,3 +120,29 @@ class TrainingLab(LabWidget):
             "step": now.step,
             "kl": " ".join(map(fixed, now.kl)),
         }
+
+
+def _words():
+    """What the page says by itself."""
+    return {
+        "name": _("Live training"),
+        "tools": _("Training"),
+        "run": _("Run"),
+        "run_hint": _("Train until the number of steps is reached"),
+        "stop": _("Stop"),
+        "continue": _("Continue"),
+        "step": _("Step"),
+        "step_hint": _("One step"),
+        "reset": _("Reset"),
+        "reset_hint": _("From the beginning, with the same noise"),
+        "draw": _("New ε"),
+        "draw_hint": _("From the beginning, with the noise of the next seed"),
+        "seed": _("seed {seed}"),
+        "steps": _("steps"),
+        "steps_of_a_run": _("steps of a run"),
+        "learning_rate": _("learning rate"),
+        "beta": _("beta"),
+        "noise": _("noise epsilon"),
+        "progress": _("{step} of {goal}"),
+        "reached": _("Step {step} of {goal}. Expected loss {loss}."),
+    }

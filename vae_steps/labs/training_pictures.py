@@ -6,6 +6,7 @@ A new picture is a function below and a line in `_PICTURES`.
 import numpy as np
 
 from .. import figures, model
+from ..language import _, later
 
 _DRAWS = 40  # as many x' as a reader still sees as single dots
 
@@ -13,7 +14,7 @@ _DRAWS = 40  # as many x' as a reader still sees as single dots
 def chosen(training):
     """The names of the pictures for one sample or for many, as far as these latent dimensions have them."""
     many, latents = training.batches.x.ndim == 2, training.batches.latents
-    return [name for name, (_, fits) in _PICTURES.items() if fits(many, latents)]
+    return [name for name, (*__, fits) in _PICTURES.items() if fits(many, latents)]
 
 
 def drawn(state, now, first):
@@ -22,44 +23,49 @@ def drawn(state, now, first):
     Raises ValueError for numbers too large to draw.
     """
     with figures.drawable():
-        return {name: _PICTURES[name][0](state, now, first) for name in chosen(state.training)}
+        return {name: _svg(*_PICTURES[name][:2], state, now, first) for name in chosen(state.training)}
+
+
+def _svg(draw, spoken, *what):
+    axes, summary = draw(*what)
+    return axes.svg(f"{_(spoken)} {summary.spoken()}")
 
 
 def _loss_curve(state, now, first):
     axes = figures.Axes(4.6, 2.8)
     summary = figures.loss_curve(axes, *state.course.series(state.training), now.optimum, state.before, state.goal)
-    return axes.svg(f"The loss of each step. {summary}")
+    return axes, summary
 
 
 def _rebuilt(state, now, first):
     axes, steps = figures.Axes(3.8, 0.9 + 0.36 * len(now.steps.x)), now.steps
     eps = np.random.default_rng(state.seed).standard_normal((_DRAWS, len(steps.mu)))
-    _, others = model.decode(state.training.parameters, model.reparameterize(steps.mu, steps.log_var, eps))
-    return axes.svg(f"x beside x'. {figures.rebuilt(axes, steps.x, steps.x_hat, others)}")
+    __, others = model.decode(state.training.parameters, model.reparameterize(steps.mu, steps.log_var, eps))
+    return axes, figures.rebuilt(axes, steps.x, steps.x_hat, others)
 
 
 def _latent_plane(state, now, first):
     axes = figures.Axes(3.8, 3.8)
     with axes.ghost():
         figures.latent_plane(axes, first.steps.mu, first.steps.sigma, first.steps.z)
-    return axes.svg(f"The latent plane. {figures.latent_plane(axes, now.steps.mu, now.steps.sigma, now.steps.z)}")
+    return axes, figures.latent_plane(axes, now.steps.mu, now.steps.sigma, now.steps.z)
 
 
 def _latent_means(state, now, first):
     axes = figures.Axes(3.8, 3.8)
-    return axes.svg(f"The latent plane. {figures.latent_means(axes, now.steps.mu, now.steps.sigma)}")
+    return axes, figures.latent_means(axes, now.steps.mu, now.steps.sigma)
 
 
 def _kl_bars(state, now, first):
     axes = figures.Axes(3.8, 0.7 + 0.3 * len(now.kl))
-    return axes.svg(f"The KL divergence of each latent dimension. {figures.kl_bars(axes, now.kl)}")
+    return axes, figures.kl_bars(axes, now.kl)
 
 
-# How each is drawn, and whether there is one for many samples or for one, with so many latent dimensions.
+# How each is drawn and said, and whether there is one for many samples or for one, with so many latent dimensions.
 _PICTURES = {
-    "loss_curve": (_loss_curve, lambda many, latents: True),
-    "rebuilt": (_rebuilt, lambda many, latents: not many),
-    "latent_plane": (_latent_plane, lambda many, latents: not many and latents == 2),
-    "latent_means": (_latent_means, lambda many, latents: many and latents == 2),
-    "kl_bars": (_kl_bars, lambda many, latents: many),
+    "loss_curve": (_loss_curve, later("The loss of each step."), lambda many, latents: True),
+    "rebuilt": (_rebuilt, later("x beside x'."), lambda many, latents: not many),
+    "latent_plane": (_latent_plane, later("The latent plane."), lambda many, latents: not many and latents == 2),
+    "latent_means": (_latent_means, later("The latent plane."), lambda many, latents: many and latents == 2),
+    "kl_bars": (_kl_bars, later("The KL divergence of each latent dimension."), lambda many, latents: many),
 }

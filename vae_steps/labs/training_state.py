@@ -2,12 +2,13 @@
 
 from time import perf_counter
 
+from ..language import _, later
 from ..training import OPTIMIZERS, Batches, LossCourse, Training
 from ..validate import weight
 from .entries import Entries
 
 _MOST_STEPS = 1_000_000
-_REFUSAL = "{problem}; the training keeps {number}."
+_REFUSAL = later("{problem} The training keeps {number}.")
 
 
 class TrainingState:
@@ -76,7 +77,7 @@ class TrainingState:
             self._run_from = self.step
         end = perf_counter() + seconds
         try:
-            for _ in self.training.run(min(most, self.goal - self.step)):
+            for __ in self.training.run(min(most, self.goal - self.step)):
                 self.course.note(self.training)
                 if perf_counter() > end:
                     break
@@ -109,5 +110,6 @@ class TrainingState:
 
 def _whole(steps):
     if not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= _MOST_STEPS:
-        raise ValueError(f"steps must be a whole number from 1 to {_MOST_STEPS}, not {steps!r}.")
+        sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
+        raise ValueError(sentence.format(most=_MOST_STEPS, value=repr(steps)))
     return int(steps)

@@ -29,7 +29,7 @@ class Switch(PageWidget):
             if found != (first := next(iter(claims.values()))):
                 raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
         super().__init__(
-            ask=ask,
+            ask=_(ask),
             words={"failed": _("not right: {claims}")},
             reports=[
                 {"name": _(name), "claims": [[_(check.name), check.passed, check.detail] for check in report]}

@@ -10,6 +10,7 @@ from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..language import _
 from ..numerals import PENCIL, as_decimal, in_decimals
 from ..spelling import spelled, typeset
 
@@ -77,7 +78,8 @@ def _calculate(operation, *numbers):
     try:
         value = operation(context, *(number.value for number in numbers))
     except Overflow:
-        raise ValueError("A number on the page gets more than a million digits: the inputs must be smaller.") from None
+        sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
+        raise ValueError(sentence) from None
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
 
 
@@ -244,17 +246,17 @@ class Sheet:
         exact, texts = True, []
         for template, *numbers in terms:
             written = [_in_decimals(*number, self.decimals) for number in numbers]
-            exact = exact and all(is_exact for _, is_exact in written)
+            exact = exact and all(is_exact for __, is_exact in written)
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
-            texts.append((template.format(*(text if bare else _bracketed(text) for text, _ in written)), room))
+            texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
         return ("=" if exact else "≈"), texts
 
     def _rows(self, stages):
         """The stages, broken into rows that hold at most `room` numbers."""
         rows, used = [], self.room
         for relation, terms in stages:
-            fresh = used + sum(room for _, room in terms) > self.room  # a stage that does not fit begins a new row
+            fresh = used + sum(room for __, room in terms) > self.room  # a stage that does not fit begins a new row
             for text, room in terms:
                 if fresh or used + room > self.room:
                     rows.append("")

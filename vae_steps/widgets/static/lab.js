@@ -4,7 +4,7 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node } from "./page.js";
+import { filled, newPage, node, pieces } from "./page.js";
 
 // A number as Python reads it, or NaN; what is written in answer has no more digits than the slider's step.
 const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
@@ -87,7 +87,7 @@ export function render({ model, el }) {
     if (slider.valueAsNumber !== box.good) slider.value = box.good;
     sliderValue.textContent = String(Number(box.good.toPrecision(6)));
     const was = first[box.name];
-    sliderWas.textContent = was ? `was ${was}` : "";
+    sliderWas.textContent = was ? filled(words.was, { number: was }) : "";
     sliderMark.hidden = !was;
     if (was) sliderMark.style.left = `${(100 * (Number(was) - slider.min)) / (slider.max - slider.min)}%`;
   }
@@ -95,13 +95,13 @@ export function render({ model, el }) {
   // ---- the page
 
   const decimals = node("select", {
-    "aria-label": "Decimals", onchange: () => talk.ask({ do: "show", decimals: Number(decimals.value) }),
+    "aria-label": words.decimals, onchange: () => talk.ask({ do: "show", decimals: Number(decimals.value) }),
   }, ...[2, 3, 4, 5, 6, 8, 10].map((count) => node("option", { value: count }, String(count))));
   const rounded = node("input", {
     type: "checkbox", onchange: () => talk.ask({ do: "show", rounded: rounded.checked }),
   });
   const seed = node("span", { className: "vae-seed" });
-  const undo = button("Undo", "undo", "Take the last change back");
+  const undo = button(words.undo, "undo", words.undo_hint);
   const said = node("p", { className: "vae-said", "aria-live": "polite" });
   const notice = node("p", { className: "vae-problem", role: "alert", hidden: true });
 
@@ -128,7 +128,7 @@ export function render({ model, el }) {
     for (const name of names) boxes[name].slot = slot;
     if (names.length) step.append(slot);
     if (row.sheet) {
-      const label = `Calculation of ${row.spoken}`;
+      const label = filled(words.calculation, { quantity: row.spoken });
       blocks[row.id] = node("div", { className: "vae-sheet", role: "group", "aria-label": label });
       step.append(blocks[row.id]);
     }
@@ -146,14 +146,13 @@ export function render({ model, el }) {
     node("div", { className: "vae-steps" }, ...model.get("rows").map(makeStep)),
     ...(narrow.length ? [node("div", { className: "vae-pictures" }, ...narrow,
       ...(lossLine.hasChildNodes() ? [lossLine] : []))] : []));
-  const tools = node("div", { className: "vae-tools", role: "toolbar", "aria-label": "The whole lab" },
-    button(words.reset, "reset", "All numbers as they were"), undo,
-    ...(model.get("noise") ? [button("New ε", "draw", "Draw another ε, from the next seed"), seed] : []),
-    node("label", {}, "digits ", decimals),
-    node("label", { title: "Every result is rounded to these digits, and carried on rounded" },
-      rounded, " carry rounded values"));
+  const tools = node("div", { className: "vae-tools", role: "toolbar", "aria-label": words.tools },
+    button(words.reset, "reset", words.reset_hint), undo,
+    ...(model.get("noise") ? [button(words.draw, "draw", words.draw_hint), seed] : []),
+    node("label", {}, ...pieces(words.digits, { choice: decimals })),
+    node("label", { title: words.rounded_hint }, ...pieces(words.rounded, { box: rounded })));
 
-  const lab = newPage(el, words, "vae-lab", "Live lab",
+  const lab = newPage(el, words, "vae-lab", words.name,
     tools, notice, ...wide, columns, said);
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
@@ -174,9 +173,10 @@ export function render({ model, el }) {
     number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
     loss: (name, text) => { losses[name].textContent = text; },
     was(name, text) {
+      const { input, spoken } = boxes[name];
       first[name] = text;
-      boxes[name].input.classList.toggle("vae-moved", Boolean(text));
-      boxes[name].input.title = boxes[name].spoken + (text ? `, ${filled(words.was, { number: text }).join("")}` : "");
+      input.classList.toggle("vae-moved", Boolean(text));
+      input.title = text ? filled(words.moved, { quantity: spoken, number: text }) : spoken;
     },
     problem(name, text) {
       const { input, message } = boxes[name];
@@ -208,7 +208,7 @@ export function render({ model, el }) {
       reach();
     }
     if ("rounded" in update) rounded.checked = update.rounded;
-    if ("seed" in update) seed.textContent = update.seed ? `seed ${update.seed}` : "";
+    if ("seed" in update) seed.textContent = update.seed ? filled(words.seed, { seed: update.seed }) : "";
     if ("undo" in update) undo.setAttribute("aria-disabled", !update.undo);
     if ("notice" in update) complain(update.notice);
     if ("said" in update) said.textContent = update.said;

@@ -11,9 +11,14 @@ export function node(tag, attributes = {}, ...children) {
   return made;
 }
 
-// A sentence from Python with what belongs into its places, such as {n}: texts, or nodes of the page.
-export function filled(sentence, values) {
+// A sentence from Python in pieces, with what belongs into its places, such as {n}: texts, or nodes of the page.
+export function pieces(sentence, values) {
   return sentence.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
+}
+
+// A sentence from Python with the texts that belong into its places.
+export function filled(sentence, values) {
+  return pieces(sentence, values).join("");
 }
 
 // A page of ours at the end of el, with a name for those who hear it, in the language of its words.

@@ -2,7 +2,7 @@
 
 import { conversation } from "./conversation.js";
 import { typeset } from "./formulas.js";
-import { filled, newPage, node, sign } from "./page.js";
+import { newPage, node, pieces, sign } from "./page.js";
 
 export function render({ model, el }) {
   const { kind, ask, choices, shown, labels, spoken } = model.get("asked"), words = model.get("words");
@@ -65,7 +65,8 @@ export function render({ model, el }) {
   }
   function row({ tex, right, slips, hint }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
-    const why = groups.length ? between(groups, words.or) : hint ? filled(words.hint, { term: typeset(node("span"), hint) }) : [];
+    const hinted = hint ? pieces(words.hint, { term: typeset(node("span"), hint) }) : [];
+    const why = groups.length ? between(groups, words.or) : hinted;
     return node("p", { className: "vae-row" }, sign(right, words),
       typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
   }
@@ -80,7 +81,7 @@ export function render({ model, el }) {
         if (kind === "prediction") input.disabled = done;
       });
       button.hidden = done;
-      const solution = answer ? [" ", ...filled(words.solution, { answer: node("span", {}, ...written(answer)) })] : [];
+      const solution = answer ? [" ", ...pieces(words.solution, { answer: node("span", {}, ...written(answer)) })] : [];
       mark.replaceChildren(...(done ? [sign(right, words), ...solution] : []));
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
       reveal.replaceChildren(...update.reveal.map(({ tex, text }) =>

@@ -25,7 +25,7 @@ export function render({ model, el }) {
     const failed = claims.filter(([, passed]) => !passed).map(([name]) => name);
     select.selectedIndex = model.get("chosen");
     body.replaceChildren(...claims.map(row));
-    said.textContent = failed.length ? filled(words.failed, { claims: failed.join("; ") }).join("") : words.right;
+    said.textContent = failed.length ? filled(words.failed, { claims: failed.join("; ") }) : words.right;
   }
   model.on("change:chosen", show);
   show();

@@ -3,13 +3,14 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { typeset } from "./formulas.js";
-import { newPage, node } from "./page.js";
+import { filled, newPage, node } from "./page.js";
 
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
 export function render({ model, el }) {
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   const fields = {}, numbers = {}, pictures = {};
+  const words = model.get("words");
   let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
 
   // ---- the controls
@@ -44,27 +45,29 @@ export function render({ model, el }) {
     talk.ask(message);
   };
 
-  const noises = model.get("noises").map((noise) => node("input", {
+  const shownNoises = model.get("noises");
+  const noises = Object.keys(shownNoises).map((noise) => node("input", {
     type: "radio", name: id, value: noise, onchange: () => talk.ask({ do: "choose", noise }),
   }));
-  const run = button("Run", "Train until the number of steps is reached", () => (running ? rest() : start()));
+  const run = button(words.run, words.run_hint, () => (running ? rest() : start()));
   const seed = node("span", { className: "vae-seed" });
-  const tools = node("div", { className: "vae-tools", role: "group", "aria-label": "Training" },
-    run, button("Step", "One step", paused({ do: "step" })),
-    button("Reset", "From the beginning, with the same noise", paused({ do: "reset" })),
-    button("New ε", "From the beginning, with the noise of the next seed", paused({ do: "draw" })), seed,
-    makeField("steps", "steps of a run", "steps"), makeField("learning_rate", "learning rate", "learning rate"),
-    makeField("beta", "beta", typeset(node("span"), "\\beta")),
-    node("span", { className: "vae-noises", role: "radiogroup", "aria-label": "noise epsilon" },
+  const tools = node("div", { className: "vae-tools", role: "group", "aria-label": words.tools },
+    run, button(words.step, words.step_hint, paused({ do: "step" })),
+    button(words.reset, words.reset_hint, paused({ do: "reset" })),
+    button(words.draw, words.draw_hint, paused({ do: "draw" })), seed,
+    makeField("steps", words.steps_of_a_run, words.steps),
+    makeField("learning_rate", words.learning_rate, words.learning_rate),
+    makeField("beta", words.beta, typeset(node("span"), "\\beta")),
+    node("span", { className: "vae-noises", role: "radiogroup", "aria-label": words.noise },
       typeset(node("span", { "aria-hidden": "true" }), "\\varepsilon"),
-      ...noises.map((input) => node("label", {}, input, input.value))));
+      ...noises.map((input) => node("label", {}, input, shownNoises[input.value]))));
   const stuck = problem("run");
 
   // ---- the page
 
   const bar = node("span", {});
   const progress = node("div", {
-    className: "vae-progress", role: "progressbar", "aria-label": "steps", "aria-valuemin": 0,
+    className: "vae-progress", role: "progressbar", "aria-label": words.steps, "aria-valuemin": 0,
   }, bar);
   const count = node("span", { className: "vae-count", "aria-hidden": "true" });
   const said = node("p", { className: "vae-said", role: "status" });
@@ -79,7 +82,7 @@ export function render({ model, el }) {
   const [curve, ...others] = model.get("pictures").map((name) =>
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
 
-  const lab = newPage(el, model.get("words"), "vae-training", "Live training",
+  const lab = newPage(el, words, "vae-training", words.name,
     tools, problems, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
@@ -107,11 +110,11 @@ export function render({ model, el }) {
     if (running) timer = setTimeout(ask, asked + PICTURE - performance.now());
     else if (untold) {
       untold = false;
-      said.textContent = `Step ${step} of ${goal}. Expected loss ${numbers["expected.total"].textContent}.`;
+      said.textContent = filled(words.reached, { step, goal, loss: numbers["expected.total"].textContent });
     }
   }
   function label() {
-    run.textContent = running ? "Stop" : step > 0 && step < goal ? "Continue" : "Run";
+    run.textContent = running ? words.stop : step > 0 && step < goal ? words.continue : words.run;
     lab.dataset.running = running;
   }
 
@@ -138,9 +141,10 @@ export function render({ model, el }) {
       } else if (name) shows[kind](name, value);
     }
     ({ step = step, goal = goal } = update);
-    if ("seed" in update) seed.textContent = `seed ${update.seed}`;
+    if ("seed" in update) seed.textContent = filled(words.seed, { seed: update.seed });
     if ("noise" in update) for (const input of noises) input.checked = input.value === update.noise;
-    const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext: `${step} of ${goal}` };
+    const valuetext = filled(words.progress, { step, goal });
+    const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext };
     for (const [key, value] of Object.entries(position)) progress.setAttribute(`aria-${key}`, value);
     bar.style.width = `${(100 * position.valuenow) / goal}%`;
     count.textContent = `${step} / ${goal}`;
