@@ -1,5 +1,7 @@
 """Random numbers and networks for the property tests: few digits, as one would write them by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -24,14 +26,19 @@ def affine_layers(draw, inputs, outputs):
 
 @st.composite
 def networks(draw, deep=True):
-    """Parameters, x and eps for a network of any small size, with one or two layers on each side."""
-    features, hidden, latents = draw(sizes), draw(sizes), draw(sizes)
-    encoder = [draw(affine_layers(features, hidden))]
-    decoder = [draw(affine_layers(latents, features))]
-    if deep and draw(st.booleans()):
-        encoder.append(draw(affine_layers(hidden, hidden)))
-        decoder = [draw(affine_layers(latents, hidden)), draw(affine_layers(hidden, features))]
-    heads = [draw(affine_layers(hidden, latents)) for _ in range(2)]
+    """Parameters, x and eps for a network of any small size, with one to three layers on each side."""
+    features, latents = draw(sizes), draw(sizes)
+    hidden = draw(st.lists(sizes, min_size=1, max_size=3 if deep else 1))
+    encoder = draw(chains([features, *hidden]))
+    decoder = draw(chains([latents, *(draw(st.lists(sizes, max_size=2)) if deep else []), features]))
+    heads = [draw(affine_layers(hidden[-1], latents)) for _ in range(2)]
     # A log variance beyond ±10 is no longer a posterior one would write down, and exp() drowns every digit.
-    shrunk = Affine(heads[1].W / 100, heads[1].b)
-    return Parameters(tuple(encoder), heads[0], shrunk, tuple(decoder)), draw(columns(features)), draw(columns(latents))
+    heads[1] = Affine(heads[1].W / 100, heads[1].b)
+    return Parameters(encoder, *heads, decoder), draw(columns(features)), draw(columns(latents))
+
+
+@st.composite
+def chains(draw, lengths):
+    """Layers that follow each other; those after the first are small, so that numbers do not grow with the depth."""
+    first, *others = [draw(affine_layers(*pair)) for pair in pairwise(lengths)]
+    return (first, *(Affine(layer.W / 10, layer.b) for layer in others))

@@ -1,112 +1,94 @@
 """Every number is calculated three times: NumPy, SymPy and the pencil arrive at the same one."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 import sympy as sp
 from amount import cases
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import networks
 
 from vae_steps import gradients, lecture, symbolic, worked
 from vae_steps.loss import elbo, expected_squared_error, kl_divergence, log_evidence, squared_error, total_loss
 from vae_steps.model import forward
+from vae_steps.spelling import named_layers
+
+LECTURE = lecture.parameters, lecture.x, lecture.eps
+betas = st.floats(0, 10).map(lambda beta: round(beta, 2))
 
 
-def by_layer(parameters):
-    """The weights and biases of a network of four layers, by name."""
-    layers = (*parameters.encoder, parameters.mu_head, parameters.log_var_head, *parameters.decoder)
-    named = dict(zip(("e", "mu", "logvar", "d"), layers, strict=True))
-    return {f"W_{k}": layer.W for k, layer in named.items()} | {f"b_{k}": layer.b for k, layer in named.items()}
+def numbered(name, array):
+    """The numbers of a column or a matrix under the pencil's symbols, such as "W_e[0,1]"."""
+    return {f"{name}[{','.join(map(str, index))}]": number for index, number in np.ndenumerate(array)}
 
 
-def known(parameters, x, eps):
-    """What SymPy puts in."""
-    return {"x": x, "eps": eps} | by_layer(parameters)
-
-
-def as_floats(equations):
-    """The right sides of SymPy's equations as columns, matrices row by row."""
-    return {
-        name: np.array(sp.Matrix([step.rhs]).evalf(30).tolist(), dtype=float).ravel()
-        for name, step in equations._asdict().items()
-    }
-
-
-def three_routes(parameters, x, eps, beta):
-    """Every quantity by each route, as floats: {name: numbers} from NumPy, SymPy and the pencil."""
+def by_numpy(parameters, x, eps, beta):
+    """Every quantity and every derivative, in a network of any depth: {symbol: number}."""
     steps = forward(parameters, x, eps)
-    loss = total_loss(steps, beta)
-    by_numpy = {name: getattr(steps, name) for name in ("h", "mu", "log_var", "sigma", "z", "x_hat")}
-    by_numpy |= {
-        "squared_error": squared_error(steps.x, steps.x_hat),
-        "kl_divergence": kl_divergence(steps.mu, steps.log_var),
-        "reconstruction": loss.reconstruction,
-        "kl": loss.kl,
-        "total": loss.total,
-    }
-
-    by_sympy = as_floats(symbolic.evaluate(known(parameters, x, eps), beta))
-
-    page = worked.forward(parameters, x, eps, beta)
-    symbols = {"squared_error": "(x[{0}]-x_hat[{0}])^2", "kl_divergence": "kl[{0}]"}
-    by_pencil = {
-        name: [float(page[symbols.get(name, name + "[{0}]").format(i)]) for i in range(len(numbers))]
-        if np.ndim(numbers)
-        else float(page[name])
-        for name, numbers in by_numpy.items()
-    }
-    return by_numpy, by_sympy, by_pencil
+    loss, found = total_loss(steps, beta), gradients.backward(parameters, steps, beta)
+    errors = squared_error(steps.x, steps.x_hat)
+    numbers = {"reconstruction": loss.reconstruction, "kl": loss.kl, "total": loss.total}
+    numbers |= {f"(x[{i}]-x_hat[{i}])^2": number for i, number in enumerate(errors)}
+    numbers |= numbered("kl", kl_divergence(steps.mu, steps.log_var))
+    for name in ("mu", "log_var", "sigma", "z", "x_hat"):
+        numbers |= numbered(name, getattr(steps, name)) | numbered(f"d_{name}", getattr(found, f"d_{name}"))
+    for letter, hidden, d_hidden in (
+        ("h", steps.encoder_hidden, found.d_encoder_hidden),
+        ("g", steps.decoder_hidden, found.d_decoder_hidden),
+    ):
+        for k, (column, d_column) in enumerate(zip(hidden, d_hidden, strict=True), start=1):
+            name = "h" if letter == "h" and len(hidden) == 1 else f"{letter}^({k})"
+            numbers |= numbered(name, column) | numbered(f"d_{name}", d_column)
+    for layer, (_, weights, bias, _) in chain(*named_layers(found.parameters)):
+        numbers |= numbered(f"d{weights}", layer.W) | numbered(f"d{bias}", layer.b)
+    return numbers
 
 
-def three_routes_back(parameters, x, eps, beta):
-    """Every derivative by each route, as columns of floats, matrices row by row."""
-    found = gradients.backward(parameters, forward(parameters, x, eps), beta)
-    by_numpy = {name: getattr(found, name) for name in ("d_x_hat", "d_z", "d_sigma", "d_mu", "d_log_var", "d_h")}
-    by_numpy |= {f"d{name}": array for name, array in by_layer(found.parameters).items()}
-    by_sympy = as_floats(symbolic.evaluate_gradients(known(parameters, x, eps), beta))
-    page = worked.backward(parameters, x, eps, beta)
-    by_pencil = {
-        name: [float(page[f"{name}[{','.join(map(str, index))}]"]) for index in np.ndindex(array.shape)]
-        for name, array in by_numpy.items()
-    }
-    return {name: array.ravel() for name, array in by_numpy.items()}, by_sympy, by_pencil
+def by_sympy(parameters, x, eps, beta):
+    """The same for one layer on each side: what SymPy's equations say, with 30 digits."""
+    layers = chain(*named_layers(parameters))
+    values = {name: array for layer, (_, W, b, _) in layers for name, array in ((W, layer.W), (b, layer.b))}
+    values |= {"x": x, "eps": eps}
+    equations = symbolic.evaluate(values, beta)._asdict() | symbolic.evaluate_gradients(values, beta)._asdict()
+    numbers = {}
+    for name, equation in equations.items():
+        array = np.array(sp.Matrix([equation.rhs]).evalf(30).tolist(), dtype=float)
+        array = array if name.startswith("dW") else array.ravel()
+        if name == "squared_error":
+            numbers |= {f"(x[{i}]-x_hat[{i}])^2": number for i, number in enumerate(array)}
+        elif name in ("reconstruction", "kl", "total"):
+            numbers[name] = array[0]
+        else:
+            numbers |= numbered("kl" if name == "kl_divergence" else name, array)
+    return numbers
+
+
+def assert_the_pencil_has(numbers, page, rtol, of_the_largest):
+    """Each of its lines has one of the numbers; a number may be off by so much of itself, or of the largest."""
+    assert {line.symbol for block in page.blocks for line in block.lines} == numbers.keys()
+    scale = 1 + max(map(abs, numbers.values()))
+    for symbol, number in numbers.items():
+        assert float(page[symbol]) == pytest.approx(number, rel=rtol, abs=of_the_largest * scale), symbol
 
 
 def test_the_lecture():
-    by_numpy, by_sympy, by_pencil = three_routes(lecture.parameters, lecture.x, lecture.eps, 1)
-    assert len(by_numpy) == 11
-    for name in by_numpy:
-        np.testing.assert_allclose(by_numpy[name], by_pencil[name], rtol=1e-13, atol=1e-16, err_msg=name)
-        np.testing.assert_allclose(by_sympy[name], np.ravel(by_pencil[name]), rtol=1e-13, atol=1e-16, err_msg=name)
+    page = worked.forward_backward(*LECTURE)
+    assert_the_pencil_has(by_numpy(*LECTURE, 1), page, 1e-13, 1e-15)
+    assert_the_pencil_has(by_sympy(*LECTURE, 1), page, 1e-13, 1e-16)
 
 
-@given(networks(deep=False))
+@given(networks(), betas)
+@settings(max_examples=cases(20))
+def test_numpy_and_the_pencil_agree_on_a_network_of_any_depth(network, beta):
+    assert_the_pencil_has(by_numpy(*network, beta), worked.forward_backward(*network, beta), 1e-10, 1e-13)
+
+
+@given(networks(deep=False), betas)
 @settings(max_examples=cases(5))
-def test_any_network(network):
-    parameters, x, eps = network
-    by_numpy, by_sympy, by_pencil = three_routes(parameters, x, eps, 2)
-    for name in by_numpy:
-        np.testing.assert_allclose(by_numpy[name], by_pencil[name], rtol=1e-9, atol=1e-9, err_msg=name)
-        np.testing.assert_allclose(by_sympy[name], np.ravel(by_pencil[name]), rtol=1e-12, atol=1e-12, err_msg=name)
-
-
-def test_the_lectures_derivatives():
-    by_numpy, by_sympy, by_pencil = three_routes_back(lecture.parameters, lecture.x, lecture.eps, 1)
-    assert set(by_numpy) == set(by_sympy) and sum(map(len, by_numpy.values())) == 29 + 13
-    for name in by_numpy:
-        np.testing.assert_allclose(by_numpy[name], by_pencil[name], rtol=1e-12, atol=1e-15, err_msg=name)
-        np.testing.assert_allclose(by_sympy[name], by_pencil[name], rtol=1e-13, atol=1e-16, err_msg=name)
-
-
-@given(networks(deep=False))
-@settings(max_examples=cases(5))
-def test_the_derivatives_of_any_network(network):
-    parameters, x, eps = network
-    by_numpy, by_sympy, by_pencil = three_routes_back(parameters, x, eps, 2)
-    for name in by_numpy:
-        scale = 1 + np.abs(by_pencil[name]).max()
-        np.testing.assert_allclose(by_numpy[name], by_pencil[name], rtol=1e-9, atol=1e-12 * scale, err_msg=name)
-        np.testing.assert_allclose(by_sympy[name], by_pencil[name], rtol=1e-12, atol=1e-12, err_msg=name)
+def test_sympy_and_the_pencil_agree_on_any_network(network, beta):
+    assert_the_pencil_has(by_sympy(*network, beta), worked.forward_backward(*network, beta), 1e-12, 1e-14)
 
 
 def test_the_evidence_and_its_bound():

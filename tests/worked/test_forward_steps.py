@@ -12,8 +12,6 @@ from reread import NUMBER, recalculate
 from strategies import few_digits, networks
 
 from vae_steps import lecture, worked
-from vae_steps.loss import kl_divergence, squared_error, total_loss
-from vae_steps.model import forward
 from vae_steps.spelling import spelled
 from vae_steps.worked.page import Number
 
@@ -24,30 +22,6 @@ def lecture_page():
 
 
 # ---- the numbers -------------------------------------------------------------------------------------------------
-
-
-@given(networks(), st.floats(0, 10).map(lambda beta: round(beta, 2)))
-@settings(max_examples=cases(20))
-def test_the_pencil_and_the_model_agree(network, beta):
-    parameters, x, eps = network
-    page, steps = worked.forward(parameters, x, eps, beta), forward(parameters, x, eps)
-    loss = total_loss(steps, beta)
-    errors, divergences = squared_error(steps.x, steps.x_hat), kl_divergence(steps.mu, steps.log_var)
-    expected = {
-        f"{name}[{i}]": number
-        for name in ("mu", "log_var", "sigma", "z", "x_hat")
-        for i, number in enumerate(getattr(steps, name))
-    }
-    expected |= {f"(x[{i}]-x_hat[{i}])^2": number for i, number in enumerate(errors)}
-    expected |= {f"kl[{j}]": number for j, number in enumerate(divergences)}
-    expected |= {"reconstruction": loss.reconstruction, "kl": loss.kl, "total": loss.total}
-    for hidden, letter in ((steps.encoder_hidden, "h"), (steps.decoder_hidden, "g")):
-        for k, layer in enumerate(hidden, start=1):
-            name = "h" if letter == "h" and len(hidden) == 1 else f"{letter}^({k})"
-            expected |= {f"{name}[{i}]": number for i, number in enumerate(layer)}
-    scale = 1 + max(abs(number) for number in expected.values())
-    for symbol, number in expected.items():
-        assert float(page[symbol]) == pytest.approx(number, rel=1e-10, abs=1e-13 * scale), symbol
 
 
 def test_each_step_alone_is_the_step_in_the_whole(lecture_page):
@@ -364,22 +338,6 @@ def test_plain_text_and_latex_hold_the_same_numbers(network):
 
 def test_a_symbol_alone_has_no_index():
     assert spelled("mu") == ("μ", r"\mu") and spelled("kl") == ("KL", r"\mathrm{KL}")
-
-
-def test_deeper_networks_get_numbered_layers():
-    A = type(lecture.parameters.mu_head)
-    one = A([[0.5]], [0.1])
-    page = worked.forward(type(lecture.parameters)((one, one), one, one, (one, one)), [1], [0])
-    for formula in (
-        "h^(1)_i = Σ_j W_e^(1)[i,j]·x_j + b_e^(1)[i]",
-        "h^(2)_i = Σ_j W_e^(2)[i,j]·h^(1)_j + b_e^(2)[i]",
-        "μ_i = Σ_j W_mu[i,j]·h^(2)_j + b_mu[i]",
-        "g^(1)_i = Σ_j W_d^(1)[i,j]·z_j + b_d^(1)[i]",
-        "x'_i = Σ_j W_d^(2)[i,j]·g^(1)_j + b_d^(2)[i]",
-    ):
-        assert formula in repr(page)
-    assert r"h^{(2)}_{i} & = \textstyle\sum_j W^{(2)}_{e,ij}\, h^{(1)}_{j} + b^{(2)}_{e,i}" in page._repr_latex_()
-    assert (page["h^(2)[0]"], page["g^(1)[0]"]) == (Decimal("0.4"), Decimal("0.25"))
 
 
 # ---- bad input ---------------------------------------------------------------------------------------------------
