@@ -1,20 +1,7 @@
 """What every widget of ours that answers the messages of its page has in common."""
 
-import gc
-from functools import cache
-
 from ..language import _
 from .assets import PageWidget
-
-
-@cache
-def _keep_what_is_there():
-    """Tell the garbage collector, once, that what lives when the first widget is made is no garbage.
-
-    With NumPy and matplotlib that is so much that looking through it takes as long as two answers, every forty answers.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 class AnsweringWidget(PageWidget):
@@ -25,7 +12,6 @@ class AnsweringWidget(PageWidget):
 
     def __init__(self, **state):
         super().__init__(**state)
-        _keep_what_is_there()
         self.layout.on_msg(self._receive)
 
     def _receive(self, layout, content, buffers):
