@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
-from vae_steps.model import Affine, Parameters
+from vae_steps.model import Parameters
+from vae_steps.networks import Affine
 
 few_digits = st.integers(-300, 300).map(lambda hundredths: hundredths / 100)
 sizes = st.integers(1, 4)

@@ -4,6 +4,7 @@
 """
 
 import itertools
+from typing import NamedTuple
 
 import autograd.numpy as anp
 import numpy as np
@@ -13,36 +14,78 @@ from hypothesis import given
 from strategies import networks
 
 from vae_steps import lecture
-from vae_steps.gradients import backward, expected_backward, flat, shaped
-from vae_steps.loss import expected_squared_error, kl_divergence, total_loss
-from vae_steps.model import Affine, Parameters, forward, identity, relu, sigmoid
+from vae_steps.gradients import backward, expected_backward, mean_backward
+from vae_steps.loss import expected_loss, total_loss
+from vae_steps.model import Parameters, forward
+from vae_steps.networks import Affine, flat, identity, layers_in, relu, shaped, sigmoid
 
-ACTIVATIONS = {identity: lambda a: a, np.tanh: anp.tanh, relu: lambda a: anp.maximum(a, 0)}
+WITNESS = {
+    identity: lambda a: a,
+    np.tanh: anp.tanh,
+    relu: lambda a: anp.maximum(a, 0),
+    sigmoid: lambda a: 1 / (1 + anp.exp(-a)),
+}
 
 
-def random_network(seed):
-    """Parameters of random sizes and depth, samples x, noise, beta, activation and output function."""
+class Case(NamedTuple):
+    """A network and all that its loss depends on."""
+
+    parameters: Parameters
+    x: np.ndarray
+    eps: np.ndarray
+    beta: float
+    activation: object
+    output: object
+    target: np.ndarray | None
+    condition: np.ndarray | None
+
+    def steps(self, parameters=None):
+        return forward(parameters or self.parameters, self.x, self.eps, self.activation, self.output, self.condition)
+
+    def loss(self, parameters=None):
+        return total_loss(self.steps(parameters), self.beta, self.output, self.target)
+
+    def backward(self):
+        return backward(self.parameters, self.steps(), self.beta, self.activation, self.output, self.target)
+
+
+def random_case(seed, bare=False):
+    """Random sizes, depth, samples, beta and activations; with a target and a condition, unless it is `bare`.
+
+    The condition is seen by the decoder alone, or by the encoder as well.
+    """
     random = np.random.default_rng(seed)
-    features, hidden, latents, samples = random.integers(1, 6, 4)
+    features, hidden, latents, samples, outputs, conditions = map(int, random.integers(1, 6, 6))
     layer = lambda inputs, outputs: Affine(random.normal(0, 0.7, (outputs, inputs)), random.normal(0, 0.5, outputs))
     chain = lambda sizes: tuple(layer(*pair) for pair in itertools.pairwise(sizes))
     depth = lambda: [int(size) for size in random.integers(1, 6, random.integers(0, 3))]
+    if bare or seed % 5 < 2:
+        conditions = 0
+    if bare or seed % 7 < 3:
+        outputs = features
+    seen = conditions if seed % 2 else 0
     parameters = Parameters(
-        chain([features, *depth(), hidden]),
+        chain([features + seen, *depth(), hidden]),
         layer(hidden, latents),
         layer(hidden, latents),
-        chain([latents, *depth(), features]),
+        chain([latents + conditions, *depth(), outputs]),
     )
-    activation, output = list(ACTIVATIONS)[seed % 3], (identity, sigmoid)[seed // 3 % 2]
-    shape = () if seed % 4 == 0 else (samples,)
-    x = random.uniform(0, 1, (*shape, features)) if output is sigmoid else random.normal(0, 1, (*shape, features))
-    return parameters, x, random.normal(0, 1, (*shape, latents)), random.uniform(0, 3), activation, output
+    count = len(parameters.encoder) + len(parameters.decoder) - 1
+    known = list(WITNESS)
+    activation = known[seed % 4] if bare or seed % 3 else tuple(known[k] for k in random.integers(0, 4, count))
+    output, shape = (identity, sigmoid)[seed // 3 % 2], () if seed % 4 == 0 else (samples,)
+    numbers = lambda size: random.uniform(0, 1, (*shape, size))
+    x = numbers(features) if output is sigmoid else random.normal(0, 1, (*shape, features))
+    target = None if outputs == features and seed % 7 < 2 else numbers(outputs)
+    condition = numbers(conditions) if conditions else None
+    eps = random.normal(0, 1, (*shape, latents))
+    return Case(parameters, x, eps, random.uniform(0, 3), activation, output, target, condition)
 
 
 def rebuilt(parameters, vector):
     """(W, b) pairs of all layers with the numbers of `vector` in them, in the order of `flat`."""
     layers, start = {}, 0
-    for name, layer in parameters.layers():
+    for name, layer in layers_in(parameters):
         W, b = (
             vector[start : start + layer.W.size].reshape(layer.W.shape),
             vector[start + layer.W.size : start + layer.W.size + layer.b.size],
@@ -51,32 +94,31 @@ def rebuilt(parameters, vector):
     return layers
 
 
-def mean_loss(vector, parameters, x, eps, beta, activation, output):
+def mean_loss(vector, case):
     """The mean loss of all samples a second time, for autograd."""
-    layers, act = rebuilt(parameters, vector), ACTIVATIONS[activation]
+    parameters, layers = case.parameters, rebuilt(case.parameters, vector)
+    depth, count = len(parameters.encoder), len(parameters.encoder) + len(parameters.decoder) - 1
+    each = [WITNESS[f] for f in (case.activation if isinstance(case.activation, tuple) else [case.activation] * count)]
     apply = lambda name, a: anp.dot(a, layers[name][0].T) + layers[name][1]
-    h = x
-    for k in range(len(parameters.encoder)):
-        h = act(apply(f"encoder[{k}]", h))
+    h = case.x
+    if case.condition is not None and parameters.encoder[0].inputs != case.x.shape[-1]:
+        h = anp.concatenate([h, case.condition], -1)
+    for k in range(depth):
+        h = each[k](apply(f"encoder[{k}]", h))
     mu, log_var = apply("mu_head", h), apply("log_var_head", h)
-    a = mu + anp.exp(log_var / 2) * eps
-    for k in range(len(parameters.decoder) - 1):
-        a = act(apply(f"decoder[{k}]", a))
-    a = apply(f"decoder[{len(parameters.decoder) - 1}]", a)
-    if output is identity:
-        reconstruction = anp.sum((x - a) ** 2, -1)
+    a = mu + anp.exp(log_var / 2) * case.eps
+    if case.condition is not None:
+        a = anp.concatenate([a, case.condition], -1)
+    for k in range(count - depth):
+        a = each[depth + k](apply(f"decoder[{k}]", a))
+    a = apply(f"decoder[{count - depth}]", a)
+    wanted = case.x if case.target is None else case.target
+    if case.output is identity:
+        reconstruction = anp.sum((wanted - a) ** 2, -1)
     else:
-        reconstruction = -anp.sum(x * anp.log(1 / (1 + anp.exp(-a))) + (1 - x) * anp.log(1 / (1 + anp.exp(a))), -1)
-    return anp.mean(reconstruction + beta * anp.sum(mu**2 + anp.exp(log_var) - 1 - log_var, -1) / 2)
-
-
-def moved(parameters, vector):
-    """`Parameters` with the numbers of a vector."""
-    layers = {name: Affine(*pair) for name, pair in rebuilt(parameters, vector).items()}
-    encoder, decoder = (
-        tuple(layer for name, layer in layers.items() if name.startswith(part)) for part in ("encoder", "decoder")
-    )
-    return Parameters(encoder, layers["mu_head"], layers["log_var_head"], decoder)
+        logs = wanted * anp.log(1 / (1 + anp.exp(-a))) + (1 - wanted) * anp.log(1 / (1 + anp.exp(a)))
+        reconstruction = -anp.sum(logs, -1)
+    return anp.mean(reconstruction + case.beta * anp.sum(mu**2 + anp.exp(log_var) - 1 - log_var, -1) / 2)
 
 
 def central_differences(loss, vector, step=1e-5):
@@ -95,33 +137,43 @@ def relative_error(found, right):
 
 @pytest.mark.parametrize("seed", range(200))
 def test_two_hundred_random_networks(seed):
-    parameters, x, eps, beta, activation, output = random_network(seed)
-    steps = forward(parameters, x, eps, activation, output)
-    by_hand = flat(backward(parameters, steps, beta, activation, output).parameters)
-    vector = flat(parameters)
-    by_autograd = grad(mean_loss)(vector, parameters, x, eps, beta, activation, output)
-    np.testing.assert_allclose(by_hand, by_autograd, rtol=1e-6, atol=1e-12)
+    case = random_case(seed)
+    by_hand, vector = flat(case.backward().parameters), flat(case.parameters)
+    np.testing.assert_allclose(by_hand, grad(mean_loss)(vector, case), rtol=1e-10, atol=1e-10)
 
     def loss(vector):
-        other = forward(moved(parameters, vector), x, eps, activation, output)
-        return total_loss(other, beta, output).total.mean()
+        return case.loss(shaped(vector, case.parameters)).total.mean()
 
     # A central difference across the bend of relu is no derivative: there every hidden number keeps its distance.
+    steps = case.steps()
     hidden = (*steps.encoder_hidden, *steps.decoder_hidden)
-    if activation is not relu or not any(((a > 0) & (a < 1e-3)).any() for a in hidden):
+    bent = case.activation is relu or (isinstance(case.activation, tuple) and relu in case.activation)
+    if not bent or not any(((a > 0) & (a < 1e-3)).any() for a in hidden):
         assert relative_error(by_hand, central_differences(loss, vector)) <= 1e-6
 
 
 def test_the_witness_calculates_the_same_loss():
-    for seed in range(12):
-        parameters, x, eps, beta, activation, output = random_network(seed)
-        ours = total_loss(forward(parameters, x, eps, activation, output), beta, output).total.mean()
-        theirs = mean_loss(flat(parameters), parameters, x, eps, beta, activation, output)
-        assert theirs == pytest.approx(ours, rel=1e-12)
+    for seed in range(40):
+        case = random_case(seed)
+        assert mean_loss(flat(case.parameters), case) == pytest.approx(case.loss().total.mean(), rel=1e-12)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS, ids=["identity", "tanh", "relu"])
-@pytest.mark.parametrize("output", [identity, sigmoid], ids=["identity", "sigmoid"])
+def test_the_random_networks_are_of_every_kind():
+    cases = [random_case(seed) for seed in range(200)]
+    for what in (
+        lambda case: case.target is None,
+        lambda case: case.condition is None,
+        lambda case: isinstance(case.activation, tuple),
+        lambda case: case.output is identity,
+        lambda case: case.x.ndim == 1,
+        lambda case: case.target is not None and case.target.shape != case.x.shape,
+        lambda case: case.condition is not None and case.parameters.encoder[0].inputs == case.x.shape[-1],
+    ):
+        assert 20 <= sum(map(what, cases)) <= 180
+
+
+@pytest.mark.parametrize("activation", WITNESS)
+@pytest.mark.parametrize("output", [identity, sigmoid])
 def test_every_intermediate_is_a_derivative_of_the_loss(activation, output):
     """Each intermediate is moved by itself, and all that follows is calculated again."""
     random = np.random.default_rng(5)
@@ -184,19 +236,6 @@ def test_the_lecture_by_hand():
 
 
 @given(networks())
-def test_shaped_is_the_way_back_from_flat(network):
-    parameters, vector = network[0], flat(network[0])
-    views = shaped(vector, parameters)
-    np.testing.assert_array_equal(flat(views), vector)
-    layers = (*views.encoder, views.mu_head, views.log_var_head, *views.decoder)
-    for of_views, (_, of_parameters) in zip(layers, parameters.layers(), strict=True):
-        np.testing.assert_array_equal(of_views.W, of_parameters.W)
-        np.testing.assert_array_equal(of_views.b, of_parameters.b)
-    vector[0] = 7
-    assert views.encoder[0].W[0, 0] == 7
-
-
-@given(networks())
 def test_a_batch_gives_the_mean_of_its_samples(network):
     parameters, x, eps = network
     xs, noises = np.stack([x, x + 1, 2 - x]), np.stack([eps, eps - 1, 0.5 * eps])
@@ -217,15 +256,14 @@ def test_one_sample_with_many_draws_is_a_batch_too():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_expected_gradient_is_that_of_the_expected_loss(seed):
-    parameters, x, _, beta, _, _ = random_network(seed)
+    parameters, x, _, beta, _, _, target, condition = random_case(seed)
 
     def loss(vector):
-        p = moved(parameters, vector)
-        steps = forward(p, x, np.zeros(p.mu_head.outputs))
-        error = expected_squared_error(x, steps.mu, steps.log_var, p.decoder).sum(-1)
-        return (error + beta * kl_divergence(steps.mu, steps.log_var).sum(-1)).mean()
+        p = shaped(vector, parameters)
+        steps = forward(p, x, np.zeros(p.latents), condition=condition)
+        return expected_loss(steps, p.decoder, beta, target).total.mean()
 
-    by_hand = flat(expected_backward(parameters, x, beta).parameters)
+    by_hand = flat(expected_backward(parameters, x, beta, target=target, condition=condition).parameters)
     assert relative_error(by_hand, central_differences(loss, flat(parameters))) <= 1e-6
 
 
@@ -239,19 +277,51 @@ def test_the_expected_gradient_is_the_average_over_the_noise():
     np.testing.assert_allclose(drawn, expected, atol=0.02)
 
 
-def test_float32_stays_float32_and_unchecked_is_the_same():
-    parameters, x, eps, beta, activation, output = random_network(7)
-    half = moved(parameters, flat(parameters).astype(np.float32))
-    steps = forward(half, x.astype(np.float32), eps.astype(np.float32), activation, output)
+def test_float32_stays_float32():
+    parameters, x, eps, _, activation, output, _, _ = random_case(7, bare=True)
+    half = shaped(flat(parameters).astype(np.float32), parameters)
+    steps = forward(half, x, eps, activation, output)
     assert flat(backward(half, steps, 1, activation, output).parameters).dtype == np.float32
-    steps = forward(parameters, x, eps, activation, output, checked=False)
-    for checked, unchecked in zip(forward(parameters, x, eps, activation, output), steps):
-        np.testing.assert_equal(checked, unchecked)
-    np.testing.assert_array_equal(
-        flat(backward(parameters, steps, beta, activation, output).parameters),
-        flat(backward(parameters, steps, beta, activation, output, checked=False).parameters),
+    assert flat(expected_backward(half, x).parameters).dtype == np.float32
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_pure_formulas_give_what_the_door_gives(seed):
+    parameters, x, eps, beta, activation, output, target, condition = case = random_case(seed)
+    steps = forward.pure(parameters, x, eps, activation, output, condition)
+    for asked, pure in zip(case.steps(), steps):
+        np.testing.assert_equal(asked, pure)
+    np.testing.assert_equal(case.loss(), total_loss.pure(steps, beta, output, target))
+    np.testing.assert_equal(case.backward(), backward.pure(parameters, steps, beta, activation, output, target))
+
+
+def test_a_target_that_is_not_x_changes_what_is_wanted_and_not_what_the_encoder_saw():
+    p, x, eps, target = lecture.parameters, lecture.x, lecture.eps, np.array([1, 0, 2])
+    steps = forward(p, x, eps)
+    found, of_x = backward(p, steps, target=target), backward(p, steps)
+    np.testing.assert_array_equal(found.d_x_hat, 2 * (steps.x_hat - target))
+    np.testing.assert_allclose(found.parameters.encoder[0].W, found.d_h[:, None] * x, rtol=1e-15)
+    for ours, theirs in zip(backward(p, steps, target=x), of_x):
+        np.testing.assert_equal(ours, theirs)
+    loss = total_loss(steps, target=target)
+    assert loss.reconstruction == ((steps.x_hat - target) ** 2).sum() and loss.kl == total_loss(steps).kl
+
+
+def test_a_condition_gets_weights_and_z_keeps_its_own_derivative():
+    layer = lambda inputs, outputs: Affine(
+        np.linspace(-1, 1, inputs * outputs).reshape(outputs, inputs), np.ones(outputs)
     )
-    assert total_loss(steps, beta, output, checked=False).total == pytest.approx(total_loss(steps, beta, output).total)
+    p = Parameters((layer(5, 4),), layer(4, 2), layer(4, 2), (layer(4, 3),))
+    x, eps, condition = lecture.x, lecture.eps, np.array([0.0, 1])
+    steps = forward(p, x, eps, condition=condition)
+    found = backward(p, steps)
+    np.testing.assert_allclose(found.d_z, found.d_x_hat @ p.decoder[0].W[:, :2], rtol=1e-15)
+    np.testing.assert_allclose(found.parameters.decoder[0].W[:, 2:], found.d_x_hat[:, None] * condition, rtol=1e-15)
+    np.testing.assert_allclose(found.parameters.encoder[0].W[:, 3:], found.d_h[:, None] * condition, rtol=1e-15)
+    drawn = forward(p, x, np.zeros((5, 2)), condition=condition)  # one condition serves all rows
+    np.testing.assert_allclose(
+        flat(backward(p, drawn).parameters), flat(backward(p, forward(p, x, [0, 0], condition=condition)).parameters)
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +329,15 @@ def test_float32_stays_float32_and_unchecked_is_the_same():
     [
         (
             lambda p, s: backward(p, s, activation=np.sin),
-            r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\.",
+            r"activation must be identity, relu, np\.tanh or sigmoid, not <ufunc 'sin'>\.",
+        ),
+        (
+            lambda p, s: expected_backward(p, lecture.x, activation=np.cos),
+            r"activation must be identity, relu, np\.tanh or sigmoid, not <ufunc 'cos'>\.",
+        ),
+        (
+            lambda p, s: backward(p, s, activation=(np.tanh, np.tanh)),
+            r"activation must be a function, or one for each of the 1 hidden layers, not \(<ufunc 'tanh'>, <u",
         ),
         (lambda p, s: backward(p, s, output=np.sin), r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
         (lambda p, s: backward(p, s, beta=-1), r"beta must be one number that is not negative, not -1\."),
@@ -270,6 +348,18 @@ def test_float32_stays_float32_and_unchecked_is_the_same():
         (
             lambda p, s: backward(p, s._replace(x_hat=np.full(3, 1e308), x=np.full(3, -1e308))),
             r"d_logits\[0\] leaves the range of float64",
+        ),
+        (lambda p, s: mean_backward(p, s), r"steps must be those at eps = 0, not at \[ 0\.5 -0\.5\]\."),
+        (lambda p, s: mean_backward(p, s, beta=-2), r"beta must be one number that is not negative, not -2\."),
+        (
+            lambda p, s: backward(p, s, target=[1, 2]),
+            r"target has shape \(2,\), but its last axis must hold 3 numbers\.",
+        ),
+        (lambda p, s: backward(p, s, target=[1, 2, np.inf]), r"target\[2\] is inf, but every number in target must be"),
+        (lambda p, s: backward(p, s._replace(x=np.ones(2))), r"target is missing: x has 2 numbers, and x_hat has 3\."),
+        (
+            lambda p, s: backward(p, s._replace(x=np.full(3, 1e200), x_hat=np.full(3, -1e200), h=np.full(2, 1e200))),
+            r"d encoder\[0\]\.W\[0, 0\] leaves the range of float64",
         ),
         (lambda p, s: expected_backward(p, [1, 2]), r"x has shape \(2,\), but its last axis must hold 3 numbers\."),
     ],
@@ -282,6 +372,8 @@ def test_what_cannot_be_differentiated_is_said_in_one_sentence(call, sentence):
 def test_the_closed_form_refuses_a_bent_decoder():
     p = lecture.parameters
     deep = Parameters(p.encoder, p.mu_head, p.log_var_head, (Affine(np.eye(2), [0, 0]), *p.decoder))
-    with pytest.raises(ValueError, match="^activation must be identity where the decoder has several layers"):
-        expected_backward(deep, lecture.x, activation=np.tanh)
+    for activation in (np.tanh, (identity, np.tanh)):
+        with pytest.raises(ValueError, match="^activation must be identity where the decoder has several layers"):
+            expected_backward(deep, lecture.x, activation=activation)
+    assert expected_backward(deep, lecture.x, activation=(np.tanh, identity)).d_x_hat.shape == (3,)
     assert expected_backward(p, lecture.x, activation=np.tanh).d_x_hat.shape == (3,)

@@ -36,6 +36,7 @@ PUBLIC = {
     "lecture",
     "loss",
     "model",
+    "networks",
     "symbolic",
     "training",
     "widgets",

@@ -8,6 +8,7 @@ import pytest
 
 from vae_steps import lecture, worked
 from vae_steps.model import forward
+from vae_steps.networks import layers_in
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_the_arrays_are_the_ledger():
     for name in ("x", "eps", "b_e", "b_mu", "b_logvar", "b_d"):
         for (i,), number in np.ndenumerate(getattr(lecture, name)):
             assert number == float(lecture.entry(f"{name}[{i}]").value)
-    layers = [layer for _, layer in lecture.parameters.layers()]
+    layers = [layer for _, layer in layers_in(lecture.parameters)]
     for layer, (W, b) in zip(
         layers,
         [

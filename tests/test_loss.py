@@ -20,7 +20,8 @@ from vae_steps.loss import (
     squared_error,
     total_loss,
 )
-from vae_steps.model import Affine, forward, sigmoid
+from vae_steps.model import forward
+from vae_steps.networks import Affine, sigmoid
 
 steps = forward(lecture.parameters, lecture.x, lecture.eps)
 log_variances = st.floats(-30, 30)
@@ -201,7 +202,11 @@ def test_a_deep_linear_decoder_is_one_layer():
         ),
         (
             lambda: expected_squared_error(steps.x, steps.mu, [0, 800], lecture.parameters.decoder),
-            r"expected_squared_error\[0\] leaves",
+            r"log_var\[1\] is 800, but above 709\.8 sigma² = exp\(log_var\)",
+        ),
+        (
+            lambda: expected_squared_error(steps.x, [0, 1e200], [0, 0], lecture.parameters.decoder),
+            r"expected_squared_error\[0\] leaves the range of float64",
         ),
     ],
 )
@@ -286,17 +291,16 @@ def test_the_linear_optimum_of_dead_latents_is_the_variance():
 def test_the_expected_loss_is_the_expected_error_and_the_divergence(network):
     parameters, x, eps = network
     one = forward(parameters, x, eps)
-    arguments = one.x, one.mu, one.log_var, parameters.decoder
-    error, kl = expected_squared_error(*arguments).sum(), kl_divergence(one.mu, one.log_var).sum()
-    np.testing.assert_allclose(expected_loss(*arguments, beta=2), (error, kl, error + 2 * kl))
-    np.testing.assert_array_equal(expected_loss(*arguments, beta=2), expected_loss(*arguments, beta=2, checked=False))
+    error = expected_squared_error(one.x, one.mu, one.log_var, parameters.decoder).sum()
+    kl, at_mean = kl_divergence(one.mu, one.log_var).sum(), forward(parameters, x, 0 * eps)
+    np.testing.assert_allclose(expected_loss(at_mean, parameters.decoder, beta=2), (error, kl, error + 2 * kl))
     with pytest.raises(ValueError, match="^beta must be one number that is not negative"):
-        expected_loss(*arguments, beta=-1)
+        expected_loss(at_mean, parameters.decoder, beta=-1)
 
 
 def test_an_expected_loss_that_overflows_is_answered_in_words():
+    at_mean = forward(lecture.parameters, lecture.x, [0, 0])
     with pytest.raises(ValueError, match="^total leaves the range of float64"):
-        expected_loss(lecture.x, [3, 0], [0, 0], lecture.parameters.decoder, beta=1e308)
-    blind = (Affine([[1, 0]] * 3, np.zeros(3)),)  # inf · 0 is not a number
-    with pytest.raises(ValueError, match=r"^expected_squared_error\[0\] leaves the range of float64"):
-        expected_squared_error(lecture.x, [0, 0], [0, 1420], blind)
+        expected_loss(at_mean._replace(mu=np.array([3, 0])), lecture.parameters.decoder, beta=1e308)
+    with pytest.raises(ValueError, match=r"^log_var\[1\] is 800, but above 709\.8 sigma² = exp"):
+        expected_loss(at_mean._replace(log_var=np.array([0.0, 800])), lecture.parameters.decoder)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .model import Affine, Parameters
+from .model import Parameters
+from .networks import Affine
 
 PRINTED = "printed"  # the deck shows it
 IMPLIED = "implied"  # the deck does not show it, but its numbers leave no choice

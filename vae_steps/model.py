@@ -1,7 +1,10 @@
 """The variational autoencoder, one step after another: encode, reparameterize, decode.
 
 Features are the last axis everywhere, so one column of numbers and a batch run through the same lines.
-Source of the calculation: Kingma and Welling, "Auto-Encoding Variational Bayes" (2013), sections 2.4 and 3.
+Each function looks at its numbers first; `function.pure` is the formula alone, for loops that looked at them once.
+Source of the calculation: Kingma and Welling, "Auto-Encoding Variational Bayes" (2013), sections 2.4 and 3; with a
+condition: Sohn, Lee and Yan, "Learning Structured Output Representation using Deep Conditional Generative Models"
+(2015), section 4.
 """
 
 from dataclasses import dataclass
@@ -9,51 +12,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validate import at_most, finite_array, finite_result, one_shape
+from .networks import Affine, beside, chain, identity, must_follow, one_each, relu, sigmoid
+from .validate import at_most, door, finite_array, finite_fields, finite_result, numbers
 
-
-@dataclass(frozen=True, eq=False)
-class Affine:
-    """One layer, `W x + b`.
-
-    W has the shape (outputs, inputs), b has the shape (outputs,). Both are read-only views of the
-    arrays given, so nobody changes a weight by accident, and whoever trains keeps the writable originals.
-    Raises ValueError for wrong shapes and for numbers that are not finite.
-    """
-
-    W: np.ndarray
-    b: np.ndarray
-
-    def __post_init__(self):
-        W, b = finite_array("W", self.W), finite_array("b", self.b)
-        if W.ndim != 2 or 0 in W.shape:
-            raise ValueError(f"W has shape {W.shape}, but it must be (outputs, inputs), at least (1, 1).")
-        if b.shape != W.shape[:1]:
-            raise ValueError(f"b has shape {b.shape}, but W has {W.shape[0]} rows, so b must have shape {W.shape[:1]}.")
-        for name, array in (("W", W), ("b", b)):
-            view = array.view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
-
-    @property
-    def inputs(self):
-        """How many numbers go in."""
-        return self.W.shape[1]
-
-    @property
-    def outputs(self):
-        """How many numbers come out."""
-        return self.W.shape[0]
-
-    def __call__(self, x):
-        """`W x + b` for every row of x: shape (..., inputs) to (..., outputs). The input is not checked."""
-        return np.dot(x, self.W.T) + self.b  # for arrays of this size in half the time of @
+__all__ = [
+    "Affine",
+    "Parameters",
+    "Steps",
+    "decode",
+    "encode",
+    "forward",
+    "identity",
+    "relu",
+    "reparameterize",
+    "sigmoid",
+    "standard_deviation",
+]
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
     """All weights and biases: `encoder` and `decoder` are tuples of `Affine`, the two heads are one `Affine` each.
 
+    A decoder that takes more numbers than there are latents gets a condition beside them; so may the encoder, beside x.
     Raises ValueError where the size of one layer does not fit the layer before it.
     """
 
@@ -70,35 +51,29 @@ class Parameters:
                     f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {layers!r}."
                 )
             object.__setattr__(self, name, tuple(layers))
-        for name, layer in self.layers():
+        encoder = [(f"encoder[{i}]", layer) for i, layer in enumerate(self.encoder)]
+        heads = [("mu_head", self.mu_head), ("log_var_head", self.log_var_head)]
+        decoder = [(f"decoder[{i}]", layer) for i, layer in enumerate(self.decoder)]
+        for name, layer in (*encoder, *heads, *decoder):
             if not isinstance(layer, Affine):
                 raise ValueError(f"{name} must be an Affine(W, b), not {type(layer).__name__}.")
-        self._check_sizes()
+        for layers in (encoder, *((encoder[-1], head) for head in heads), decoder):
+            must_follow(layers)
+        for name, head in heads:
+            if self.decoder[0].inputs < head.outputs:
+                raise ValueError(f"decoder[0] takes {self.decoder[0].inputs} numbers, but {name} gives {head.outputs}.")
+            if head.outputs != self.latents:
+                raise ValueError(f"{name} gives {head.outputs} numbers, but mu_head gives {self.latents}.")
 
-    def layers(self):
-        """Every layer with its name, in the order of the calculation."""
-        yield from ((f"encoder[{i}]", layer) for i, layer in enumerate(self.encoder))
-        yield from (("mu_head", self.mu_head), ("log_var_head", self.log_var_head))
-        yield from ((f"decoder[{i}]", layer) for i, layer in enumerate(self.decoder))
+    @property
+    def latents(self):
+        """How many latent dimensions there are."""
+        return self.mu_head.outputs
 
-    def _check_sizes(self):
-        layers = dict(self.layers())
-        last = f"encoder[{len(self.encoder) - 1}]"
-        follows = [
-            (f"{part}[{i}]", f"{part}[{i + 1}]")
-            for part in ("encoder", "decoder")
-            for i in range(len(getattr(self, part)) - 1)
-        ]
-        follows += [
-            (before, after)
-            for head in ("mu_head", "log_var_head")
-            for before, after in ((last, head), (head, "decoder[0]"))
-        ]
-        for before, after in follows:
-            if layers[before].outputs != layers[after].inputs:
-                raise ValueError(
-                    f"{after} takes {layers[after].inputs} numbers, but {before} gives {layers[before].outputs}."
-                )
+    @property
+    def conditions(self):
+        """How many numbers the decoder takes beside the latents."""
+        return self.decoder[0].inputs - self.latents
 
 
 class Steps(NamedTuple):
@@ -119,63 +94,112 @@ class Steps(NamedTuple):
     encoder_hidden: tuple[np.ndarray, ...]
     decoder_hidden: tuple[np.ndarray, ...]
     logits: np.ndarray
+    condition: np.ndarray | None = None
 
 
-def identity(a):
-    """No activation: a goes through unchanged, as in the lecture."""
-    return a
+def hidden_activations(parameters, activation):
+    """The activations of the encoder's layers, and of the decoder's hidden ones.
+
+    `activation` is one function for all of them, or a tuple with one for each, the encoder's first.
+    """
+    depth = len(parameters.encoder)
+    if callable(activation):
+        return (activation,) * depth, (activation,) * (len(parameters.decoder) - 1)
+    return activation[:depth], activation[depth:]
 
 
-def relu(a):
-    """max(a, 0), an activation. The other one that the series uses is `np.tanh`."""
-    return np.maximum(a, 0)
+def input_of(layer, a, condition):
+    """What a first layer sees: a, and the condition beside it where the layer takes more numbers than a has."""
+    return a if condition is None or a.shape[-1] == layer.inputs else beside(a, condition)
 
 
-def sigmoid(a):
-    """1 / (1 + exp(-a)), an output between 0 and 1, written as ½ (1 + tanh(a / 2)), which never overflows."""
-    return (1 + np.tanh(a / 2)) / 2
+# The rules of the doors, and what is looked at behind them
 
 
-def hidden_layers(layers, a, activation=identity):
-    """The outputs of all `layers` in order, each `activation(W a + b)` of the one before. The input is not checked."""
-    outputs = []
-    for layer in layers:
-        a = activation(layer(a))
-        outputs.append(a)
-    return tuple(outputs)
+def given_activation(name, value, given):
+    """A rule for `door`: one activation for all hidden layers, or one for each."""
+    parameters = given["parameters"]
+    return one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1)
 
 
-@np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words, by finite_result
-def encode(parameters, x, activation=identity, checked=True):
+def _condition(name, value, given):
+    """As many numbers as the decoder takes beside the latents, or None."""
+    wanted = given["parameters"].conditions
+    if value is None:
+        return None
+    if not wanted:
+        raise ValueError(f"{name} must be None, as decoder[0] takes no more numbers than mu_head gives.")
+    return _in_type_of_weights(finite_array(name, value, wanted), given)
+
+
+def _needed_condition(name, value, given):
+    parameters = given["parameters"]
+    if value is None and parameters.conditions:
+        raise ValueError(
+            f"{name} is missing: decoder[0] takes {parameters.decoder[0].inputs} numbers, "
+            f"but mu_head gives {parameters.latents}."
+        )
+    return _condition(name, value, given)
+
+
+def _features(name, value, given):
+    """As many numbers as the encoder takes, alone or with the condition beside them."""
+    parameters, array = given["parameters"], finite_array(name, value)
+    inputs = parameters.encoder[0].inputs
+    alone = inputs - parameters.conditions
+    if given["condition"] is None or alone < 1:
+        array = finite_array(name, array, inputs)
+    elif not array.ndim or array.shape[-1] not in (inputs, alone):
+        raise ValueError(
+            f"{name} has shape {array.shape}, but its last axis must hold {alone} numbers beside the condition, "
+            f"or {inputs} without it."
+        )
+    return _in_type_of_weights(array, given)
+
+
+def _latents(name, value, given):
+    return _in_type_of_weights(finite_array(name, value, given["parameters"].latents), given)
+
+
+def _in_type_of_weights(array, given):
+    return array.astype(given["parameters"].mu_head.W.dtype, copy=False)
+
+
+def _posterior_in_range(found):
+    finite_result("mu", found[1])
+    finite_result("log_var", found[2])
+
+
+_SIGMA_IN_RANGE = {"largest": lambda dtype: 2 * np.log(np.finfo(dtype).max), "formula": "sigma = exp(log_var / 2)"}
+
+
+def _steps_in_range(steps):
+    finite_fields("mu", "log_var")(steps)
+    at_most("log_var", steps.log_var, **_SIGMA_IN_RANGE)
+    finite_fields("z", "x_hat", "logits")(steps)
+
+
+@door(_posterior_in_range, activation=given_activation, condition=_condition, x=_features)
+def encode(parameters, x, activation=identity, condition=None):
     """Send x to the posterior q(z|x): `(encoder_hidden, mu, log_var)`.
 
     h = activation(W_e x + b_e), mu = W_mu h + b_mu, log_var = W_logvar h + b_logvar.
     Shapes: x (..., features) gives mu and log_var (..., latents); `encoder_hidden` has one array for each layer.
+    `activation` and `condition` as in `forward`.
     Raises ValueError for an x of the wrong shape, or with text, NaN or infinity in it.
     """
-    return _encoded(parameters, x, activation, checked)
+    of_encoder, _ = hidden_activations(parameters, activation)
+    hidden = chain(parameters.encoder, input_of(parameters.encoder[0], x, condition), of_encoder)
+    return hidden, parameters.mu_head(hidden[-1]), parameters.log_var_head(hidden[-1])
 
 
-def _encoded(parameters, x, activation, checked):
-    if checked:
-        x = finite_array("x", x, parameters.encoder[0].inputs)
-    hidden = hidden_layers(parameters.encoder, x, activation)
-    mu, log_var = parameters.mu_head(hidden[-1]), parameters.log_var_head(hidden[-1])
-    if checked:
-        finite_result("mu", mu), finite_result("log_var", log_var)
-    return hidden, mu, log_var
-
-
-def standard_deviation(log_var, checked=True):
+@door("sigma", log_var=numbers(**_SIGMA_IN_RANGE))
+def standard_deviation(log_var):
     """sigma = exp(log_var / 2), the same shape as log_var. Raises ValueError where sigma would overflow."""
-    if checked:
-        log_var = finite_array("log_var", log_var)
-        limit = 2 * np.log(np.finfo(log_var.dtype).max)
-        at_most("log_var", log_var, limit, "sigma = exp(log_var / 2)")
     return np.exp(log_var / 2)
 
 
-@np.errstate(over="ignore", invalid="ignore")
+@door("z", mu=numbers(), log_var=numbers("mu", **_SIGMA_IN_RANGE), eps=numbers("mu"))
 def reparameterize(mu, log_var, eps):
     """z = mu + sigma eps, a draw from N(mu, sigma²) that mu and sigma can be differentiated through.
 
@@ -183,56 +207,46 @@ def reparameterize(mu, log_var, eps):
     eps give a thousand draws. Raises ValueError as `finite_array` does, and where sigma or z would overflow.
     Source: Kingma and Welling (2013), section 2.4.
     """
-    mu = finite_array("mu", mu)
-    log_var = finite_array("log_var", log_var, mu.shape[-1] if mu.ndim else None)
-    eps = finite_array("eps", eps, mu.shape[-1] if mu.ndim else None)
-    one_shape(mu=mu, log_var=log_var, eps=eps)
-    return finite_result("z", _latent_sample(mu, standard_deviation(log_var), eps))
+    return _latent_sample(mu, standard_deviation.pure(log_var), eps)
 
 
 def _latent_sample(mu, sigma, eps):
     return mu + sigma * eps
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def decode(parameters, z, activation=identity, output=identity):
+@door(
+    lambda found: finite_result("x_hat", found[1]), activation=given_activation, z=_latents, condition=_needed_condition
+)
+def decode(parameters, z, activation=identity, output=identity, condition=None):
     """Rebuild the input from z: `(decoder_hidden, x_hat)`, with x_hat = output(W_d z + b_d).
 
-    Shapes: z (..., latents) gives x_hat (..., features). `activation` follows every layer but the last.
+    Shapes: z (..., latents) gives x_hat (..., features). `activation`, `output` and `condition` as in `forward`.
     Raises ValueError for a z of the wrong shape, or with text, NaN or infinity in it.
     """
-    z = finite_array("z", z, parameters.decoder[0].inputs)
-    hidden, _, x_hat = _decoded(parameters, z, activation, output, checked=True)
-    return hidden, x_hat
+    hidden, logits = _decoded(parameters, z, activation, condition)
+    return hidden, output(logits)
 
 
-def _decoded(parameters, z, activation, output, checked):
-    hidden = hidden_layers(parameters.decoder[:-1], z, activation)
-    logits = parameters.decoder[-1](hidden[-1] if hidden else z)
-    x_hat = output(logits)
-    if checked:
-        finite_result("x_hat", x_hat), finite_result("logits", logits)
-    return hidden, logits, x_hat
+def _decoded(parameters, z, activation, condition):
+    _, of_decoder = hidden_activations(parameters, activation)
+    seen = input_of(parameters.decoder[0], z, condition)
+    outputs = chain(parameters.decoder, seen, (*of_decoder, identity))
+    return outputs[:-1], outputs[-1]
 
 
-def forward(parameters, x, eps, activation=identity, output=identity, checked=True):
+@door(_steps_in_range, activation=given_activation, condition=_needed_condition, x=_features, eps=_latents)
+def forward(parameters, x, eps, activation=identity, output=identity, condition=None):
     """One pass from x to x_hat, returned as `Steps` with every intermediate.
 
-    x (..., features) and eps (..., latents) may have leading axes; they broadcast.
-    `activation` follows every hidden layer and `output` the last layer; the lecture uses neither.
-    `checked=False` is for loops that have looked at their arrays once: nothing is then asked of inputs or results.
+    x (..., features) and eps (..., latents) may have leading axes; they broadcast. So does the `condition`
+    (..., conditions), which the decoder sees beside z, and the encoder beside x if it takes that many numbers.
+    `activation` follows every hidden layer, one function for all or a tuple with one for each, the encoder's first;
+    `output` follows the last layer; the lecture uses neither. float32 weights calculate in float32.
     Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
     """
-    if not checked:
-        return _forward(parameters, x, eps, activation, output, checked)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _forward(parameters, x, eps, activation, output, checked)
-
-
-def _forward(parameters, x, eps, activation, output, checked):
-    encoder_hidden, mu, log_var = _encoded(parameters, x, activation, checked)
-    sigma = standard_deviation(log_var, checked)
-    z = reparameterize(mu, log_var, eps) if checked else _latent_sample(mu, sigma, eps)
-    decoder_hidden, logits, x_hat = _decoded(parameters, z, activation, output, checked)
-    x, eps, h = np.asarray(x, mu.dtype), np.asarray(eps, mu.dtype), encoder_hidden[-1]
-    return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden, logits)
+    encoder_hidden, mu, log_var = encode.pure(parameters, x, activation, condition)
+    sigma = standard_deviation.pure(log_var)
+    z = _latent_sample(mu, sigma, eps)
+    decoder_hidden, logits = _decoded(parameters, z, activation, condition)
+    h, x_hat = encoder_hidden[-1], output(logits)
+    return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden, logits, condition)

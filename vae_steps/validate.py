@@ -1,6 +1,92 @@
-"""What comes in from outside becomes a finite array, or one sentence says why not."""
+"""What comes in from outside becomes a finite array, or one sentence says why not.
+
+`door` asks before and after a pure formula, so that the formula itself asks nothing.
+"""
+
+import functools
+import inspect
 
 import numpy as np
+
+
+def door(look, /, **rules):
+    """Put a door before a pure formula. The formula itself, for loops that were looked at once, is `function.pure`.
+
+    Each rule belongs to the argument of its name and is asked in the order given: `rule(name, value, given)` gives
+    what the formula gets in its place, or raises ValueError. `given` are all arguments; those that come before are
+    already looked at. The arrays among them must fit together in their leading axes. `look` is the name of the array
+    that comes out, which must be finite, or a function that looks at what comes out, and raises ValueError.
+    """
+    looked = functools.partial(finite_result, look) if isinstance(look, str) else look
+
+    def behind(formula):
+        signature = inspect.signature(formula)
+
+        @functools.wraps(formula)
+        def asked(*args, **kwargs):
+            call = signature.bind(*args, **kwargs)
+            call.apply_defaults()
+            given = call.arguments
+            with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, by `look`
+                for name, rule in rules.items():
+                    given[name] = rule(name, given[name], given)
+                one_shape(**{name: given[name] for name in rules if isinstance(given[name], np.ndarray)})
+                found = formula(*call.args, **call.kwargs)
+                looked(found)
+            return found
+
+        asked.pure = formula
+        return asked
+
+    return behind
+
+
+def numbers(features=None, largest=None, formula=None):
+    """A rule for `door`: a finite array, as of `finite_array`.
+
+    Its last axis holds as many numbers as that of the argument named `features`, or as `features(given)` says.
+    `largest` and `formula` are those of `at_most`.
+    """
+
+    def rule(name, value, given):
+        if isinstance(features, str):
+            other = given[features]
+            wanted = other.shape[-1] if other.ndim else None
+        else:
+            wanted = features and features(given)
+        array = finite_array(name, value, wanted)
+        if largest:
+            at_most(name, array, largest, formula)
+        return array
+
+    return rule
+
+
+def finite_fields(*names):
+    """A look for `door`: these fields of what comes out must be finite."""
+
+    def look(found):
+        for name in names:
+            finite_result(name, getattr(found, name))
+
+    return look
+
+
+def one_of(names):
+    """A rule for `door`: one of the values of a dict, which a sentence calls by their names."""
+
+    def rule(name, value, given):
+        if not any(value is known for known in names.values()):
+            raise ValueError(f"{name} must be {listed(names)}, not {value!r}.")
+        return value
+
+    return rule
+
+
+def listed(names):
+    """Names in a sentence: "identity, relu or sigmoid"."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def finite_array(name, value, features=None):
@@ -32,8 +118,9 @@ def first_where(condition, array):
     return ("[" + ", ".join(map(str, index)) + "]" if index else ""), array[index]
 
 
-def at_most(name, array, limit, formula):
-    """Raise ValueError where an `array` is above the limit from which `formula` overflows."""
+def at_most(name, array, largest, formula):
+    """Raise ValueError where an `array` is above `largest(dtype)`, from which `formula` overflows."""
+    limit = largest(array.dtype)
     if (array > limit).any():
         place, value = first_where(array > limit, array)
         raise ValueError(
@@ -51,18 +138,26 @@ def finite_result(name, array):
     return array
 
 
-def weight(name, value):
-    """One number that is not negative, such as beta, as a float: it leaves float32 arrays as they are."""
+def not_negative(name, value, given=None):
+    """One number from 0 on, such as beta, as a float: it leaves float32 arrays as they are. A rule for `door`, too."""
     value = finite_array(name, value)
     if value.ndim or value < 0:
         raise ValueError(f"{name} must be one number that is not negative, not {value}.")
     return float(value)
 
 
+def positive(name, value, given=None):
+    """One number above 0, as `not_negative`."""
+    value = finite_array(name, value)
+    if value.ndim or value <= 0:
+        raise ValueError(f"{name} must be one positive number, not {value}.")
+    return float(value)
+
+
 def one_shape(**arrays):
     """Raise ValueError unless the leading axes of the named arrays fit together (NumPy broadcasting)."""
     try:
-        np.broadcast_shapes(*(array.shape for array in arrays.values()))
+        np.broadcast_shapes(*(array.shape[:-1] for array in arrays.values()))
     except ValueError:
         shapes = " and ".join(f"{name} {array.shape}" for name, array in arrays.items())
         raise ValueError(f"The shapes of {shapes} do not fit together.") from None

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from strategies import columns, few_digits
 from translations import unmarked
 
-from vae_steps import figures, gradients, lecture, loss, model
+from vae_steps import figures, gradients, lecture, loss, model, networks
 from vae_steps.figures import style
 from vae_steps.figures.style import COLOURS, INK
 
@@ -132,7 +132,7 @@ def lecture_sized_networks(draw):
 
 def filled_network(value):
     fill = lambda layer: model.Affine(np.full_like(layer.W, value), np.full_like(layer.b, value))
-    encoder, mu_head, log_var_head, decoder = (fill(layer) for _, layer in lecture.parameters.layers())
+    encoder, mu_head, log_var_head, decoder = (fill(layer) for _, layer in networks.layers_in(lecture.parameters))
     return (
         model.Parameters((encoder,), mu_head, log_var_head, (decoder,)),
         steps._replace(**{field: np.full_like(getattr(steps, field), value) for field in VALUES}),
@@ -328,7 +328,7 @@ def test_changing_any_drawn_value_changes_the_summary_and_the_picture(name, argu
 
 
 def parameters_with_one_change(layer_name, part, index):
-    layers = dict(lecture.parameters.layers())
+    layers = dict(networks.layers_in(lecture.parameters))
     values = {key: getattr(layers[layer_name], key).copy() for key in ("W", "b")}
     values[part][index] += 0.01
     layers[layer_name] = model.Affine(**values)
@@ -339,7 +339,7 @@ def parameters_with_one_change(layer_name, part, index):
 def test_changing_any_of_the_29_parameters_or_18_values_changes_the_networks_summary_and_texts():
     changes = [
         {"parameters": parameters_with_one_change(name, part, index)}
-        for name, layer in lecture.parameters.layers()
+        for name, layer in networks.layers_in(lecture.parameters)
         for part in ("W", "b")
         for index in np.ndindex(getattr(layer, part).shape)
     ]

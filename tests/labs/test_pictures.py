@@ -13,6 +13,7 @@ from vae_steps import figures, gradients, labs, lecture, loss, model
 from vae_steps.figures import lettering, svg
 from vae_steps.labs import pictures
 from vae_steps.labs.calculation import Calculation
+from vae_steps.networks import shaped
 
 STEPS = model.forward(lecture.parameters, lecture.x, lecture.eps)
 GRID = np.linspace(-2, 2, 41), np.linspace(0.2, 2.6, 41)
@@ -76,7 +77,7 @@ def test_a_picture_is_drawn_again_where_a_number_in_it_is_another(monkeypatch):
         ({"beta": 2.0}, {"loss_parts"}),
         ({"z": first["z"] + 1}, {"network", "latent_plane"}),
         ({"mu": first["mu"] + 1}, {"network", "latent_plane", "kl_surface"}),
-        ({"derivatives": gradients.shaped(np.ones(29), lecture.parameters)}, {"derivatives"}),
+        ({"derivatives": shaped(np.ones(29), lecture.parameters)}, {"derivatives"}),
     ]:
         gallery.drawn(first)
         drawn.clear()

@@ -6,7 +6,8 @@ import sympy as sp
 
 from vae_steps import lecture, symbolic
 from vae_steps.loss import total_loss
-from vae_steps.model import Affine, Parameters, forward
+from vae_steps.model import Parameters, forward
+from vae_steps.networks import Affine
 
 weights = ("W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d")
 lecture_values = {name: getattr(lecture, name) for name in ("x", "eps", *weights)}

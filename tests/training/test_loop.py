@@ -12,9 +12,10 @@ from strategies import networks
 from trainings import everything, samples, trained
 
 from vae_steps import lecture
-from vae_steps.gradients import backward, expected_backward, flat
+from vae_steps.gradients import backward, expected_backward
 from vae_steps.loss import expected_squared_error, kl_divergence, linear_optimum, total_loss
-from vae_steps.model import Affine, Parameters, forward, sigmoid
+from vae_steps.model import Parameters, forward
+from vae_steps.networks import Affine, flat, layers_in, sigmoid
 from vae_steps.training import SGD, Adam, Batches, History, Record, Training, annealed, flat_parameters
 
 NOISE = ("fresh", "frozen", "expected")
@@ -94,7 +95,9 @@ def test_the_first_step_of_sgd_is_the_weights_minus_learning_rate_times_gradient
     steps = forward(lecture.parameters, lecture.x, lecture.eps)
     gradients = backward(lecture.parameters, steps).parameters
     layers = (*gradients.encoder, gradients.mu_head, gradients.log_var_head, *gradients.decoder)
-    for (name, after), (_, before), gradient in zip(training.parameters.layers(), lecture.parameters.layers(), layers):
+    for (name, after), (_, before), gradient in zip(
+        layers_in(training.parameters), layers_in(lecture.parameters), layers
+    ):
         np.testing.assert_allclose(after.W, before.W - 0.1 * gradient.W, rtol=1e-15, err_msg=name)
         np.testing.assert_allclose(after.b, before.b - 0.1 * gradient.b, rtol=1e-15, err_msg=name)
     assert record == (0, *total_loss(steps), 1), "the record is of the loss before the update"
@@ -388,7 +391,7 @@ def test_the_parameters_follow_their_vector(network, dtype):
     np.testing.assert_array_equal(vector, flat(network[0]).astype(dtype))
     vector += 1
     np.testing.assert_array_equal(flat(parameters), vector)
-    for (name, layer), (other, original) in zip(parameters.layers(), network[0].layers()):
+    for (name, layer), (other, original) in zip(layers_in(parameters), layers_in(network[0])):
         assert name == other and layer.W.shape == original.W.shape and layer.W.dtype == dtype
         np.testing.assert_allclose(layer.W, original.W.astype(dtype) + 1)
 
@@ -400,7 +403,7 @@ def test_float32_stays_float32_and_agrees_with_float64(noise, optimizer):
     arguments = {"x": samples, "noise": noise, "optimizer": optimizer, "eps": eps}
     small, large = trained(1, dtype=np.float32, **arguments), trained(1, **arguments)
     seen = [array for array in small.batches(1) if array is not None]
-    weights = [layer.W for _, layer in small.parameters.layers()]
+    weights = [layer.W for _, layer in layers_in(small.parameters)]
     assert {array.dtype for array in (small.vector, *weights, *seen)} == {np.dtype(np.float32)}
     if noise != "fresh":  # NumPy draws other numbers for float32
         np.testing.assert_allclose(small.vector, large.vector, rtol=1e-4, atol=1e-5)
@@ -427,7 +430,7 @@ def test_the_history_is_small_and_its_fields_are_arrays():
         ({"x": np.zeros((1, 1, 3))}, r"x has shape \(1, 1, 3\), but it must be"),
         ({"x": [1, 2, np.nan]}, r"x\[2\] is nan, but every number in x must be finite\."),
         ({"x": [1e300, 0, 0], "dtype": np.float32}, r"x\[0\] is inf, but"),
-        ({"x": [1e300, 0, 0]}, r"squared_error\[0\] leaves the range of float64"),
+        ({"x": [1e300, 0, 0]}, r"reconstruction leaves the range of float64"),
         (
             {"x": [2, 0, 0], "output": sigmoid},
             r"x\[0\] is 2, but cross-entropy needs every number in x between 0 and 1\.",
@@ -445,7 +448,7 @@ def test_the_history_is_small_and_its_fields_are_arrays():
         ({"batch_size": 5, "x": np.zeros((4, 3))}, r"batch_size must be a whole number from 1 to 4, not 5\."),
         ({"beta": -1}, r"beta must be one number that is not negative, not -1\."),
         ({"beta": lambda step: -1}, r"beta must be one number that is not negative, not -1\."),
-        ({"activation": np.sin}, r"activation must be identity, np\.tanh or relu, not <ufunc 'sin'>\."),
+        ({"activation": np.sin}, r"activation must be identity, relu, np\.tanh or sigmoid, not <ufunc 'sin'>\."),
         ({"output": np.sin}, r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
         ({"output": sigmoid, "noise": "expected"}, r"output must be identity with noise='expected'"),
         ({"dtype": int}, r"dtype must be np\.float32 or np\.float64, not <class 'int'>\."),

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..gradients import flat
 from ..language import later
 from ..loss import total_loss
-from ..model import Affine, Parameters, forward, identity
+from ..model import Parameters, forward
+from ..networks import Affine, arrays_in, flat, identity
 from ..training import flat_parameters
 from .results import guarded, printed, same, tried
 
@@ -65,7 +65,7 @@ def _network(random):
 
 
 def _central_differences(loss, parameters, step=1e-5):
-    """(loss(w + step) - loss(w - step)) / 2 step for each number w, in the order of `gradients.flat`."""
+    """(loss(w + step) - loss(w - step)) / 2 step for each number w, in the order of `networks.flat`."""
     vector, moved = flat_parameters(parameters, np.float64)
     found = np.empty_like(vector)
     for i, number in enumerate(vector.copy()):
@@ -78,10 +78,5 @@ def _central_differences(loss, parameters, step=1e-5):
 
 
 def _names(parameters):
-    """A name for each number, in the order of `gradients.flat`: encoder[0].W[1, 2]."""
-    return [
-        f"{name}.{part}{list(index)}"
-        for name, layer in parameters.layers()
-        for part in "Wb"
-        for index in np.ndindex(getattr(layer, part).shape)
-    ]
+    """A name for each number, in the order of `networks.flat`: encoder[0].W[1, 2]."""
+    return [f"{name}{list(index)}" for name, array in arrays_in(parameters) for index in np.ndindex(array.shape)]

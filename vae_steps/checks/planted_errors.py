@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..gradients import backward
-from ..model import Affine
+from ..networks import Affine
 
 
 def two_forgotten(parameters, steps, beta=1):
@@ -63,8 +63,8 @@ def sigma_forgotten(parameters, steps, beta=1):
 
 def variance_sign(parameters, steps, beta=1):
     """d_log_var = ½ sigma d_sigma + beta ½ (1 - sigma²)"""
-    # Both signs change for mu, so only that of the variance is wrong. A weight below 0 is refused where it is checked.
-    return backward(parameters, steps._replace(mu=-steps.mu), -beta, checked=False)
+    # Both signs change for mu, so only that of the variance is wrong. The door of `backward` refuses a beta below 0.
+    return backward.pure(parameters, steps._replace(mu=-steps.mu), -beta)
 
 
 def beta_forgotten(parameters, steps, beta=1):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import gradients, loss, model, worked
+from .. import loss, model, networks, worked
 from ..spelling import named_arrays, named_layers
 from ..validate import finite_array
 
@@ -52,5 +52,5 @@ class Calculation:
         }
         if self._derivatives:
             derivatives = np.array([float(page[symbol]) for symbol in self._derivatives])
-            quantities["derivatives"] = gradients.shaped(derivatives, parameters)
+            quantities["derivatives"] = networks.shaped(derivatives, parameters)
         return page, quantities

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import figures, gradients, loss
+from .. import figures, loss, networks
 from ..language import _, later
 from ..spelling import named_arrays
 from .steps import BACKWARD
@@ -147,7 +147,7 @@ class _Shown:
 def _plain(quantity):
     if isinstance(quantity, float):
         return quantity
-    return (quantity if isinstance(quantity, np.ndarray) else gradients.flat(quantity)).tolist()
+    return (quantity if isinstance(quantity, np.ndarray) else networks.flat(quantity)).tolist()
 
 
 def _svg(picture, now, first):

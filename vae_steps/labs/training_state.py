@@ -4,7 +4,7 @@ from time import perf_counter
 
 from ..language import _, later
 from ..training import OPTIMIZERS, Batches, LossCourse, Training
-from ..validate import weight
+from ..validate import not_negative
 from .entries import Entries
 
 _MOST_STEPS = 1_000_000
@@ -23,8 +23,8 @@ class TrainingState:
         self.parameters, self.x, self.optimizer, self.noise = parameters, x, optimizer, noise
         self.entries = Entries.of(
             {
-                "learning_rate": weight("learning_rate", learning_rate),
-                "beta": weight("beta", beta),
+                "learning_rate": not_negative("learning_rate", learning_rate),
+                "beta": not_negative("beta", beta),
                 "steps": _whole(steps),
             }
         )

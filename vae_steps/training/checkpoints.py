@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..model import Affine, Parameters, identity, relu, sigmoid
+from ..model import Parameters
+from ..networks import Affine, arrays_in, identity, relu, sigmoid
 from ..validate import finite_array
 from .history import History
 from .optimizers import OPTIMIZERS
@@ -38,7 +39,7 @@ def save(training, path):
     arrays = {"settings": np.array(json.dumps(settings)), "x": batches.x, "history": training.history.table}
     if batches.eps is not None:
         arrays["eps"] = batches.eps
-    arrays |= {f"{name}.{part}": getattr(layer, part) for name, layer in parameters.layers() for part in ("W", "b")}
+    arrays |= dict(arrays_in(parameters))
     arrays |= {f"moments[{i}]": np.asarray(moment) for i, moment in enumerate(optimizer.moments)}
     _replace(Path(path), arrays)
 

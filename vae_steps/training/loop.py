@@ -10,13 +10,15 @@ that behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environme
 
 from math import isfinite
 from numbers import Integral
+from operator import attrgetter
 
 import numpy as np
 
-from ..gradients import backward, expected_backward, flat, shaped
+from ..gradients import backward, mean_backward
 from ..loss import expected_loss, total_loss
-from ..model import Affine, Parameters, encode, forward, identity
-from ..validate import weight
+from ..model import forward
+from ..networks import flat, identity, shaped
+from ..validate import not_negative
 from . import checkpoints
 from .batches import Batches
 from .history import History, Record
@@ -24,18 +26,16 @@ from .optimizers import SGD, Adam
 
 
 def flat_parameters(parameters, dtype=np.float32):
-    """All numbers of `parameters` in one new vector, and `Parameters` that are views of it: `(vector, parameters)`.
+    """All numbers of `parameters` in one new vector, and the same network with views of it: `(vector, parameters)`.
 
-    A change of the vector is a change of the weights. The order is that of `gradients.flat`, so that a gradient fits.
+    A change of the vector is a change of the weights. The order is that of `networks.flat`, so that a gradient fits.
     Raises ValueError for another dtype than float32 and float64, and for a weight that leaves its range.
     """
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype must be np.float32 or np.float64, not {dtype!r}.")
     with np.errstate(over="ignore"):  # an overflow is answered in words, by Affine
         vector = flat(parameters).astype(dtype)
-    views = shaped(vector, parameters)
-    encoder, decoder = (tuple(Affine(*layer) for layer in layers) for layers in (views.encoder, views.decoder))
-    return vector, Parameters(encoder, Affine(*views.mu_head), Affine(*views.log_var_head), decoder)
+    return vector, shaped(vector, parameters)
 
 
 def annealed(steps, start=0, end=1):
@@ -45,7 +45,7 @@ def annealed(steps, start=0, end=1):
     """
     if not isinstance(steps, Integral) or steps < 1:
         raise ValueError(f"steps must be 1, 2, 3, …, not {steps!r}.")
-    start, end = weight("start", start), weight("end", end)
+    start, end = not_negative("start", start), not_negative("end", end)
 
     def beta(step):
         done = min(step / steps, 1)
@@ -98,7 +98,7 @@ class Training:
 
     @beta.setter
     def beta(self, value):
-        self._beta = value if callable(value) else weight("beta", value)
+        self._beta = value if callable(value) else not_negative("beta", value)
 
     @property
     def step(self):
@@ -141,29 +141,25 @@ class Training:
             self.history.cut(step)
 
     def _beta_now(self):
-        return weight("beta", self.beta(self.step)) if callable(self.beta) else self.beta
+        return not_negative("beta", self.beta(self.step)) if callable(self.beta) else self.beta
 
     def _check(self):
         """Calculate once with all questions asked, so that no step has to."""
         x, eps = self.batches.x, self.batches.eps
         if self.batches.noise == "fresh":
             eps = np.zeros(self.batches.latents, x.dtype)
-        self._calculate(x, eps, self._beta_now(), checked=True)
+        self._calculate(x, eps, self._beta_now(), form=lambda function: function)
 
-    def _calculate(self, x, eps, beta, checked=False):
+    def _calculate(self, x, eps, beta, form=attrgetter("pure")):
         """The `Loss` of each sample and the `ParameterGradients` of their mean; without eps, on average over it."""
+        parameters = self.parameters
         if eps is None:
-            return self._expected(x, beta, checked)
-        steps = forward(self.parameters, x, eps, self.activation, self.output, checked)
-        return (
-            total_loss(steps, beta, self.output, checked),
-            backward(self.parameters, steps, beta, self.activation, self.output, checked).parameters,
-        )
-
-    def _expected(self, x, beta, checked):
-        gradients = expected_backward(self.parameters, x, beta, self.activation, checked).parameters
-        _, mu, log_var = encode(self.parameters, x, self.activation, checked)
-        return expected_loss(x, mu, log_var, self.parameters.decoder, beta, checked), gradients
+            steps = form(forward)(parameters, x, np.zeros(self.batches.latents, x.dtype), self.activation)
+            loss = form(expected_loss)(steps, parameters.decoder, beta)
+            return loss, form(mean_backward)(parameters, steps, beta, self.activation).parameters
+        steps = form(forward)(parameters, x, eps, self.activation, self.output)
+        loss = form(total_loss)(steps, beta, self.output)
+        return loss, form(backward)(parameters, steps, beta, self.activation, self.output).parameters
 
     def save(self, path):
         """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..validate import finite_array, weight
+from ..validate import finite_array, not_negative
 
 
 class _Optimizer:
@@ -20,7 +20,7 @@ class _Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value):
-        self._learning_rate = weight("learning_rate", value)
+        self._learning_rate = not_negative("learning_rate", value)
 
     @property
     def settings(self):
@@ -51,7 +51,7 @@ class Adam(_Optimizer):
 
     def __init__(self, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
         super().__init__(learning_rate)
-        found, epsilon = finite_array("betas", betas), weight("epsilon", epsilon)
+        found, epsilon = finite_array("betas", betas), not_negative("epsilon", epsilon)
         if found.shape != (2,) or (found < 0).any() or (found >= 1).any():
             raise ValueError(f"betas must be two numbers from 0 to below 1, not {betas}.")
         if epsilon == 0:

@@ -34,9 +34,9 @@ def snapshot(training):
 def averages(training):
     """The `Loss` averaged over all eps and the samples, and its KL divergence for each latent dimension."""
     parameters, x = training.parameters, training.batches.x
-    _, mu, log_var = model.encode(parameters, x)
-    expected = loss.expected_loss(x, mu, log_var, parameters.decoder, training.beta)
-    kl = loss.kl_divergence(mu, log_var).reshape(-1, mu.shape[-1]).mean(0)
+    steps = model.forward(parameters, x, np.zeros(parameters.latents))
+    expected = loss.expected_loss(steps, parameters.decoder, training.beta)
+    kl = loss.kl_divergence(steps.mu, steps.log_var).reshape(-1, parameters.latents).mean(0)
     return loss.Loss(*(part.mean() for part in expected)), kl
 
 

@@ -1,0 +1,215 @@
+"""Layers, and chains of them forward and back: what every network is made of. Nothing here knows a VAE.
+
+A network is any structure of tuples, NamedTuples and dataclasses with an `Affine` wherever a layer stands; its
+gradients are the same structure with a `LayerGradient` in each of these places.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from .validate import finite_array, listed
+
+
+@dataclass(frozen=True, eq=False)
+class Affine:
+    """One layer, `W x + b`; it unpacks into `W, b`.
+
+    W has the shape (outputs, inputs), b has the shape (outputs,). Both are read-only views of the
+    arrays given, so nobody changes a weight by accident, and whoever trains keeps the writable originals.
+    Raises ValueError for wrong shapes and for numbers that are not finite.
+    """
+
+    W: np.ndarray
+    b: np.ndarray
+
+    def __post_init__(self):
+        W, b = finite_array("W", self.W), finite_array("b", self.b)
+        if W.ndim != 2 or 0 in W.shape:
+            raise ValueError(f"W has shape {W.shape}, but it must be (outputs, inputs), at least (1, 1).")
+        if b.shape != W.shape[:1]:
+            raise ValueError(f"b has shape {b.shape}, but W has {W.shape[0]} rows, so b must have shape {W.shape[:1]}.")
+        for name, array in (("W", W), ("b", b)):
+            view = array.view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
+    @property
+    def inputs(self):
+        """How many numbers go in."""
+        return self.W.shape[1]
+
+    @property
+    def outputs(self):
+        """How many numbers come out."""
+        return self.W.shape[0]
+
+    def __iter__(self):
+        return iter((self.W, self.b))
+
+    def __call__(self, a):
+        """`W a + b` for every row of a: shape (..., inputs) to (..., outputs). The input is not looked at."""
+        return a.dot(self.W.T) + self.b  # for arrays of this size in half the time of @
+
+
+class LayerGradient(NamedTuple):
+    """The derivatives by the weights and the bias of one layer, in their shapes."""
+
+    W: np.ndarray
+    b: np.ndarray
+
+
+def identity(a):
+    """No activation: a goes through unchanged, as in the lecture."""
+    return a
+
+
+def relu(a):
+    """max(a, 0), an activation."""
+    return np.maximum(a, 0)
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)), between 0 and 1, written as ½ (1 + tanh(a / 2)), which never overflows."""
+    return (1 + np.tanh(a / 2)) / 2
+
+
+# Each activation, with d_a from d_h where h = activation(a), by means of h, which a forward pass keeps.
+ACTIVATIONS = {
+    identity: lambda d_h, h: d_h,
+    relu: lambda d_h, h: d_h * (h > 0),
+    np.tanh: lambda d_h, h: d_h * (1 - h**2),
+    sigmoid: lambda d_h, h: d_h * h * (1 - h),
+}
+
+
+def one_each(name, activation, count):
+    """A tuple with one activation for each of `count` hidden layers; one function serves all. Else a ValueError."""
+    each = (activation,) * count if callable(activation) else activation
+    if not isinstance(each, (tuple, list)) or len(each) != count or not all(map(callable, each)):
+        raise ValueError(
+            f"{name} must be a function, or one for each of the {count} hidden layers, not {activation!r}."
+        )
+    return tuple(each)
+
+
+def must_be_known(name, activations):
+    """Return these functions, or raise ValueError where one of them is not in `ACTIVATIONS`."""
+    for function in activations:
+        if function not in ACTIVATIONS:
+            names = [f"np.{known.__name__}" if known is np.tanh else known.__name__ for known in ACTIVATIONS]
+            raise ValueError(f"{name} must be {listed(names)}, not {function!r}.")
+    return activations
+
+
+def chain(layers, a, activations):
+    """The outputs of all `layers` in order, each `activation(W a + b)` of the one before; one activation for each."""
+    outputs = []
+    for layer, activation in zip(layers, activations):
+        a = activation(layer(a))
+        outputs.append(a)
+    return tuple(outputs)
+
+
+def chain_back(layers, a, outputs, activations, d):
+    """Back through a chain, where `outputs = chain(layers, a, activations)` and d is the derivative by the last output.
+
+    d_a = activation'(a) d_h and dW, db of `layer_gradient` for each layer, the last one first; d_h = Wᵀ d_a before it.
+    Returns the derivatives by all outputs, the `LayerGradient` of each layer, and the derivative by `W a + b` of the
+    first, whose product with W, `d.dot(W)`, is that by a. Raises KeyError for an activation not in `ACTIVATIONS`.
+    """
+    inputs, by_outputs, gradients = (a, *outputs[:-1]), [d], []
+    for k in range(len(layers) - 1, -1, -1):
+        d = ACTIVATIONS[activations[k]](by_outputs[0], outputs[k])
+        gradients.insert(0, layer_gradient(d, inputs[k]))
+        if k:
+            by_outputs.insert(0, d.dot(layers[k].W))
+    return tuple(by_outputs), tuple(gradients), d
+
+
+def layer_gradient(d, a):
+    """The `LayerGradient` of W a + b from d, the derivative by it: d aᵀ and d, averaged over all samples."""
+    if d.ndim == 1:
+        return LayerGradient(d[:, None] * a, d)
+    a = np.broadcast_to(a, (*d.shape[:-1], a.shape[-1])).reshape(-1, a.shape[-1])
+    rows = d.reshape(-1, d.shape[-1])
+    return LayerGradient(rows.T @ a / len(rows), rows.mean(0))
+
+
+def beside(a, condition):
+    """a and the condition in one array, feature beside feature; leading axes broadcast."""
+    shape = np.broadcast_shapes(a.shape[:-1], condition.shape[:-1])
+    return np.concatenate([np.broadcast_to(part, (*shape, part.shape[-1])) for part in (a, condition)], -1)
+
+
+def arrays_in(network):
+    """The name and the array of all weights and biases, in order: `encoder[0].W`, `encoder[0].b`, `mu_head.W`, …"""
+    return _named(network, np.ndarray)
+
+
+def layers_in(network):
+    """The name and the `Affine` of every layer, in order: `encoder[0]`, `mu_head`, …"""
+    return _named(network, Affine)
+
+
+def flat(network):
+    """All numbers of a network, or of its gradients, in one vector: layer by layer, each W row by row, then b."""
+    return np.concatenate([array.ravel() for array in _arrays(network, [])])
+
+
+def shaped(vector, like):
+    """The inverse of `flat`: the structure of `like` again, with views into the vector."""
+    start = 0
+
+    def built(part):
+        nonlocal start
+        if isinstance(part, np.ndarray):
+            begin, start = start, start + part.size
+            return vector[begin:start].reshape(part.shape)
+        parts = [built(inner) for inner in _inside(part)]
+        return type(part)(parts) if type(part) in (tuple, list) else type(part)(*parts)
+
+    return built(like)
+
+
+def must_follow(named):
+    """Raise ValueError where a layer does not take what the one before it gives; `named` as of `layers_in`."""
+    for (before, giver), (after, taker) in pairwise(named):
+        if giver.outputs != taker.inputs:
+            raise ValueError(f"{after} takes {taker.inputs} numbers, but {before} gives {giver.outputs}.")
+
+
+def _inside(part):
+    """What stands in a tuple, NamedTuple or dataclass, in order."""
+    if isinstance(part, (tuple, list)):
+        return part
+    if not is_dataclass(part):
+        raise ValueError(f"A network is made of Affine(W, b) in tuples and dataclasses, not of {type(part).__name__}.")
+    return [getattr(part, field.name) for field in fields(part)]
+
+
+def _arrays(part, found):
+    for inner in part if isinstance(part, tuple) else _inside(part):
+        if isinstance(inner, LayerGradient):
+            found += inner
+        elif isinstance(inner, np.ndarray):
+            found.append(inner)
+        else:
+            _arrays(inner, found)
+    return found
+
+
+def _named(part, kind, name=""):
+    if isinstance(part, kind):
+        yield name, part
+        return
+    inside = _inside(part)
+    if type(part) in (tuple, list):
+        names = [f"{name}[{i}]" for i in range(len(inside))]
+    else:
+        names = getattr(part, "_fields", None) or [field.name for field in fields(part)]
+        names = [f"{name}.{inner}".removeprefix(".") for inner in names]
+    for named, inner in zip(names, inside):
+        yield from _named(inner, kind, named)
