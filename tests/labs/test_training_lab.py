@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vae_steps import labs, lecture, loss, model
+from vae_steps.labs import training_pictures
 from vae_steps.training import NOISE, SGD, Adam, Batches, Training, annealed
 
 SAMPLES = np.random.default_rng(5).normal(size=(8, 3)).round(2) * [1.8, 1.2, 0.3]
@@ -263,6 +264,15 @@ def test_a_message_that_makes_no_sense_is_answered_in_words():
 def test_what_cannot_be_begun_with_is_refused(wrong, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         lab_of(**wrong)
+
+
+def test_what_cannot_be_drawn_is_not_begun_with(monkeypatch):
+    def refuse(*_):
+        raise ValueError("A number in the picture gets too large to draw.")
+
+    monkeypatch.setattr(training_pictures, "drawn", refuse)
+    with pytest.raises(ValueError, match="too large to draw"):
+        lab_of()
 
 
 # ---- a page without a kernel

@@ -37,7 +37,7 @@ class TrainingLab(LabWidget):
         pictures = training_pictures.chosen(self.state.training)
         noises = {name: _(name) for name in _NOISES}
         super().__init__(pictures=pictures, noises=noises, table=_TABLE, words=_words())
-        self._shown = self._seen()
+        self._shown = self._with_controls(self._progress())
 
     def __repr__(self):
         """What is chosen, and the numbers at the present step."""
@@ -94,6 +94,9 @@ class TrainingLab(LabWidget):
                 "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
             ).format(problem=error, step=self._shown["step"])
             progress = self._shown
+        return self._with_controls(progress)
+
+    def _with_controls(self, progress):
         return progress | {
             **in_boxes(self.state.entries, self.state.entries.texts),
             "problem:run": self.state.trouble,
