@@ -106,6 +106,14 @@ def test_a_number_that_differs_at_the_digits_asked_for_is_never_right(step):
             assert [row.right for row in marker.mark(wrong).rows] == [i != k for k in range(len(right))]
 
 
+@pytest.mark.parametrize("step", MARKED_STEPS)
+def test_any_answer_is_marked_even_where_two_slips_change_the_same_term(step):
+    rng = np.random.default_rng(0)
+    inputs, right, _ = drawn(step, rng)
+    verdict = Marker(step, inputs, DIGITS).mark([1234.5678] * len(right))
+    assert not verdict.right and all(row.hint and not row.slips for row in verdict.rows)
+
+
 def test_every_slip_has_its_words_and_no_words_are_left_over():
     rng = np.random.default_rng(0)
     names = {

@@ -61,13 +61,13 @@ def _two_paths(given, z, kl):
         yield Slip(
             "beta_misplaced",
             rf"\beta\, {z} + {kl}",
-            work=lambda work: work._replace(terms={"z": work.given["beta"] * work.terms["z"], "kl": work.given["kl"]}),
+            work=lambda work: work._replace(terms={"z": work.given["beta"] * work.given["z"], "kl": work.given["kl"]}),
         )
 
 
 def _mu_works(given):
     return [
-        Work({"z": d, "kl": given["beta"] * m}, {"d": d, "m": m, "kl": m, "beta": given["beta"]})
+        Work({"z": d, "kl": given["beta"] * m}, {"z": d, "m": m, "kl": m, "beta": given["beta"]})
         for d, m in zip(given["d_z"], given["mu"])
     ]
 
@@ -86,17 +86,17 @@ def _mu_slips(given):
     yield Slip(
         "multiplied",
         rf"{d_z} \cdot \beta\mu_j",
-        work=lambda work: work._replace(terms={"z": work.terms["z"] * work.terms["kl"]}),
+        work=lambda work: work._replace(terms={"z": work.given["z"] * work.given["beta"] * work.given["kl"]}),
     )
     yield from orders(given, "mu")
 
 
 def _log_var_works(given):
     beta, rows = given["beta"], zip(given["d_sigma"], given["sigma"], given["log_var"])
-    parts = [(d, s, v, HALF * (s * s - 1)) for d, s, v in rows]
+    parts = [(d, s, v, HALF * s * d, HALF * (s * s - 1)) for d, s, v in rows]
     return [
-        Work({"z": HALF * s * d, "kl": beta * kl}, {"d": d, "s": s, "v": v, "kl": kl, "beta": beta})
-        for d, s, v, kl in parts
+        Work({"z": z, "kl": beta * kl}, {"d": d, "s": s, "v": v, "z": z, "kl": kl, "beta": beta})
+        for d, s, v, z, kl in parts
     ]
 
 
