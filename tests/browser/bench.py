@@ -11,9 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 import psutil
-from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server
+from in_browser import CHROMIUM, NO_CHROMIUM, box, browser, lab_of, open_notebook, server, write_notebook
 
 ROUNDS, PRESSES = 4, 10
 QUIET = 700  # milliseconds without a change, and without a word of the kernel: then the page has followed
@@ -95,13 +94,6 @@ DRAG = """lab => new Promise(done => {
 })"""
 
 
-def notebook(path, *sources):
-    """Write a notebook of these cells."""
-    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-    cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-
-
 def press(page, keys):
     """Press keys one after the other; from each, the milliseconds to the last change and to the frame after it.
 
@@ -140,8 +132,8 @@ def main():
     if CHROMIUM is None:
         sys.exit(NO_CHROMIUM)
     with tempfile.TemporaryDirectory() as folder:
-        notebook(Path(folder, "ours.ipynb"), OURS)
-        notebook(Path(folder, "plain.ipynb"), PLAIN)
+        write_notebook(Path(folder, "ours.ipynb"), OURS)
+        write_notebook(Path(folder, "plain.ipynb"), PLAIN)
         with server(folder) as address, browser() as chromium:
             context = chromium.new_context(viewport={"width": 1280, "height": 900})
             ours, plain = context.new_page(), context.new_page()

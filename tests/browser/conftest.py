@@ -1,10 +1,14 @@
-"""The browser tests need Chromium: a learner without it is told how to get it, and CI must have it."""
+"""The browser tests need Chromium: a learner without it is told how to get it, and CI must have it.
+
+One JupyterLab, in one page, serves all tests. Those that share a notebook of their own are a group, `xdist_group`, and
+run in one process; each begins by running the cells again.
+"""
 
 import os
 import shutil
 
 import pytest
-from in_browser import CHROMIUM, NO_CHROMIUM, NOTEBOOKS, browser, server
+from in_browser import CHROMIUM, NO_CHROMIUM, NOTEBOOKS, browser, load, open_next, run_all, server, write_notebook
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,10 +18,17 @@ def chromium_is_installed():
 
 
 @pytest.fixture(scope="session")
-def address(chromium_is_installed, tmp_path_factory):
-    """A JupyterLab on a copy of the notebooks: what a test saves is nobody's."""
-    folder = tmp_path_factory.mktemp("lab") / "notebooks"
-    shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+def folder(tmp_path_factory):
+    """What JupyterLab shows: a copy of the notebooks, since what a test saves is nobody's."""
+    root = tmp_path_factory.mktemp("lab")
+    shutil.copytree(
+        NOTEBOOKS, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".answers.json*")
+    )
+    return root
+
+
+@pytest.fixture(scope="session")
+def address(chromium_is_installed, folder):
     with server(folder) as started:
         yield started
 
@@ -30,14 +41,29 @@ def chromium(chromium_is_installed):
 
 @pytest.fixture(scope="session")
 def window(chromium):
-    """One window for all tests: JupyterLab's scripts are read once. What a test opens is closed after it."""
+    """One window for all tests: JupyterLab's scripts are read once."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
 
-@pytest.fixture
-def page(window):
-    opened = window.new_page()
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def jupyterlab(window, address):
+    """A page with JupyterLab, for one notebook after the other: to load it takes longer than to open one."""
+    page = window.new_page()
+    load(page, f"{address}/lab?reset")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def open_cells(jupyterlab, folder):
+    """A function that opens a new notebook of some cells, in a folder of its own, and runs it."""
+
+    def open_cells(name, *sources):
+        write_notebook(folder / name / f"{name}.ipynb", *sources)
+        open_next(jupyterlab, f"{name}/{name}.ipynb")
+        run_all(jupyterlab)
+        return jupyterlab
+
+    return open_cells

@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from vae_steps.widgets import assets
@@ -108,20 +110,62 @@ def empty_page(window, *names):
     return page
 
 
-def open_notebook(page, address, name, run=True):
-    """Open a notebook in JupyterLab and run all its cells; returns when it is settled."""
+def write_notebook(path, *sources):
+    """Write a notebook of these code cells, in a folder of its own if there is none."""
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+
+
+def load(page, address):
+    """Load JupyterLab."""
     page.set_default_timeout(1000 * PATIENCE)
     page.bring_to_front()  # a hidden tab draws nothing
-    page.goto(f"{address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
-    # JupyterLab puts cell after cell on the page. After a run it goes to the last one, however late that one comes.
-    page.wait_for_function("""() => {
-        const panel = window.jupyterapp?.shell.currentWidget;
-        return panel?.context?.isReady && panel.content.widgets.every(cell => cell.isAttached);
-    }""")
+    page.goto(address, wait_until="domcontentloaded")
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+
+
+def open_notebook(page, address, name, run=True):
+    """Load JupyterLab with a notebook in it and run all its cells; returns when it is settled."""
+    load(page, f"{address}/lab/tree/{name}?reset")
+    _wait_for_cells(page, name)
     if run:
         run_all(page)
-    else:
-        settled(page.locator(CELLS))
+
+
+def close_all(page):
+    """Close every notebook in the JupyterLab of this page, unsaved and with its kernel."""
+    page.bring_to_front()
+    page.evaluate("""async () => {
+        for (const panel of [...jupyterapp.shell.widgets("main")].filter(one => one.context)) {
+            await panel.sessionContext.shutdown();
+            panel.context.model.dirty = false;
+            const closed = new Promise(done => panel.disposed.connect(() => done()));
+            panel.close();
+            await closed;
+        }
+    }""")
+
+
+def open_next(page, name):
+    """Open a notebook in the JupyterLab of this page, and nothing else; returns when it is settled."""
+    close_all(page)
+    page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", name)
+    _wait_for_cells(page, name)
+
+
+def _wait_for_cells(page, name):
+    """JupyterLab puts cell after cell on the page. After a run it goes to the last one, however late that one comes."""
+    page.wait_for_function(
+        """path => {
+        const panel = window.jupyterapp?.shell.currentWidget;
+        return panel?.context?.path === path && panel.context.isReady &&
+            panel.content.widgets.every(cell => cell.isAttached);
+    }""",
+        arg=name,
+    )
+    settled(page.locator(CELLS))
 
 
 def run_all(page):
@@ -139,7 +183,7 @@ def settled(part):
     part.evaluate(
         """(part, patience) => new Promise((done, fail) => {
         let change, place, reason, frames = 0;
-        const changes = new MutationObserver(([{target}]) => { change = target.outerHTML ?? target.data; });
+        const changes = new MutationObserver(([{target}]) => { change = target; });
         changes.observe(part, {subtree: true, childList: true, characterData: true, attributes: true});
         const waits = () => part.matches("[data-busy=true]") || part.querySelector("[data-busy=true]");
         const empty = widget => !widget.querySelector(".lm-Widget > *");
@@ -147,13 +191,16 @@ def settled(part):
             const {top, height} = part.getBoundingClientRect(), [changed, before] = [change, place];
             change = undefined;
             place = `${height} pixels high at ${top}`;
-            return changed ? `it changes in ${changed}` : place !== before ? `it was ${before}, and is ${place}`
+            return changed ?? (place !== before ? `it was ${before}, and is ${place}`
                 : waits() ? "a widget waits for an answer"
                 : [...part.querySelectorAll(".jp-OutputArea-output.lm-Panel")].some(empty) ? "a widget is not drawn"
                 : part.getAnimations({subtree: true}).some(one => one instanceof CSSTransition) ? "a colour fades"
-                : document.fonts.status === "loading" ? "a font is missing" : "";
+                : document.fonts.status === "loading" ? "a font is missing" : "");
         };
-        const end = setTimeout(() => fail(new Error(`This does not come to rest: ${reason}`)), patience);
+        const end = setTimeout(() => {
+            const said = reason.nodeType ? `it changes in ${reason.outerHTML ?? reason.data}` : reason;
+            fail(new Error(`This does not come to rest: ${said}`));
+        }, patience);
         (function look() {
             const found = unrest();
             frames = found ? 0 : frames + 1;
@@ -180,6 +227,34 @@ def lab_of(page):
     return in_view(page.locator(".vae-lab").first)
 
 
+def sheet(lab):
+    """The text of the calculation, as KaTeX wrote it, with the signs of a keyboard."""
+    return " ".join(lab.locator(".vae-sheet .katex-html").all_inner_texts()).replace("−", "-").replace("\u200b", "")
+
+
+def pictures(lab):
+    """What every picture of a lab is drawn of."""
+    return [picture.inner_html() for picture in lab.locator(".vae-picture").all()]
+
+
 def box(lab, name):
     """The number box of a symbol, such as W_e[0,1]."""
     return lab.locator(f'input[data-name="{name}"]')
+
+
+def in_theme(page, theme):
+    """Give JupyterLab a theme; returns when all is in its colours."""
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    settled(page.locator(CELLS))
+
+
+def serious(page, selector):
+    """What axe finds serious or critical in a part of the page: the rules, and where they are broken."""
+    found = Axe().run(page, context=selector).response["violations"]
+    return [
+        (rule["id"], node["html"][:200])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]

@@ -1,8 +1,7 @@
 """A notebook with every kind of widget gets KaTeX, modules and style once, and its widgets outlive what can happen."""
 
 import pytest
-from bench import notebook
-from in_browser import CELLS, box, open_notebook, run_all, server, settled
+from in_browser import CELLS, box, open_notebook, run_all, settled
 
 from vae_steps.widgets import assets
 
@@ -21,29 +20,25 @@ CLOSE_ALL = "import ipywidgets; ipywidgets.Widget.close_all()"
 MARKS = ("KaTeX parse error: ", "export function retypeset(", ".vae-pictures .vae-picture { flex: 1 1")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """A JupyterLab on a folder with one notebook, `widgets.ipynb`."""
-    folder = tmp_path_factory.mktemp("assets")
-    notebook(folder / "widgets.ipynb", *SOURCES)
-    with server(folder) as started:
-        yield started
+pytestmark = pytest.mark.xdist_group("assets")
 
 
 @pytest.fixture(scope="module")
-def opened(window, address):
-    """The notebook, which has run once, and how often each of MARKS came from the kernel since then."""
-    page, sent = window.new_page(), dict.fromkeys(MARKS, 0)
+def opened(jupyterlab, open_cells):
+    """The notebook, which has run once; how often each of MARKS came from the kernel, until now and until it had run."""
+    sent = dict.fromkeys(MARKS, 0)
 
     def count(frame):
         data = frame.encode() if isinstance(frame, str) else frame
         for mark in MARKS:
             sent[mark] += data.count(mark.encode())
 
-    page.on("websocket", lambda socket: socket.on("framereceived", count))
-    open_notebook(page, address, "widgets.ipynb")
-    yield page, sent
-    page.close()
+    def listen(socket):
+        socket.on("framereceived", count)
+
+    jupyterlab.on("websocket", listen)
+    yield open_cells("assets", *SOURCES), sent, dict(sent)
+    jupyterlab.remove_listener("websocket", listen)
 
 
 def assert_all_is_drawn_and_answers(page):
@@ -65,13 +60,13 @@ def test_the_marks_stand_once_in_what_is_sent():
 
 
 def test_what_draws_the_widgets_travels_once(opened):
-    page, sent = opened
+    page, _, until_it_had_run = opened
     assert_all_is_drawn_and_answers(page)
-    assert sent == dict.fromkeys(MARKS, 1)
+    assert until_it_had_run == dict.fromkeys(MARKS, 1)
 
 
 def test_cells_that_run_again_send_nothing_again(opened):
-    page, sent = opened
+    page, sent, _ = opened
     before = dict(sent)
     run_all(page)
     assert_all_is_drawn_and_answers(page)
@@ -79,7 +74,7 @@ def test_cells_that_run_again_send_nothing_again(opened):
 
 
 def test_widgets_come_back_after_all_were_closed_and_in_a_new_kernel(opened):
-    page, _ = opened
+    page, *_ = opened
     page.evaluate(f"code => {KERNEL}.requestExecute({{code}}).done", CLOSE_ALL)
     run_all(page)
     assert_all_is_drawn_and_answers(page)
@@ -89,10 +84,10 @@ def test_widgets_come_back_after_all_were_closed_and_in_a_new_kernel(opened):
 
 
 def test_a_notebook_that_is_opened_again_draws_its_widgets_with_the_kernel_that_runs(opened, address):
-    page, sent = opened
+    page, sent, _ = opened
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     before = dict(sent)
-    open_notebook(page, address, "widgets.ipynb", run=False)
+    open_notebook(page, address, "assets/assets.ipynb", run=False)
     page.wait_for_function(f"{KERNEL}?.status === 'idle'")
     settled(page.locator(CELLS))
     assert_all_is_drawn_and_answers(page)

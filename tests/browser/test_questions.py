@@ -2,16 +2,21 @@
 
 import json
 import os
-import re
-import shutil
 import signal
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from in_browser import CELLS, NOTEBOOKS, PATIENCE, in_view, open_notebook, run_all, server, settled
+from in_browser import CELLS, PATIENCE, in_theme, in_view, open_notebook, run_all, serious, settled, write_notebook
 
-NAME = "04_encoder.ipynb"
+NAME = "questions/questions.ipynb"
+QUESTION = """
+from vae_steps import exercises, lecture, worked
+first_row = worked.affine(lecture.W_e[:1], lecture.b_e[:1], lecture.x)
+exercises.predict("04/h1", "$h_1$", first_row, right="h[0]", choices="sign")
+"""
+EXERCISE = """
+exercises.check("h", keep="04/h", decimals=2, W_e=lecture.W_e, b_e=lecture.b_e, x=[1, 0, -1])
+"""
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 SAVE_FOR_EVER = """
@@ -40,40 +45,23 @@ AbortSignal.timeout = time => {
 """
 
 
-@pytest.fixture(scope="module")
-def own(chromium_is_installed, tmp_path_factory):
-    """A JupyterLab of its own, and its folder: answers are kept there."""
-    folder = tmp_path_factory.mktemp("quiz") / "notebooks"
-    shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".answers.json*"))
-    with server(folder) as address:
-        yield address, folder
+pytestmark = pytest.mark.xdist_group("questions")
 
 
 @pytest.fixture(scope="module")
-def page(window, own):
-    """The notebook, opened once for all tests here: that takes three times as long as a new kernel."""
-    opened = window.new_page()
-    open_notebook(opened, own[0], NAME)
-    yield opened
-    opened.close()
+def page(open_cells):
+    return open_cells("questions", QUESTION, EXERCISE)
 
 
 @pytest.fixture
-def opened(page, own):
-    """The folder of the notebook, which has run in a new kernel and knows no answers."""
-    for path in own[1].glob(".answers.json*"):
+def own(page, folder):
+    """The folder of the notebook, where answers are kept: none, before its cells run again."""
+    own = folder / "questions"
+    for path in own.glob(".answers.json*"):
         path.unlink()
     page.bring_to_front()
-    page.evaluate(f"{KERNEL}.restart()")
     run_all(page)
-    return own[1]
-
-
-@pytest.fixture
-def second_page(window):
-    opened = window.new_page()
-    yield opened
-    opened.close()
+    return own
 
 
 def question(page):
@@ -104,39 +92,39 @@ def committed(page):
     return True
 
 
-def test_a_guess_outlives_a_reload_and_a_restart_of_the_kernel(page, own, opened):
+def test_a_guess_outlives_a_reload_and_a_restart_of_the_kernel(page, address, own):
     quiz = question(page)
     assert quiz.locator(".vae-sheet").count() == 0, "nothing is revealed before the commitment"
     quiz.get_by_role("radio", name="minus").check()
     quiz.get_by_role("button", name="Commit").click()
     assert committed(page)
-    open_notebook(page, own[0], NAME)
+    open_notebook(page, address, NAME)
     assert committed(page)
     page.evaluate(f"{KERNEL}.restart()")
     run_all(page)
     assert committed(page)
-    assert json.loads((opened / ".answers.json").read_text())["answers"] == {"04/h1": {"answer": "−", "right": False}}
+    assert json.loads((own / ".answers.json").read_text())["answers"] == {"04/h1": {"answer": "−", "right": False}}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
-def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page, own, opened):
+def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page, address, own):
     quiz = question(page)
     quiz.get_by_role("radio", name="minus").check()
     quiz.get_by_role("button", name="Commit").click()
     assert committed(page)
     page.evaluate(f"code => {{ {KERNEL}.requestExecute({{code}}); }}", SAVE_FOR_EVER)
     end = time.monotonic() + PATIENCE
-    while "loop/49" not in (opened / ".answers.json").read_text() and time.monotonic() < end:
+    while "loop/49" not in (own / ".answers.json").read_text() and time.monotonic() < end:
         time.sleep(0.1)
-    os.kill(int((opened / "pid").read_text()), signal.SIGKILL)
-    answers = json.loads((opened / ".answers.json").read_text())["answers"]
+    os.kill(int((own / "pid").read_text()), signal.SIGKILL)
+    answers = json.loads((own / ".answers.json").read_text())["answers"]
     assert answers["04/h1"] == {"answer": "−", "right": False} and len(answers) == 51
-    open_notebook(page, own[0], NAME)
+    open_notebook(page, address, NAME)
     assert committed(page)
-    assert not list(opened.glob(".answers.json.damaged*")) and not question(page).locator(".vae-notice").is_visible()
+    assert not list(own.glob(".answers.json.damaged*")) and not question(page).locator(".vae-notice").is_visible()
 
 
-def test_an_answer_is_marked_and_its_slip_named(page, opened):
+def test_an_answer_is_marked_and_its_slip_named(page, own):
     quiz = exercise(page)
     assert "bias forgotten" in answer(quiz, "−0,2", "-0.2")
     assert quiz.get_by_role("img", name="not right").count() == 2
@@ -147,11 +135,11 @@ def test_an_answer_is_marked_and_its_slip_named(page, opened):
     assert quiz.get_by_role("textbox").first.input_value() == "abc" and quiz.get_by_role("img").count() == 0
     answer(quiz, "-0.1", "0")
     assert quiz.get_by_role("img", name="right", exact=True).count() == 2
-    kept = json.loads((opened / ".answers.json").read_text())["answers"]
+    kept = json.loads((own / ".answers.json").read_text())["answers"]
     assert kept["04/h"] == {"answer": ["-0.1", "0"], "right": True}
 
 
-def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, opened):
+def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, own):
     quiz = exercise(page)
     answer(quiz, "-0.2", "0")
     first, second = quiz.get_by_role("textbox").all()
@@ -161,16 +149,19 @@ def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, opened):
     assert [first.input_value(), second.input_value()] == ["-0.1", "0"]
 
 
-def test_a_question_that_loads_late_hears_its_answer(second_page, own, opened):
-    second_page.add_init_script(LATE)
-    open_notebook(second_page, own[0], NAME)
-    quiz = question(second_page)
+def test_a_question_that_loads_late_hears_its_answer(window, address, folder):
+    write_notebook(folder / "late" / "late.ipynb", QUESTION)
+    page = window.new_page()
+    page.add_init_script(LATE)
+    open_notebook(page, address, "late/late.ipynb")
+    quiz = question(page)
     quiz.get_by_role("radio", name="minus").check()
     quiz.get_by_role("button", name="Commit").click()
-    assert committed(second_page)
+    assert committed(page)
+    page.close()
 
 
-def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):
+def test_the_keyboard_alone_commits_and_hears_the_answer(page, own):
     cells = page.evaluate(CELL_COUNT)
     quiz = question(page)
     quiz.get_by_role("radio", name="minus").focus()
@@ -194,9 +185,8 @@ def test_the_keyboard_alone_commits_and_hears_the_answer(page, opened):
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
-    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+def test_axe_finds_nothing_serious_in_a_question(page, own, theme):
+    in_theme(page, theme)
     quiz = question(page)
     quiz.get_by_role("radio", name="minus").check()
     quiz.get_by_role("button", name="Commit").click()
@@ -204,19 +194,4 @@ def test_axe_finds_nothing_serious_in_a_question(page, opened, theme):
     quiz = exercise(page)
     answer(quiz, "-0.2", "0.71")
     settled(page.locator(CELLS))
-    found = Axe().run(page, context=".vae-quiz").response["violations"]
-    serious = [
-        (rule["id"], node["html"][:200])
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
-    assert serious == []
-
-
-def test_without_a_kernel_the_question_is_there_and_no_answer(second_page, own):
-    open_notebook(second_page, own[0], NAME, run=False)
-    output = second_page.locator(".jp-OutputArea-output", has_text="○").first
-    output.locator("mjx-container").first.wait_for()
-    assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ +")
-    assert not re.search("Loading widget|model not found|Error", second_page.locator(".jp-Notebook").inner_text())
+    assert serious(page, ".vae-quiz") == []

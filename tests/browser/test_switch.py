@@ -1,34 +1,37 @@
 """The switch in a real JupyterLab: choose a wrong gradient, and see and hear which checks notice it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from in_browser import open_notebook
+from in_browser import in_theme, in_view, run_all, serious
 
-NOTEBOOK = "jupyterapp.shell.currentWidget.content"
-TO_THE_SWITCH = f"""{NOTEBOOK}.scrollToItem({NOTEBOOK}.widgets.findIndex(
-    cell => cell.model.sharedModel.getSource().startsWith('switch.')))"""
+CELL = """
+from vae_steps import checks, gradients, lecture, widgets
+network = lecture.parameters, lecture.x, lecture.eps
+reports = {"right": checks.gradient(gradients.backward, *network)}
+reports |= {error.__doc__: checks.gradient(error, *network) for error in checks.PLANTED_ERRORS.values()}
+widgets.Switch(reports, "∇L")
+"""
+CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
+
+pytestmark = pytest.mark.xdist_group("switch")
 
 
 @pytest.fixture(scope="module")
-def opened(chromium, address):
-    """The switch of notebook 10, which takes its time to run: once for all tests."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    open_notebook(page, address, "10_backpropagation.ipynb")
-    page.evaluate(TO_THE_SWITCH)
-    found = page.locator(".vae-switch")
-    found.wait_for()
-    found.scroll_into_view_if_needed()
-    yield found
-    context.close()
+def page(open_cells):
+    return open_cells("switch", CELL)
+
+
+@pytest.fixture
+def opened(page):
+    """A new switch, on what is right."""
+    run_all(page)
+    return in_view(page.locator(".vae-switch"))
 
 
 def test_the_keyboard_alone_breaks_a_gradient_and_hears_who_notices(opened):
     page = opened.page
-    opened.get_by_role("combobox").select_option(index=0)
     opened.get_by_role("img", name="right", exact=True).nth(5).wait_for()
     assert opened.get_by_role("img", name="right", exact=True).count() == 6
-    cells = page.evaluate(f"{NOTEBOOK}.widgets.length")
+    cells = page.evaluate(CELL_COUNT)
     opened.get_by_role("combobox", name="∇L").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -37,23 +40,12 @@ def test_the_keyboard_alone_breaks_a_gradient_and_hears_who_notices(opened):
     assert "L falls along −∇L" in opened.get_by_role("status").inner_text()
     assert opened.get_by_role("row").last.inner_text().split("\t")[:2] == ["✗", "L falls along −∇L"]
     page.keyboard.press("x")
-    assert page.evaluate(f"{NOTEBOOK}.widgets.length") == cells
+    assert page.evaluate(CELL_COUNT) == cells
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_serious_in_a_switch(opened, theme):
-    page = opened.page
-    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    in_theme(opened.page, theme)
     opened.get_by_role("combobox").select_option(index=5)
-    page.wait_for_timeout(500)  # colours fade from one theme to the other
-    found = Axe().run(page, context=".vae-switch").response["violations"]
-    assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
-
-
-def test_without_a_kernel_the_table_of_all_of_them_is_there(page, address):
-    open_notebook(page, address, "10_backpropagation.ipynb", run=False)
-    page.evaluate(TO_THE_SWITCH)
-    table = page.locator("table", has_text="L falls along −∇L")
-    table.wait_for()
-    assert table.locator("tr").count() == 15
+    in_view(opened)
+    assert serious(opened.page, ".vae-switch") == []
