@@ -2,6 +2,7 @@
 #   make lab        opens the first notebook in JupyterLab; LABFLAGS="--no-browser" and the like are handed on
 #   make test       runs every check, and says how long each stage took
 #   make notebooks  runs every notebook again and stores its outputs
+#   make mutations  puts small errors into the formulas, one at a time, and counts how many the tests notice
 #   make bench      times the live lab against the usual way, and the gradients by hand against PyTorch (200 MB more)
 # Another Python than python3:  make lab PYTHON=python3.13
 
@@ -14,7 +15,7 @@ RUN := .venv/bin/python
 unexport PYTHONPATH PYTHONHOME JUPYTER_PATH MPLBACKEND
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: lab test notebooks bench
+.PHONY: lab test notebooks mutations bench
 
 lab: .venv/ready
 	$(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LABFLAGS)
@@ -27,6 +28,9 @@ test: .venv/ready
 
 notebooks: .venv/ready
 	$(RUN) tests/rebuild.py
+
+mutations: .venv/ready
+	$(RUN) tests/mutations.py
 
 # The one command that needs PyTorch.
 bench: .venv/ready
