@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
-from translations import CLOSE, OPEN, PACKAGE, PSEUDO, asked, files, place, sentences, translations, words
+from translations import OPEN, PACKAGE, PSEUDO, asked, files, marked, place, sentences, translations, unmarked, words
 
 from vae_steps import language
 from vae_steps.language import _, later, ngettext
@@ -41,7 +41,7 @@ def test_without_a_setting_and_with_english_it_is_english_and_nothing_is_said_of
 @pytest.mark.parametrize("written", [b"en_XA", b"en-XA", b"\xef\xbb\xbfen_XA\r\n"])
 def test_a_notebooks_folder_carries_its_language(folder, written):
     (folder / language.NAME).write_bytes(written)
-    assert _(SENTENCE) == f"{OPEN}{SENTENCE}{CLOSE}" and language.current() == "en-XA" and language.notice() == ""
+    assert _(SENTENCE) == marked(SENTENCE) != SENTENCE and language.current() == "en-XA" and language.notice() == ""
 
 
 def test_the_environment_goes_before_the_folder_and_both_are_read_once(folder, monkeypatch):
@@ -89,7 +89,7 @@ def test_a_damaged_translation_is_english_and_the_learner_is_told(folder, monkey
 def test_one_and_many_are_told_apart_and_nothing_stays_nothing(pseudo):
     assert ngettext("{n} number", "{n} numbers", 1) == "{n} number"  # a sentence that no catalogue has
     one, many = next(message.id for message in sentences() if message.pluralizable)
-    assert ngettext(one, many, 1) == f"{OPEN}{one}{CLOSE}" and ngettext(one, many, 0) == f"{OPEN}{many}{CLOSE}"
+    assert ngettext(one, many, 1) == marked(one) and ngettext(one, many, 0) == marked(many) != many
     assert _("") == "" and later(SENTENCE) == SENTENCE
 
 
@@ -144,6 +144,19 @@ def test_babel_is_pinned_and_never_imported_by_the_package():
     assert "gettext" in imported and "babel" not in imported
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert not any(name.lower().startswith("babel") for name in project["dependencies"])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("{name} must be {n}.", "{name}⟦ must be ⟧{n}⟦.⟧"),
+        (r"Is $x_{12}$ positive?", r"⟦Is $x_{12}$ positive?⟧"),
+        ("{a}{b}", "{a}{b}"),
+    ],
+)
+def test_the_marks_stand_around_the_words_and_not_around_what_is_put_in(sentence, found):
+    assert marked(sentence) == found and unmarked(found) == []
+    assert unmarked(found.replace("{n}", "too large")) == (["too", "large"] if "{n}" in found else [])
 
 
 # ---- what a notebook asks

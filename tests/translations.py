@@ -4,8 +4,8 @@ python tests/translations.py        after a sentence was changed; a test says wh
 python tests/translations.py ko     begin a translation: then fill in vae_steps/locale/ko/LC_MESSAGES/vae_steps.po,
                                     and run this again
 
-Beside the translations it writes en_XA, a pseudo-language: English with every sentence between ⟦ and ⟧. Tests speak it,
-to see whether a sentence goes past `vae_steps.language`.
+Beside the translations it writes en_XA, a pseudo-language: English, every sentence between ⟦ and ⟧, but not what is put
+into it. Tests speak it, to see whether a sentence goes past `vae_steps.language`.
 """
 
 import argparse
@@ -119,15 +119,20 @@ def sentences():
     return catalog
 
 
+def marked(sentence):
+    """A sentence between the marks, in pieces around the places for values."""
+    parts = re.findall(r"\{\w+\}|(?:\$[^$]*\$|[^{])+", sentence)
+    return "".join(part if part.startswith("{") else f"{OPEN}{part}{CLOSE}" for part in parts)
+
+
 def pseudo(catalog):
     """The catalogue in which every sentence stands between the marks."""
-    marked = Catalog(PSEUDO, creation_date=DATE, revision_date=DATE, fuzzy=False)
+    made = Catalog(PSEUDO, creation_date=DATE, revision_date=DATE, fuzzy=False)
     for message in catalog:
         if message.id:
-            ids = message.id if message.pluralizable else (message.id,)
-            strings = tuple(f"{OPEN}{id_}{CLOSE}" for id_ in ids)
-            marked.add(message.id, strings if message.pluralizable else strings[0])
-    return marked
+            one = not message.pluralizable
+            made.add(message.id, marked(message.id) if one else tuple(map(marked, message.id)))
+    return made
 
 
 def po(catalog):

@@ -8,6 +8,8 @@ import inspect
 
 import numpy as np
 
+from .language import _
+
 
 def door(look, /, **rules):
     """Put a door before a pure formula. The formula itself, for loops that were looked at once, is `function.pure`.
@@ -99,16 +101,20 @@ def finite_array(name, value, features=None):
     try:
         array = np.asarray(value)
     except ValueError:  # NumPy's answer to ragged rows
-        raise ValueError(f"{name} must be an array of numbers with rows of one length, not {_short(value)}.") from None
+        sentence = _("{name} must be an array of numbers with rows of one length, not {value}.")
+        raise ValueError(sentence.format(name=name, value=_short(value))) from None
     if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must be an array of numbers, not {_short(value)}.")
+        sentence = _("{name} must be an array of numbers, not {value}.")
+        raise ValueError(sentence.format(name=name, value=_short(value)))
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
     if features is not None and (array.ndim == 0 or array.shape[-1] != features):
-        raise ValueError(f"{name} has shape {array.shape}, but its last axis must hold {features} numbers.")
+        sentence = _("{name} has shape {shape}, but its last axis must hold {features} numbers.")
+        raise ValueError(sentence.format(name=name, shape=array.shape, features=features))
     if not np.isfinite(array).all():
         place, bad = first_where(~np.isfinite(array), array)
-        raise ValueError(f"{name}{place} is {bad}, but every number in {name} must be finite.")
+        sentence = _("{number} is {value}, but every number in {name} must be finite.")
+        raise ValueError(sentence.format(number=f"{name}{place}", value=bad, name=name))
     return array
 
 
@@ -123,18 +129,17 @@ def at_most(name, array, largest, formula):
     limit = largest(array.dtype)
     if (array > limit).any():
         place, value = first_where(array > limit, array)
-        raise ValueError(
-            f"{name}{place} is {value:.6g}, but above {limit:.1f} {formula} leaves the range of {array.dtype}."
-        )
+        sentence = _("{number} is {value}, but above {limit} {formula} leaves the range of {dtype}.")
+        number, value, limit = f"{name}{place}", f"{value:.6g}", f"{limit:.1f}"
+        raise ValueError(sentence.format(number=number, value=value, limit=limit, formula=formula, dtype=array.dtype))
 
 
 def finite_result(name, array):
     """Return a calculated `array`, or raise ValueError where it left the range of its floating-point type."""
     if not np.isfinite(array).all():
-        place, _ = first_where(~np.isfinite(array), array)
-        raise ValueError(
-            f"{name}{place} leaves the range of {array.dtype}: the numbers that lead to it must be smaller."
-        )
+        place, __ = first_where(~np.isfinite(array), array)
+        sentence = _("{number} leaves the range of {dtype}: the numbers that lead to it must be smaller.")
+        raise ValueError(sentence.format(number=f"{name}{place}", dtype=array.dtype))
     return array
 
 
@@ -142,7 +147,9 @@ def not_negative(name, value, given=None):
     """One number from 0 on, such as beta, as a float: it leaves float32 arrays as they are. A rule for `door`, too."""
     value = finite_array(name, value)
     if value.ndim or value < 0:
-        raise ValueError(f"{name} must be one number that is not negative, not {value}.")
+        raise ValueError(
+            _("{name} must be one number that is not negative, not {value}.").format(name=name, value=value)
+        )
     return float(value)
 
 
@@ -150,7 +157,7 @@ def positive(name, value, given=None):
     """One number above 0, as `not_negative`."""
     value = finite_array(name, value)
     if value.ndim or value <= 0:
-        raise ValueError(f"{name} must be one positive number, not {value}.")
+        raise ValueError(_("{name} must be one positive number, not {value}.").format(name=name, value=value))
     return float(value)
 
 

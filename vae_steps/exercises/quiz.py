@@ -14,16 +14,17 @@ class Quiz(AnsweringWidget):
 
     def __init__(self, question):
         self.question = question
+        kind = "prediction" if hasattr(question, "reveal") else "exercise"
         super().__init__(
             asked={
-                "kind": "prediction" if hasattr(question, "reveal") else "exercise",
+                "kind": kind,
                 "ask": question.ask,
                 "choices": list(question.choices),
                 "shown": question.shown,
                 "labels": question.labels,
                 "spoken": question.spoken,
             },
-            words=_words(),
+            words=_words(kind),
         )
 
     def __repr__(self):
@@ -45,16 +46,16 @@ class Quiz(AnsweringWidget):
         return {"notice": _("Nothing was kept: {reason}").format(reason=error)}
 
 
-def _words():
+def _words(kind):
     """What the page in the browser says by itself."""
-    return {
+    names = {
+        "prediction": {"name": _("Prediction"), "commit": _("Commit")},
+        "exercise": {"name": _("Exercise"), "commit": _("Check")},
+    }
+    return names[kind] | {
         "guess": _("your answer"),
-        "commit": _("Commit"),
-        "check": _("Check"),
         "solution": _("right: {answer}"),
         "reveal": _("Solution"),
         "or": _("or"),
         "hint": _("look first at {term}"),
-        "prediction_name": _("Prediction"),
-        "exercise_name": _("Exercise"),
     }

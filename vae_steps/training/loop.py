@@ -15,6 +15,7 @@ from operator import attrgetter
 import numpy as np
 
 from ..gradients import backward, mean_backward
+from ..language import _
 from ..loss import expected_loss, total_loss
 from ..model import forward
 from ..networks import flat, identity, shaped
@@ -111,7 +112,7 @@ class Training:
         To stop, stop iterating; to continue, call `run` again. Raises ValueError where the loss is no longer finite,
         and takes back the step that led there: what is left is the last good state.
         """
-        for _ in range(steps):
+        for __ in range(steps):
             yield self._advance()
 
     @np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words
@@ -122,10 +123,11 @@ class Training:
         if not isfinite(record.total):
             self._go_back()
             rate = self.optimizer.learning_rate
-            raise ValueError(
-                f"The loss of step {step} is not finite: learning_rate {rate:g} is probably too large. "
-                f"The training is back before step {self.step}."
+            sentence = _(
+                "The loss of step {step} is not finite: learning_rate {rate} is probably too large. "
+                "The training is back before step {last}."
             )
+            raise ValueError(sentence.format(step=step, rate=f"{rate:g}", last=self.step))
         self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
             self.optimizer.update(self.vector, flat(gradients))

@@ -34,17 +34,16 @@ export function render({ model, el }) {
     const label = typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`);
     return node("label", { className: "vae-entry" }, label, input);
   });
-  const button = node("button", { type: "button", onclick: commit },
-    kind === "prediction" ? words.commit : words.check);
+  const button = node("button", { type: "button", onclick: commit }, words.commit);
   const mark = node("span", { className: "vae-mark" });
   const line = node("div", {
     className: "vae-answer", role: choices.length ? "radiogroup" : "group",
-    ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words[`${kind}_name`] }),
+    ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words.name }),
   }, ...(ask ? [asking] : []), ...controls, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
-  const quiz = newPage(el, words, "vae-quiz", words[`${kind}_name`], line, ...problems, said, reveal, notice);
+  const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, said, reveal, notice);
 
   // ---- what is answered
 
