@@ -19,6 +19,7 @@ ENVIRONMENT = {
 }
 STAGES = {
     "style": ["ruff check vae_steps tests", "ruff format --check vae_steps tests"],
+    "javascript": ["tests.javascript.check"],
     "package": ["pytest tests --ignore=tests/browser -p no:nbval -n 2 --dist worksteal"],
     # One run of each notebook: nbval compares its outputs, and `executed` every stored byte.
     "notebooks": ["pytest notebooks --nbval --nbval-current-env -p notebook_checks.executed -n 2 --dist loadfile"],

@@ -44,10 +44,10 @@ def test_nothing_is_revealed_before_the_commitment():
 
 
 def test_a_commitment_is_answered_kept_and_final():
-    update = sent(sign_of_h(), do="commit", texts=["−"])
+    update = sent(sign_of_h(), do="commit", answer=["−"])
     assert update["right"] is False and update["answer"] == "+" and "0.05" in update["reveal"][0]["tex"]
     again = sign_of_h()
-    assert sent(again, do="commit", texts=["+"])["texts"] == ["−"], "the first one counts"
+    assert sent(again, do="commit", answer=["+"])["texts"] == ["−"], "the first one counts"
     assert "−  ✗ → +" in repr(again) and "h_1 = 0.1·0.5" in repr(again)
     exercises.forget("04")
     assert sent(sign_of_h(answer="+"), do="open")["right"] is True
@@ -74,12 +74,12 @@ def test_texts_are_chosen_by_their_place():
 @pytest.mark.parametrize("text", ["", "abc", "1 2", "__import__('os')", "nan"])
 def test_what_is_no_number_is_answered_beside_the_box_and_not_kept(text, folder):
     quiz = exercises.predict("a", "", right=1.0)
-    assert sent(quiz, do="commit", texts=[text])["problems"][0] and sent(quiz, do="open")["right"] is None
+    assert sent(quiz, do="commit", answer=[text])["problems"][0] and sent(quiz, do="open")["right"] is None
     assert not (folder / answers.NAME).exists()
 
 
 def test_no_choice_is_answered_too():
-    (problem,) = sent(sign_of_h(), do="commit", texts=[""])["problems"]
+    (problem,) = sent(sign_of_h(), do="commit", answer=[""])["problems"]
     assert "− · 0 · +" in problem
 
 
@@ -94,9 +94,9 @@ def test_a_question_that_cannot_be_asked_is_an_error_in_one_sentence(wrong):
 def test_an_exercise_names_the_slip_and_keeps_the_last_answer():
     quiz = exercises.check("h", keep="04/h", **LAYER)
     assert repr(quiz) == "✎\n\nh_1 = ▭, h_2 = ▭"
-    rows = sent(quiz, do="commit", texts=["0,1", "0.4"])["rows"]
+    rows = sent(quiz, do="commit", answer=["0,1", "0.4"])["rows"]
     assert [row["slips"][0][0]["text"] for row in rows] == [SLIPS["bias_forgotten"]] * 2
-    first, second = sent(quiz, do="commit", texts=["abc", "0.4"])["problems"]
+    first, second = sent(quiz, do="commit", answer=["abc", "0.4"])["problems"]
     assert "“abc”" in first and second == ""
     again = sent(exercises.check("h", keep="04/h", **LAYER), do="open")
     assert again["texts"] == ["0,1", "0.4"] and again["rows"] == rows
@@ -167,7 +167,7 @@ def test_a_question_is_looked_up_and_its_answer_is_kept_as_the_notebook_has_it(p
     names = ["n samples: mean", "L falls along −∇L"]  # as a notebook has them
     quiz = exercises.predict("a", "", right=1, choices=names)
     assert quiz.asked["choices"] == names and quiz.asked["shown"] == [f"{OPEN}{name}{CLOSE}" for name in names]
-    update = sent(quiz, do="commit", texts=names[:1])
+    update = sent(quiz, do="commit", answer=names[:1])
     assert update["texts"] == names[:1] and update["answer"] == f"{OPEN}{names[1]}{CLOSE}"
     assert names[0] in (folder / answers.NAME).read_text(encoding="utf-8")
     assert update["answer"] in repr(quiz)

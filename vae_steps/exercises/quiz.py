@@ -39,7 +39,7 @@ class Quiz(AnsweringWidget):
     def _answer(self, content):
         problems = []
         if content.get("do") == "commit":
-            problems = self.question.commit([str(text) for text in content["texts"]][: len(self.question.labels)])
+            problems = self.question.commit([str(text) for text in content["answer"]][: len(self.question.labels)])
         return self.question.look() | {"problems": problems}
 
     def _failed(self, error):

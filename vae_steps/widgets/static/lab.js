@@ -6,22 +6,64 @@ import { redraw } from "./drawings.js";
 import { retypeset, typeset } from "./formulas.js";
 import { filled, newPage, node, pieces } from "./page.js";
 
-// A number as Python reads it, or NaN; what is written in answer has no more digits than the slider's step.
+/** @import { AnyModel } from "@anywidget/types" */
+/** @import { Words } from "./page.js" */
+
+/**
+ * What pieces.py says of an equation: LaTeX, numbers by their names, and numbers in boxes with a slider for each.
+ * @typedef {{ min: number, max: number, step: number }} Range
+ * @typedef {{ kind: "tex", tex: string }} Latex
+ * @typedef {{ kind: "column", tex: string, rows: string[][] }} Column
+ * @typedef {{ kind: "boxes", tex: string, rows: string[][], spoken: Record<string, string>, slider: Range }} Boxes
+ * @typedef {Latex | Column | Boxes} Piece
+ * @typedef {{ id: string, spoken: string, sheet: boolean, pieces: Piece[] }} Row
+ * @typedef {{ name: string, wide: boolean }} Picture
+ * @typedef {[name: string, latex: string]} Loss
+ * @typedef {{ rows: Row[], pictures: Picture[], losses: Loss[], noise: boolean, words: Words }} State
+ */
+
+/**
+ * A number in its box: `slot` is the place below its equation, for the slider and what is wrong. While a learner is
+ * `typing`, what is in it is newer than any answer; `good` is the last number that was calculated with.
+ * @typedef {{ name: string, spoken: string, range: Range, slot: Element, input: HTMLInputElement, message: HTMLElement,
+ *   typing: boolean, good: number }} Box
+ */
+
+/** @param {string} text a number as Python reads it; NaN for another one */
 const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
+
+/**
+ * A number with no more digits than the step of its slider.
+ * @param {number} value
+ * @param {number} step
+ */
 const stepped = (value, step) => String(Number(value.toFixed((String(step).split(".")[1] ?? "").length)));
 
+/** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
   const id = Math.random().toString(36).slice(2);
-  const boxes = {}, numbers = {}, blocks = {}, pictures = {}, first = {};
   const words = model.get("words");
-  let focused, gesture = 0;
+  /** @type {Record<string, Box>} */
+  const boxes = {};
+  /** @type {Record<string, HTMLElement[]>} */
+  const numbers = {};
+  /** @type {Record<"blocks" | "pictures" | "losses", Record<string, HTMLElement>>} */
+  const { blocks, pictures, losses } = { blocks: {}, pictures: {}, losses: {} };
+  /** @type {Record<string, string>} the numbers that were moved, as they were first */
+  const first = {};
+  /** @type {Box | undefined} */
+  let focused;
+  let gesture = 0;
 
   // ---- the controls
 
+  /** @type {(name: string, text: string) => void} */
   const put = (name, text) => talk.ask({ do: "put", texts: { [name]: text }, gesture: `${id} ${gesture}` });
+  /** @type {(text: string, action: string, hint: string) => HTMLButtonElement} */
   const button = (text, action, hint) =>
     node("button", { type: "button", title: hint, onclick: () => talk.ask({ do: action }) }, text);
 
+  /** @type {(box: Box, text: string) => void} */
   function move(box, text) {
     box.input.value = text;
     box.good = Number(text);
@@ -29,13 +71,14 @@ export function render({ model, el }) {
     put(box.name, text);
   }
 
-  function makeBox(name, spoken, range, problemList) {
+  /** @type {(name: string, spoken: string, range: Range, slot: Element) => HTMLInputElement} */
+  function makeBox(name, spoken, range, slot) {
     const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
     const input = node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, "aria-label": spoken,
       "data-name": name, title: spoken,
     });
-    const box = { name, spoken, range, input, message, typing: false, good: NaN };
+    const box = { name, spoken, range, slot, input, message, typing: false, good: NaN };
     input.addEventListener("focus", () => { gesture++; aim(box); });
     input.addEventListener("input", () => { box.typing = true; });
     const commit = () => {
@@ -47,16 +90,15 @@ export function render({ model, el }) {
     input.addEventListener("change", commit);
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") commit();
-      const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (!direction) return;
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
       event.preventDefault();
       const value = box.typing ? read(input.value) : box.good;
       if (!Number.isFinite(value)) return;
       box.typing = false;
-      move(box, stepped(value + direction * range.step, range.step));
+      move(box, stepped(event.key === "ArrowUp" ? value + range.step : value - range.step, range.step));
     });
     boxes[name] = box;
-    problemList.append(message);
+    slot.append(message);
     return input;
   }
 
@@ -69,8 +111,11 @@ export function render({ model, el }) {
   const sliderLine = node("div", { className: "vae-slider" }, sliderName,
     node("span", { className: "vae-track" }, slider, sliderMark), sliderValue, sliderWas);
   slider.addEventListener("pointerdown", () => gesture++);
-  slider.addEventListener("input", () => move(focused, stepped(slider.valueAsNumber, focused.range.step)));
+  slider.addEventListener("input", () => {
+    if (focused) move(focused, stepped(slider.valueAsNumber, focused.range.step));
+  });
 
+  /** @param {Box} box */
   function aim(box) {
     if (focused !== box) {
       focused?.input.classList.remove("vae-aimed");
@@ -78,18 +123,19 @@ export function render({ model, el }) {
       box.slot.prepend(sliderLine);
       slider.setAttribute("aria-label", box.spoken);
       sliderName.textContent = box.spoken;
-      Object.assign(slider, box.range);
+      for (const [end, value] of Object.entries(box.range)) slider.setAttribute(end, String(value));
       focused = box;
     }
     // A typed number may lie outside; while the slider itself is moved, its ends stay where they are.
-    slider.min = Math.min(slider.min, Math.floor(box.good));
-    slider.max = Math.max(slider.max, Math.ceil(box.good));
-    if (slider.valueAsNumber !== box.good) slider.value = box.good;
+    const low = Math.min(Number(slider.min), Math.floor(box.good));
+    const high = Math.max(Number(slider.max), Math.ceil(box.good));
+    [slider.min, slider.max] = [String(low), String(high)];
+    if (slider.valueAsNumber !== box.good) slider.value = String(box.good);
     sliderValue.textContent = String(Number(box.good.toPrecision(6)));
     const was = first[box.name];
     sliderWas.textContent = was ? filled(words.was, { number: was }) : "";
     sliderMark.hidden = !was;
-    if (was) sliderMark.style.left = `${(100 * (Number(was) - slider.min)) / (slider.max - slider.min)}%`;
+    if (was) sliderMark.style.left = `${(100 * (Number(was) - low)) / (high - low)}%`;
   }
 
   // ---- the page
@@ -105,10 +151,11 @@ export function render({ model, el }) {
   const said = node("p", { className: "vae-said", "aria-live": "polite" });
   const notice = node("p", { className: "vae-problem", role: "alert", hidden: true });
 
-  function makePiece(piece, problemList) {
+  /** @type {(piece: Piece, slot: Element) => HTMLElement} */
+  function makePiece(piece, slot) {
     if (piece.kind === "tex") return typeset(node("span", { className: "vae-tex" }), piece.tex);
     const cells = piece.rows.flat().map((name) => {
-      if (piece.kind === "boxes") return makeBox(name, piece.spoken[name], piece.slider, problemList);
+      if (piece.kind === "boxes") return makeBox(name, piece.spoken[name], piece.slider, slot);
       const cell = node("span", { className: "vae-number" });
       (numbers[name] ??= []).push(cell);
       return cell;
@@ -120,13 +167,12 @@ export function render({ model, el }) {
     return node("span", { className: "vae-piece" }, grid, caption);
   }
 
+  /** @param {Row} row */
   function makeStep(row) {
     const slot = node("div", { className: "vae-slot" });
     const equation = node("div", { className: "vae-equation" }, ...row.pieces.map((piece) => makePiece(piece, slot)));
     const step = node("section", { className: "vae-step" }, equation);
-    const names = row.pieces.flatMap((piece) => (piece.kind === "boxes" ? piece.rows.flat() : []));
-    for (const name of names) boxes[name].slot = slot;
-    if (names.length) step.append(slot);
+    if (row.pieces.some((piece) => piece.kind === "boxes")) step.append(slot);
     if (row.sheet) {
       const label = filled(words.calculation, { quantity: row.spoken });
       blocks[row.id] = node("div", { className: "vae-sheet", role: "group", "aria-label": label });
@@ -135,11 +181,11 @@ export function render({ model, el }) {
     return step;
   }
 
+  /** @param {Picture} picture */
   const makePicture = ({ name, wide }) =>
     (pictures[name] = node("div", { className: wide ? "vae-picture vae-wide" : "vae-picture" }));
   const wide = model.get("pictures").filter((picture) => picture.wide).map(makePicture);
   const narrow = model.get("pictures").filter((picture) => !picture.wide).map(makePicture);
-  const losses = {};
   const lossLine = node("p", { className: "vae-loss" },
     ...model.get("losses").flatMap(([name, latex]) => [typeset(node("span"), latex), (losses[name] = node("b"))]));
   const columns = node("div", { className: "vae-columns" },
@@ -167,6 +213,7 @@ export function render({ model, el }) {
 
   // ---- what Python says
 
+  /** @type {Record<string, (name: string, text: string) => void>} */
   const shows = {
     block: (name, latex) => retypeset(blocks[name], latex),
     picture: (name, svg) => redraw(pictures[name], svg),
@@ -182,23 +229,25 @@ export function render({ model, el }) {
       const { input, message } = boxes[name];
       message.textContent = text;
       message.hidden = !text;
-      input.setAttribute("aria-invalid", Boolean(text));
+      input.setAttribute("aria-invalid", String(Boolean(text)));
       if (text) input.setAttribute("aria-describedby", message.id);
       else input.removeAttribute("aria-describedby");
     },
   };
 
+  /** @param {string} text */
   function complain(text) {
     notice.textContent = text;
     notice.hidden = !text;
   }
 
-  function show(update, isWaiting) {
+  /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
+  function show(update, isNewer) {
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "text") {
         const box = boxes[name];
-        if (box.typing || isWaiting(name)) continue; // what is in the box is newer
+        if (box.typing || isNewer(name)) continue; // what is in the box is newer
         if (box.input.value !== value) box.input.value = value;
         if (!(update[`problem:${name}`] ?? box.message.textContent)) box.good = read(value);
       } else if (name) shows[kind](name, value);
@@ -209,13 +258,13 @@ export function render({ model, el }) {
     }
     if ("rounded" in update) rounded.checked = update.rounded;
     if ("seed" in update) seed.textContent = update.seed ? filled(words.seed, { seed: update.seed }) : "";
-    if ("undo" in update) undo.setAttribute("aria-disabled", !update.undo);
+    if ("undo" in update) undo.setAttribute("aria-disabled", String(!update.undo));
     if ("notice" in update) complain(update.notice);
     if ("said" in update) said.textContent = update.said;
     aim(focused ?? Object.values(boxes)[0]);
   }
 
-  const talk = conversation(model, id, show, complain, (busy) => { lab.dataset.busy = busy; });
+  const talk = conversation(model, id, show, complain, (busy) => { lab.dataset.busy = String(busy); });
   talk.ask({ do: "open" });
   return () => {
     widths.disconnect();

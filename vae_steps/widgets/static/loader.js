@@ -1,20 +1,24 @@
 // The script that anywidget runs for each of our widgets. What draws the page comes from the model of `Assets`, which a
 // notebook gets once.
 
+/** @import { AnyModel, RenderProps } from "@anywidget/types" */
+
 const IMPORTED = /(?<=\bfrom )"\.\/([\w.]+)"/g;
 
 /**
- * Load a module and those that it imports. A text from a kernel has no address that "./page.js" could be relative to, so
- * each gets one in this browser, and the others' are written into it.
+ * Load a module and those that it imports. A text from a kernel has no address that "./page.js" could be relative to,
+ * so each gets one in this browser, and the others' are written into it.
  * @param {string} name
  * @param {Record<string, string>} texts of all modules, by their names; no two import each other
  * @param {Record<string, string>} addresses of those that were loaded before; others are added
+ * @returns {Promise<any>} what the module exports
  */
 export function load(name, texts, addresses) {
-  const address = (/** @type {string} */ other) =>
-    (addresses[other] ??= URL.createObjectURL(new Blob([written(other)], { type: "text/javascript" })));
-  const written = (/** @type {string} */ other) =>
-    `${texts[other].replace(IMPORTED, (_, imported) => `"${address(imported)}"`)}\n//# sourceURL=vae_steps/${other}`;
+  /** @type {(other: string) => string} */
+  const address = (other) => (addresses[other] ??= URL.createObjectURL(new Blob([
+    texts[other].replace(IMPORTED, (_, imported) => `"${address(imported)}"`),
+    `\n//# sourceURL=vae_steps/${other}`,
+  ], { type: "text/javascript" })));
   return import(address(name));
 }
 
@@ -24,20 +28,30 @@ export function load(name, texts, addresses) {
  */
 export function drawnBy(name) {
   return {
+    /** @param {RenderProps} given */
     async render({ model, el, host }) {
+      /** @type {AnyModel<{ version: string, modules: Record<string, string>, style: string }>} */
       const assets = await host.getModel(model.get("assets"));
       const version = assets.get("version");
+      dress(version, assets.get("style"));
       // What one kernel sent serves the next one too, and other notebooks on the page.
-      const addresses = ((globalThis.vaeSteps ??= {})[version] ??= {});
-      if (document.getElementById("vae-style")?.dataset.version !== version) dress(version, assets.get("style"));
+      const page = /** @type {{ vaeSteps?: Record<string, Record<string, string>> }} */ (globalThis);
+      const addresses = ((page.vaeSteps ??= {})[version] ??= {});
       const { render } = await load(name, assets.get("modules"), addresses);
       return render({ model, el });
     },
   };
 }
 
+/**
+ * Put the style on the page, in the place of another version's.
+ * @param {string} version
+ * @param {string} text
+ */
 function dress(version, text) {
-  document.getElementById("vae-style")?.remove();
+  const old = document.getElementById("vae-style");
+  if (old?.dataset.version === version) return;
+  old?.remove();
   const style = document.createElement("style");
   style.id = "vae-style";
   style.dataset.version = version;

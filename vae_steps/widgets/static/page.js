@@ -1,27 +1,57 @@
 // What pages of widgets are made of.
 
+/**
+ * The sentences of a page, which Python gives it; `_words` in assets.py has those of every page.
+ * @typedef {Record<string, string>} Words
+ */
+
+/**
+ * A new element. An attribute is a listener ("onclick"), a property of the element ("className"), or its attribute.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} attributes
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 export function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name in made && name !== "list") made[name] = value;
+    else if (name in made && name !== "list") Object.assign(made, { [name]: value });
     else made.setAttribute(name, value);
   }
   made.append(...children);
   return made;
 }
 
-// A sentence from Python in pieces, with what belongs into its places, such as {n}: texts, or nodes of the page.
+/**
+ * A sentence from Python in pieces, with what belongs into its places, such as {n}: texts, or nodes of the page.
+ * @template T
+ * @param {string} sentence
+ * @param {Record<string, T>} values
+ * @returns {(T | string)[]}
+ */
 export function pieces(sentence, values) {
   return sentence.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
 }
 
-// A sentence from Python with the texts that belong into its places.
+/**
+ * A sentence from Python with the texts that belong into its places.
+ * @param {string} sentence
+ * @param {Record<string, string | number>} values
+ */
 export function filled(sentence, values) {
   return pieces(sentence, values).join("");
 }
 
-// A page of ours at the end of el, with a name for those who hear it, in the language of its words.
+/**
+ * A page of ours at the end of el, with a name for those who hear it, in the language of its words.
+ * @param {HTMLElement} el
+ * @param {Words} words
+ * @param {string} kind
+ * @param {string} name
+ * @param {...(Node | string)} children
+ */
 export function newPage(el, words, kind, name, ...children) {
   const { language, language_notice: notice } = words;
   const page = node("div", { className: `vae-page ${kind}`, role: "group", "aria-label": name, lang: language },
@@ -34,7 +64,11 @@ export function newPage(el, words, kind, name, ...children) {
   return page;
 }
 
-// Right or not, for the eyes and for the ears.
+/**
+ * Right or not, for the eyes and for the ears.
+ * @param {boolean} right
+ * @param {Words} words
+ */
 export function sign(right, words) {
   const [className, name, mark] = right ? ["vae-right", words.right, "✓"] : ["vae-wrong", words.wrong, "✗"];
   return node("span", { className, role: "img", "aria-label": name }, mark);

@@ -4,13 +4,25 @@ import { conversation } from "./conversation.js";
 import { typeset } from "./formulas.js";
 import { newPage, node, pieces, sign } from "./page.js";
 
+/** @import { AnyModel } from "@anywidget/types" */
+/** @import { Words } from "./page.js" */
+
+/**
+ * What is asked. Of `choices` one is chosen, and `shown` says how they look; otherwise there is a box for each label.
+ * @typedef {{ kind: "prediction" | "exercise", ask: string, choices: string[], shown: string[], labels: string[],
+ *   spoken: string[] }} Asked
+ * @typedef {{ text: string, tex?: string }} Slip
+ * @typedef {{ tex: string, right: boolean, slips: Slip[][], hint: string }} Row
+ */
+
+/** @param {{ model: AnyModel<{ asked: Asked, words: Words }>, el: HTMLElement }} given */
 export function render({ model, el }) {
   const { kind, ask, choices, shown, labels, spoken } = model.get("asked"), words = model.get("words");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
   let typing = false; // whether what is in the boxes is newer than any answer
 
-  // Text with formulas between dollar signs.
+  /** @param {string} text with formulas between dollar signs */
   const written = (text) => text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
 
   // ---- what is asked
@@ -24,7 +36,7 @@ export function render({ model, el }) {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
       "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
       oninput: () => { typing = true; },
-      onkeydown: (event) => { if (event.key === "Enter") commit(); },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") commit(); },
     }));
   const controls = inputs.map((input, i) => {
     if (choices.length) {
@@ -51,25 +63,32 @@ export function render({ model, el }) {
     const chosen = choices.length ? inputs.filter((input) => input.checked) : inputs;
     waits = true;
     typing = false;
-    talk.ask({ do: "commit", texts: chosen.length ? chosen.map((input) => input.value) : [""] });
+    talk.ask({ do: "commit", answer: chosen.length ? chosen.map((input) => input.value) : [""] });
   }
 
   // ---- what Python says
 
-  function slip({ text, tex }) {
+  /** @param {Slip} slip */
+  function named({ text, tex }) {
     return node("span", { className: "vae-slip" }, text, ...(tex ? [": ", typeset(node("span"), tex)] : []));
   }
+  /**
+   * @param {Node[]} nodes
+   * @param {string} text
+   */
   function between(nodes, text) {
     return nodes.flatMap((one, i) => (i ? [node("span", { className: "vae-between" }, ` ${text} `), one] : [one]));
   }
+  /** @param {Row} row */
   function row({ tex, right, slips, hint }) {
-    const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(slip), "+")));
+    const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(named), "+")));
     const hinted = hint ? pieces(words.hint, { term: typeset(node("span"), hint) }) : [];
     const why = groups.length ? between(groups, words.or) : hinted;
     return node("p", { className: "vae-row" }, sign(right, words),
       typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
   }
 
+  /** @param {Record<string, any>} update */
   function show(update) {
     const { texts, right, rows, answer } = update;
     if (texts) {
@@ -83,10 +102,10 @@ export function render({ model, el }) {
       const solution = answer ? [" ", ...pieces(words.solution, { answer: node("span", {}, ...written(answer)) })] : [];
       mark.replaceChildren(...(done ? [sign(right, words), ...solution] : []));
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
-      reveal.replaceChildren(...update.reveal.map(({ tex, text }) =>
+      reveal.replaceChildren(...update.reveal.map((/** @type {{ tex?: string, text: string }} */ { tex, text }) =>
         (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
       reveal.hidden = !update.reveal.length;
-      for (const sheet of reveal.querySelectorAll(".vae-sheet")) {
+      for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (reveal.querySelectorAll(".vae-sheet"))) {
         if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
       }
       if (done && waits) (reveal.hidden ? quiz : reveal).focus(); // the button that had the focus is gone
@@ -95,17 +114,18 @@ export function render({ model, el }) {
       const text = update.problems?.[i] ?? "";
       problem.replaceChildren(...(text && labels.length > 1 ? [typeset(node("span"), labels[i]), ": "] : []), text);
       problem.hidden = !text;
-      if (!choices.length) inputs[i].setAttribute("aria-invalid", !problem.hidden);
+      if (!choices.length) inputs[i].setAttribute("aria-invalid", String(!problem.hidden));
     });
     complain(update.notice ?? "");
     waits = false;
   }
+  /** @param {string} text */
   function complain(text) {
     notice.textContent = text;
     notice.hidden = !text;
   }
 
-  const talk = conversation(model, id, show, complain, (busy) => { quiz.dataset.busy = busy; });
+  const talk = conversation(model, id, show, complain, (busy) => { quiz.dataset.busy = String(busy); });
   talk.ask({ do: "open" });
   return () => talk.end();
 }

@@ -2,6 +2,17 @@
 
 import { filled, newPage, node, sign } from "./page.js";
 
+/** @import { AnyModel } from "@anywidget/types" */
+/** @import { Words } from "./page.js" */
+
+/**
+ * A claim, whether it was seen to hold, and the numbers.
+ * @typedef {[name: string, passed: boolean, detail: string]} Claim
+ * @typedef {{ name: string, claims: Claim[] }} Report
+ * @typedef {{ ask: string, reports: Report[], words: Words, chosen: number }} State
+ */
+
+/** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
   const reports = model.get("reports"), words = model.get("words");
   const select = node("select", { onchange: choose }, ...reports.map(({ name }) => node("option", {}, name)));
@@ -15,6 +26,7 @@ export function render({ model, el }) {
     model.save_changes();
   }
 
+  /** @param {Claim} claim */
   function row([name, passed, detail]) {
     return node("tr", {},
       node("td", {}, sign(passed, words)), node("th", { scope: "row" }, name), node("td", {}, detail));

@@ -7,27 +7,48 @@ import { filled, newPage, node } from "./page.js";
 
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
+/** @import { AnyModel } from "@anywidget/types" */
+/** @import { Message } from "./conversation.js" */
+/** @import { Words } from "./page.js" */
+
+/**
+ * The names of pictures, of which the first is the wide one; what noises are called; the LaTeX beside rows and columns.
+ * @typedef {{ pictures: string[], noises: Record<string, string>,
+ *   table: { rows: Record<string, string>, columns: Record<string, string> }, words: Words }} State
+ * @typedef {{ input: HTMLInputElement, message: HTMLElement, typing: boolean }} Field
+ */
+
+/** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
   const id = `vae-${Math.random().toString(36).slice(2)}`;
-  const fields = {}, numbers = {}, pictures = {};
   const words = model.get("words");
-  let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0, timer;
+  /** @type {Record<string, Field>} */
+  const fields = {};
+  /** @type {Record<"numbers" | "pictures", Record<string, HTMLElement>>} */
+  const { numbers, pictures } = { numbers: {}, pictures: {} };
+  let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   // ---- the controls
 
   const problems = node("div", {});
+  /** @param {string} name */
   function problem(name) {
     const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
     problems.append(message);
     return message;
   }
+  /** @type {(name: string, spoken: string, shown: Node | string) => HTMLElement} */
   function makeField(name, spoken, shown) {
     const message = problem(name);
     const input = node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
       "aria-label": spoken, "aria-describedby": message.id, "data-name": name,
     });
-    const field = (fields[name] = { input, message, typing: false });
+    /** @type {Field} */
+    const field = { input, message, typing: false };
+    fields[name] = field;
     const commit = () => {
       if (!field.typing) return;
       field.typing = false;
@@ -38,7 +59,9 @@ export function render({ model, el }) {
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
     return node("label", {}, shown, input);
   }
+  /** @type {(text: string, hint: string, onclick: () => void) => HTMLButtonElement} */
   const button = (text, hint, onclick) => node("button", { type: "button", title: hint, onclick }, text);
+  /** @type {(message: Message) => () => void} */
   const paused = (message) => () => {
     rest();
     untold = true;
@@ -73,7 +96,9 @@ export function render({ model, el }) {
   const said = node("p", { className: "vae-said", role: "status" });
 
   const { rows, columns } = model.get("table");
+  /** @param {string} name */
   const cell = (name) => (numbers[name] = node("td", {}));
+  /** @type {(latex: string, scope: string) => HTMLElement} */
   const head = (latex, scope) => typeset(node("th", { scope }), latex);
   const table = node("table", { className: "vae-losses" },
     node("tr", {}, node("td"), ...Object.values(columns).map((latex) => head(latex, "col"))),
@@ -110,16 +135,17 @@ export function render({ model, el }) {
     if (running) timer = setTimeout(ask, asked + PICTURE - performance.now());
     else if (untold) {
       untold = false;
-      said.textContent = filled(words.reached, { step, goal, loss: numbers["expected.total"].textContent });
+      said.textContent = filled(words.reached, { step, goal, loss: String(numbers["expected.total"].textContent) });
     }
   }
   function label() {
     run.textContent = running ? words.stop : step > 0 && step < goal ? words.continue : words.run;
-    lab.dataset.running = running;
+    lab.dataset.running = String(running);
   }
 
   // ---- what Python says
 
+  /** @type {Record<string, (name: string, text: string) => void>} */
   const shows = {
     picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { numbers[name].textContent = text; },
@@ -127,17 +153,18 @@ export function render({ model, el }) {
       const message = fields[name]?.message ?? stuck;
       message.textContent = text;
       message.hidden = !text;
-      fields[name]?.input.setAttribute("aria-invalid", Boolean(text));
+      fields[name]?.input.setAttribute("aria-invalid", String(Boolean(text)));
     },
   };
 
-  function show(update, isWaiting) {
+  /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
+  function show(update, isNewer) {
     if (silent) complain("", false);
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "text") {
         const { input, typing } = fields[name];
-        if (!typing && !isWaiting(name)) input.value = value; // else what is in the box is newer
+        if (!typing && !isNewer(name)) input.value = value; // else what is in the box is newer
       } else if (name) shows[kind](name, value);
     }
     ({ step = step, goal = goal } = update);
@@ -145,19 +172,20 @@ export function render({ model, el }) {
     if ("noise" in update) for (const input of noises) input.checked = input.value === update.noise;
     const valuetext = filled(words.progress, { step, goal });
     const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext };
-    for (const [key, value] of Object.entries(position)) progress.setAttribute(`aria-${key}`, value);
+    for (const [key, value] of Object.entries(position)) progress.setAttribute(`aria-${key}`, String(value));
     bar.style.width = `${(100 * position.valuenow) / goal}%`;
     count.textContent = `${step} / ${goal}`;
     if (running && update.done) [running, untold] = [false, true];
     label();
   }
+  /** @param {string} text */
   function complain(text, isSilent = true) {
     silent = isSilent;
     shows.problem("run", text);
   }
 
   const talk = conversation(model, id, show, complain, (busy) => {
-    lab.dataset.busy = busy;
+    lab.dataset.busy = String(busy);
     if (!busy) answered();
   });
   talk.ask({ do: "open" });
