@@ -268,7 +268,7 @@ ASK = next(sentence for sentence, _file in of_notebooks() if "$" in sentence)
 )
 def test_a_prediction(pseudo, folder, question, wrong):
     quiz = exercises.predict("a", ASK, **{"reveal": ASK} | question)
-    told = [state(quiz), ask(quiz, "open"), ask(quiz, "commit", texts=["abc"]), ask(quiz, "commit", texts=[wrong])]
+    told = [state(quiz), ask(quiz, "open"), ask(quiz, "commit", answer=["abc"]), ask(quiz, "commit", answer=[wrong])]
     assert told[2]["problems"][0].startswith(OPEN) and told[3]["right"] is False
     assert_marked(*told, sentences=10)
     assert unmarked(quiz.question.text()) == [] and OPEN in quiz.question.text()
@@ -277,7 +277,7 @@ def test_a_prediction(pseudo, folder, question, wrong):
 def test_an_exercise(pseudo, folder):
     for wrong in (["0.1", "0.4"], ["0.37", "0.6"], ["abc", ""], ["0.2", "0.6"], ["0.199", "0.06"]):
         quiz = exercises.check("h", ask=ASK, keep="a", W_e=lecture.W_e, b_e=lecture.b_e, x=lecture.x)
-        assert_marked(state(quiz), ask(quiz, "open"), ask(quiz, "commit", texts=wrong), sentences=10)
+        assert_marked(state(quiz), ask(quiz, "open"), ask(quiz, "commit", answer=wrong), sentences=10)
         text = quiz.question.text(write=lambda latex: f"${latex}$")
         assert OPEN in text and unmarked(text) in ([], ["abc"])  # what was typed is repeated
 

@@ -38,7 +38,7 @@ NAMED = {
     "Switch": ("", "ask"),
 }
 SHOWN = {"ask", "reveal", "choices", "source"}
-QUANTITIES = {"mu", "sigma", "eps", "beta", "log", "exp", "max", "min"}  # the same in every language
+QUANTITIES = {"mu", "sigma", "eps", "kl", "beta", "log", "exp", "max", "min"}  # the same in every language
 DATE = datetime(2025, 1, 1, tzinfo=UTC)  # one for all: the same sentences are the same bytes
 HEAD = "# The sentences of vae_steps for learners, in English. Written by tests/translations.py."
 
