@@ -11,6 +11,10 @@ import pytest
 from in_browser import CHROMIUM, NO_CHROMIUM, NOTEBOOKS, browser, load, open_next, run_all, server, write_notebook
 
 
+def pytest_report_header():
+    return [] if CHROMIUM else NO_CHROMIUM
+
+
 @pytest.fixture(scope="session", autouse=True)
 def chromium_is_installed():
     if CHROMIUM is None:
