@@ -29,8 +29,10 @@ def test_no_module_imports_another_that_leads_back_to_it():
     assert sum(text.count("import ") for name, text in texts.items() if name != "katex.js") > 10
 
 
-def test_a_style_has_its_fonts_inside_and_asks_for_nothing_else():
-    addresses = re.findall(r"url\(([^)]{,30})", assets.style())
+def test_the_style_has_its_fonts_inside_asks_for_nothing_else_and_is_ascii():
+    style = assets.style()
+    addresses = re.findall(r"url\(([^)]{,30})", style)
+    assert style.isascii(), "Python would need two bytes for each of its letters"
     assert len(addresses) == 20 and all(address.startswith("data:font/woff2;base64,") for address in addresses)
 
 

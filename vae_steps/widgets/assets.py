@@ -57,8 +57,11 @@ class Assets(ipywidgets.Widget):
 
 @cache
 def _assets():
-    texts = {"modules": modules(), "style": style()}
-    return Assets(version=hashlib.sha256(repr(texts).encode()).hexdigest()[:16], **texts)
+    texts, all_styles = modules(), style()
+    version = hashlib.sha256()
+    for text in (*texts, *texts.values(), all_styles):
+        version.update(text.encode())
+    return Assets(version=version.hexdigest()[:16], modules=texts, style=all_styles)
 
 
 def _open_assets():
