@@ -73,7 +73,7 @@ def test_what_comes_out_may_be_looked_at_by_a_function():
         return a + 1j * a * 1e308
 
     assert complex_number(1.0) == 1 + 1e308j
-    with pytest.raises(ValueError, match="^imag leaves the range of float64"):
+    with pytest.raises(ValueError, match="^imag .*float64"):
         complex_number(10.0)
 
 
@@ -81,18 +81,16 @@ def test_a_rule_may_take_the_number_of_features_from_anything_and_know_a_limit()
     limits = {"largest": lambda dtype: 100, "formula": "its cube"}
     rule = numbers(lambda given: given["layers"], **limits)
     np.testing.assert_array_equal(rule("v", [1, 100], {"layers": 2}), [1, 100])
-    with pytest.raises(ValueError, match=r"^v has shape \(2,\), but its last axis must hold 3 numbers"):
+    with pytest.raises(ValueError, match=r"^v .*\(2,\).* 3 "):
         rule("v", [1, 2], {"layers": 3})
-    with pytest.raises(
-        ValueError, match=r"^v\[1\] is 100\.5, but above 100\.0 its cube leaves the range of float64\.$"
-    ):
+    with pytest.raises(ValueError, match=r"^v\[1\] .*100\.5.* 100\.0 its cube .*float64\.$"):
         rule("v", [1, 100.5], {"layers": 2})
 
 
 def test_a_limit_depends_on_the_type():
     largest = lambda dtype: np.log(np.finfo(dtype).max)
     at_most("v", np.array([700.0]), largest, "exp(v)")
-    with pytest.raises(ValueError, match=r"^v\[0\] is 700, but above 88\.7 exp\(v\) leaves the range of float32\.$"):
+    with pytest.raises(ValueError, match=r"^v\[0\] .*700.* 88\.7 exp\(v\) .*float32\.$"):
         at_most("v", np.float32([700]), largest, "exp(v)")
 
 
@@ -113,16 +111,16 @@ def test_names_in_a_sentence(names, text):
 def test_one_number_becomes_a_float(rule, least):
     for value in (least, 1, np.float32(0.5), np.array(2)):
         assert rule("beta", value) == value and type(rule("beta", value)) is float
-    with pytest.raises(ValueError, match=f"^beta must be one .*{'positive' if least else 'not negative'}.*, not "):
+    with pytest.raises(ValueError, match=f"^beta must .*{'positive' if least else 'not negative'}.*-1e-09"):
         rule("beta", -1e-9)
-    with pytest.raises(ValueError, match="^beta must be one "):
+    with pytest.raises(ValueError, match=r"^beta must .*\[1\.\]"):
         rule("beta", [1.0])
-    with pytest.raises(ValueError, match="^beta is nan"):
+    with pytest.raises(ValueError, match="^beta .*nan"):
         rule("beta", np.nan)
 
 
 def test_zero_is_not_positive():
-    with pytest.raises(ValueError, match=r"^variance must be one positive number, not 0\.0\.$"):
+    with pytest.raises(ValueError, match=r"^variance must .*positive.* 0\.0\.$"):
         positive("variance", 0.0)
 
 
