@@ -1,0 +1,90 @@
+"""What is said to have been calculated, where a slip is named, is what was calculated: each formula is read and tried."""
+
+import re
+
+import numpy as np
+import pytest
+
+from vae_steps.marking import MARKED_STEPS, Marker
+from vae_steps.marking.marker import plain
+from vae_steps.marking.recalculation import calculate
+
+NAMES = {
+    "∂L/∂x'": "d_x_hat", "∂L/∂z": "d_z", "∂L/∂σ": "d_sigma", "∂L/∂μ": "d_mu", "∂L/∂log σ²": "d_log_var",
+    "∂L/∂h": "d_h", "x": "x", "x'": "x_hat", "h": "h", "z": "z", "μ": "mu", "σ": "sigma", "log σ²": "log_var",
+    "ε": "eps", "β": "beta", "R": "reconstruction", "KL": "kl", "W": "W @", "W^T": "W.T @", "W_μ^T": "W_mu.T @",
+    "W_log σ²^T": "W_logvar.T @", "b": "b", "½": "0.5", "¼": "0.25", "1/10": "0.1", "1/n": "0.5", "·": "*", "²": "**2",
+    "^T": ".T", "exp": "np.exp", "√": "np.sqrt", "Σ": "np.sum",
+}  # fmt: skip
+TOKEN = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + r"|abs|\d|[-+()]")
+ORDER = re.compile(r"(.+)_n, …, \1_1")
+# These say in which part of the result the slip is, or are about no number.
+PART = re.compile(
+    r"σ ≈ 0\.0*1|1/10 (log σ²|μ²)|1/n Σ _i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
+    r"|Σ _i W_[dμ],(ji|ik) · ∂L/∂(x'|μ)_i"
+)
+
+
+def given(step):
+    """Inputs of a step, two numbers in each direction, none of them like another."""
+    random = np.random.default_rng(5)
+    return {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
+
+
+def numbers(step, inputs, text):
+    """What the names in a formula stand for; where each is multiplied by each, one of them is a column, or both are."""
+    found = dict(inputs)
+    if "log_var" in inputs:
+        found["sigma"] = np.exp(inputs["log_var"] / 2)
+    if step.name == "kl":
+        found["kl"] = (inputs["mu"] ** 2 + found["sigma"] ** 2 - 1 - inputs["log_var"]) / 2
+    if step.shape == "ij":
+        d, a = inputs
+        found |= {d: inputs[d][:, None], a: inputs[a][:, None] if "^T" in text else inputs[a]}
+    return found | {name[0]: value for name, value in inputs.items() if name.startswith(("W_", "b_"))}
+
+
+def with_parentheses(text, sign):
+    """Parentheses around what a sign is about: all up to the end, or to where those around it close."""
+    if sign not in text:
+        return text
+    begin = text.index(sign) + len(sign)
+    ends = [i for i in range(begin, len(text)) if text[begin : i + 1].count(")") > text[begin : i + 1].count("(")]
+    end = min(ends, default=len(text))
+    return f"{text[:begin]}({text[begin:end]}){text[end:]}"
+
+
+def value(text, names):
+    """The value of a formula in plain text."""
+    text = re.sub(r"_[ij]", "", text)
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", with_parentheses(with_parentheses(text, "Σ"), "√"))
+    assert not TOKEN.sub("", text).strip(), f"{text} is no formula"
+    program = ""
+    for token in TOKEN.findall(text):
+        word = NAMES.get(token, token)
+        times = re.search(r"[\w)]$", program) and not re.search(r"(abs|exp|sqrt|sum)$", program)
+        program += f"*{word}" if times and re.match(r"[\w(]", word) else word
+    return eval(program, {"np": np, **names})
+
+
+@pytest.mark.parametrize("name", MARKED_STEPS)
+def test_the_formula_of_a_slip_gives_its_result(name):
+    step, tried = MARKED_STEPS[name], 0
+    inputs = given(step)
+    marker = Marker(name, inputs)
+    exact = marker._bases[0][0]
+    for slip in marker._slips:
+        text = plain(slip.formula)
+        if marker._where(slip, 0) != slip.formula or PART.fullmatch(text):
+            continue
+        result = np.array(calculate(step, exact, (slip,)), float)
+        if order := ORDER.fullmatch(text):
+            (column,) = [key for key in inputs if key == NAMES[order[1]] or (key[:2], order[1]) == ("b_", "b")]
+            np.testing.assert_allclose(result, np.array(calculate(step, {**exact, column: exact[column][::-1]}), float))
+        else:
+            text = text.replace("…", "½σ · ∂L/∂σ" if text.startswith("…") else "β ½(σ² - 1)")
+            said = value(text.replace("σ_j²", "σ²"), numbers(step, inputs, text))
+            said = np.sum(said) if name == "kl" else np.broadcast_to(said, [2] * len(step.shape))
+            np.testing.assert_allclose(result, np.ravel(said), err_msg=f"{slip.name}: {text}")
+        tried += 1
+    assert tried
