@@ -214,13 +214,11 @@ class Marker:
         return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
 
     def _where(self, slip, i):
-        """The term of a slip in LaTeX, or its whole formula."""
-        place = i if slip.only is None else slip.only
-        if slip.term is not None and slip.only is None and not isinstance(slip.term, int) and self.step.part:
-            return slip.formula
-        if slip.term is not None and slip.name != "term_left_out" and slip.term in self._works[0].terms:
-            return self.step.spell(slip.term, place)
-        return spelled(self.step.part, place + 1)[1] if slip.only is not None else slip.formula
+        """What is shown of a slip, in LaTeX: its term, or what was calculated instead; in one work of several, that one."""
+        has_term = slip.term in self._works[0].terms
+        if slip.only is None:
+            return self.step.spell(slip.term, i) if has_term and not self.step.part else slip.formula
+        return self.step.spell(slip.term, slip.only) if has_term else spelled(self.step.part, slip.only + 1)[1]
 
     @cached_property
     def _works(self):

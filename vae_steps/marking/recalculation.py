@@ -38,10 +38,13 @@ class Work(NamedTuple):
 
 @dataclass(frozen=True)
 class Slip:
-    """One thing done wrong: `name` is its key in `slips.names`, `term` says in which term, `only` in which work."""
+    """One thing done wrong: `name` is its key in `slips.names`, `term` says in which term, `only` in which work.
+
+    What is shown of it is the term, or the `formula` that was calculated instead, in LaTeX.
+    """
 
     name: str
-    formula: str  # what was calculated, in LaTeX
+    formula: str = ""
     term: object = None
     only: int | None = None
     given: Callable | None = None  # the inputs -> the inputs as they were misread

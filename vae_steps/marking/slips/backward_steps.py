@@ -26,7 +26,7 @@ def _output_slips(given):
     yield Slip("minus_lost", "2(x' - |x|)", work=put("x", lambda a, b: -abs(a)))
     yield Slip("square_for_twice", "(x' - x)^2", work=lambda work: work._replace(factor=Decimal(1), after=square))
     yield Slip("mean_for_sum", r"\tfrac1n 2(x' - x)", work=factor(Decimal(2) / len(given["x"])))
-    yield Slip("digit_lost", r"2(\tfrac{1}{10}x' - x)", "x_hat", work=times("x_hat", TENTH))
+    yield Slip("digit_lost", term="x_hat", work=times("x_hat", TENTH))
 
 
 # ---- from z to sigma, mu and log sigma²
@@ -55,7 +55,7 @@ def _two_paths(given, z, kl):
     yield Slip("z_path_forgotten", rf"\beta\, {kl}", work=without("z"))
     yield Slip("kl_path_sign", rf"{z} - \beta\, {kl}", work=times("kl", -1))
     yield Slip("z_path_sign", rf"-{z} + \beta\, {kl}", work=times("z", -1))
-    yield Slip("digit_lost", rf"\tfrac{{1}}{{10}}\, {kl}", "kl", work=times("kl", TENTH))
+    yield Slip("digit_lost", term="kl", work=times("kl", TENTH))
     if given["beta"] != 1:
         yield Slip("beta_forgotten", f"{z} + {kl}", work=put("kl", lambda kl, **_: kl))
         yield Slip(
@@ -104,8 +104,8 @@ def _log_var_slips(given):
     d_sigma = in_latex("d_sigma")
     kl = r"\tfrac12(\sigma_j^2 - 1)"
     yield from _two_paths(given, rf"\tfrac12\sigma_j \cdot {d_sigma}", kl)
-    yield Slip("half_forgotten", rf"\sigma_j \cdot {d_sigma}", "z", work=times("z", 2))
-    yield Slip("half_forgotten", r"\beta(\sigma_j^2 - 1)", "kl", work=times("kl", 2))
+    yield Slip("half_forgotten", term="z", work=times("z", 2))
+    yield Slip("half_forgotten", term="kl", work=times("kl", 2))
     yield Slip("half_forgotten", rf"\sigma_j \cdot {d_sigma} + \beta(\sigma_j^2 - 1)", work=factor(2))
     yield Slip("sigma_forgotten", rf"\tfrac12\, {d_sigma} + \dots", work=put("z", lambda d, **_: HALF * d))
     yield Slip(

@@ -22,7 +22,7 @@ def _sigma_slips(given):
     yield Slip("half_twice", r"\exp(\tfrac14\log\sigma^2)", work=factor("0.25"))
     yield Slip("doubled", r"\exp(2\log\sigma^2)", work=factor(2))
     yield Slip("linear", r"1 + \tfrac12\log\sigma^2", work=after(lambda value: 1 + value))
-    yield Slip("digit_lost", r"\exp(\tfrac12\cdot\tfrac{1}{10}\log\sigma^2)", "v", work=times("v", TENTH))
+    yield Slip("digit_lost", term="v", work=times("v", TENTH))
 
 
 def _z_works(given):
@@ -40,9 +40,9 @@ def _z_slips(given):
     yield Slip("eps_forgotten", r"\mu + \sigma", work=put("product", lambda m, s, e: s))
     yield Slip("mu_forgotten", r"\sigma\varepsilon", work=without("mu"))
     yield Slip("mu_sign", r"-\mu + \sigma\varepsilon", work=times("mu", -1))
-    yield Slip("product_sign", r"\mu - \sigma\varepsilon", "product", work=times("product", -1))
-    yield Slip("digit_lost", r"\tfrac{1}{10}\mu", "mu", work=times("mu", TENTH))
-    yield Slip("digit_lost", r"\tfrac{1}{10}\sigma\varepsilon", "product", work=times("product", TENTH))
+    yield Slip("product_sign", term="product", work=times("product", -1))
+    yield Slip("digit_lost", term="mu", work=times("mu", TENTH))
+    yield Slip("digit_lost", term="product", work=times("product", TENTH))
     yield from orders(given, "eps")
     yield from rounded_early()
 
@@ -81,9 +81,9 @@ def _reconstruction_slips(given):
     for slip in _error_slips(given):
         yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", slip.term, work=slip.work)
     for i in range(features):
-        yield Slip("term_left_out", "0", i, only=i, work=factor(0))
-        yield Slip("minus_lost", f"(|x_{i + 1}| - x'_{i + 1})^2", i, only=i, work=put("x", lambda a, b: abs(a)))
-        yield Slip("not_squared", f"x_{i + 1} - x'_{i + 1}", i, only=i, work=after(same))
+        yield Slip("term_left_out", only=i, work=factor(0))
+        yield Slip("minus_lost", only=i, work=put("x", lambda a, b: abs(a)))
+        yield Slip("not_squared", only=i, work=after(same))
 
 
 def _kl_works(given):
@@ -99,7 +99,7 @@ def _kl_slips(given):
     if latents > 1:
         yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum\mathrm{KL}_j", values=lambda values: [values[0] / latents])
         for j in range(latents):
-            yield Slip("term_left_out", "0", j, only=j, work=factor(0))
+            yield Slip("term_left_out", only=j, work=factor(0))
             yield from _kl_slips_of(j)
     yield from rounded_early()
 
@@ -137,21 +137,21 @@ def _total_works(given):
 
 
 def _total_slips(given):
-    yield Slip("kl_subtracted", r"R - \beta\,\mathrm{KL}", "kl", work=times("kl", -1))
-    yield Slip("kl_forgotten", "R", "kl", work=without("kl"))
-    yield Slip("reconstruction_forgotten", r"\beta\,\mathrm{KL}", "R", work=without("R"))
+    yield Slip("kl_subtracted", term="kl", work=times("kl", -1))
+    yield Slip("kl_forgotten", term="kl", work=without("kl"))
+    yield Slip("reconstruction_forgotten", term="R", work=without("R"))
     yield Slip(
         "multiplied",
         r"R\cdot\mathrm{KL}",
         work=lambda work: work._replace(terms={"kl": work.given["R"] * work.given["kl"]}),
     )
-    yield Slip("kl_twice", r"R + 2\beta\,\mathrm{KL}", "kl", work=times("kl", 2))
-    yield Slip("half_added", r"R + \tfrac12\beta\,\mathrm{KL}", "kl", work=times("kl", HALF))
+    yield Slip("kl_twice", term="kl", work=times("kl", 2))
+    yield Slip("half_added", term="kl", work=times("kl", HALF))
     yield Slip("mean_for_sum", r"\tfrac12(R + \beta\,\mathrm{KL})", work=factor(HALF))
-    yield Slip("digit_lost", r"\tfrac{1}{10}\mathrm{KL}", "kl", work=times("kl", TENTH))
-    yield Slip("digit_lost", r"\tfrac{1}{10}R", "R", work=times("R", TENTH))
+    yield Slip("digit_lost", term="kl", work=times("kl", TENTH))
+    yield Slip("digit_lost", term="R", work=times("R", TENTH))
     if given["beta"] != 1:
-        yield Slip("beta_forgotten", r"R + \mathrm{KL}", "kl", work=put("kl", lambda R, kl, beta: kl))
+        yield Slip("beta_forgotten", term="kl", work=put("kl", lambda R, kl, beta: kl))
         yield Slip(
             "beta_misplaced",
             r"\beta R + \mathrm{KL}",

@@ -76,9 +76,9 @@ def of_products(terms, formula, unsigned=()):
         ),
     )
     for term in terms:
-        yield Slip("product_left_out", "0", term, work=without(term))
-        yield Slip("product_sign", "-", term, work=times(term, -1))
-        yield Slip("digit_lost", r"\tfrac{1}{10}", term, work=times(term, TENTH))
+        yield Slip("product_left_out", term=term, work=without(term))
+        yield Slip("product_sign", term=term, work=times(term, -1))
+        yield Slip("digit_lost", term=term, work=times(term, TENTH))
 
 
 def orders(given, *names):
