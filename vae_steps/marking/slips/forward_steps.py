@@ -79,7 +79,7 @@ def _reconstruction_slips(given):
     )
     yield Slip("root", r"\sqrt{\textstyle\sum (x - x')^2}", values=lambda values: [values[0].sqrt()])
     for slip in _error_slips(given):
-        yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", slip.term, work=slip.work)
+        yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", work=slip.work)
     for i in range(features):
         yield Slip("term_left_out", only=i, work=factor(0))
         yield Slip("minus_lost", only=i, work=put("x", lambda a, b: abs(a)))
