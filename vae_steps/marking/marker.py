@@ -214,7 +214,7 @@ class Marker:
         return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
 
     def _where(self, slip, i):
-        """What is shown of a slip, in LaTeX: its term, or what was calculated instead; of several works, in which one."""
+        """What is shown of a slip, in LaTeX: its term, or what was calculated instead; of several works, which one."""
         has_term = slip.term in self._works[0].terms
         if slip.only is None:
             return self.step.spell(slip.term, i) if has_term and not self.step.part else slip.formula
