@@ -4,28 +4,11 @@
 `expected_squared_error` are derivations; `row_family`, `one_decimal_rows` and `row_proof` put back missing weights.
 """
 
-from .algebra import (
-    Entry,
-    Gradients,
-    Partial,
-    Steps,
-    Symbols,
-    evaluate,
-    evaluate_gradients,
-    exact,
-    gradients,
-    jacobian,
-    model,
-)
+from .algebra import evaluate, evaluate_gradients, exact, gradients, jacobian, model
 from .derivations import average, evidence, expected_squared_error, kl_derivation
 from .missing_weights import one_decimal_rows, row_family, row_proof
 
 __all__ = [
-    "Entry",
-    "Gradients",
-    "Partial",
-    "Steps",
-    "Symbols",
     "average",
     "evaluate",
     "evaluate_gradients",

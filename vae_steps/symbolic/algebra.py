@@ -15,7 +15,7 @@ from ..spelling import spelled
 # ---- the model ----------------------------------------------------------------------------------------------------
 
 
-class Entry(sp.Symbol):
+class Element(sp.Symbol):
     """One number of the model: W_e_12 in plain text, W_{e,12} typeset, as on every page of the series."""
 
     __slots__ = ()
@@ -92,7 +92,7 @@ def model(inputs=3, hidden=2, latents=2):
         sp.Symbol("beta", positive=True),
     )
     errors, divergences = _column("R", inputs), _column("kl", latents)
-    R, KL, L = sp.Symbol("R", real=True), Entry("kl", real=True), sp.Symbol("L", real=True)
+    R, KL, L = sp.Symbol("R", real=True), Element("kl", real=True), sp.Symbol("L", real=True)
     return s, Steps(
         h=_step(s.h, s.W_e * s.x + s.b_e),
         mu=_step(s.mu, s.W_mu * s.h + s.b_mu),
@@ -109,12 +109,12 @@ def model(inputs=3, hidden=2, latents=2):
 
 
 def _column(name, size, **assumptions):
-    return sp.ImmutableMatrix([Entry(f"{name}_{i + 1}", real=True, **assumptions) for i in range(size)])
+    return sp.ImmutableMatrix([Element(f"{name}_{i + 1}", real=True, **assumptions) for i in range(size)])
 
 
 def _matrix(name, rows, columns):
     comma = "," if max(rows, columns) > 9 else ""
-    return sp.ImmutableMatrix(rows, columns, lambda i, j: Entry(f"{name}_{i + 1}{comma}{j + 1}", real=True))
+    return sp.ImmutableMatrix(rows, columns, lambda i, j: Element(f"{name}_{i + 1}{comma}{j + 1}", real=True))
 
 
 def _step(left, right):
@@ -146,13 +146,13 @@ class Gradients(NamedTuple):
     db_e: Eq
 
 
-class Partial(Entry):
+class Partial(Element):
     """The loss differentiated by one number: d_z_1 or dW_e_12 in plain text, a fraction with two ∂ typeset."""
 
     __slots__ = ()
 
     def _latex(self, printer):  # no slash: it would draw the next factor of a product below itself
-        return rf"\frac{{\partial\mathcal{{L}}}}{{\partial {Entry(_variable(self.name))._latex(printer)}}}"
+        return rf"\frac{{\partial\mathcal{{L}}}}{{\partial {Element(_variable(self.name))._latex(printer)}}}"
 
 
 def gradients(inputs=3, hidden=2, latents=2):

@@ -6,7 +6,8 @@ a `Page`, which Jupyter shows as typeset mathematics and which prints as plain t
 `=` stands before numbers that are printed exactly, `≈` where one of them was rounded. `decimals` chooses the
 digits that are shown. `rounding` rounds results and carries them on rounded, as a hand does: `{"sigma": 2}`
 rounds the standard deviations to two decimals, and `2` rounds every result. Halves round away from zero.
-The layers are affine: the pencil knows no activation functions, as the lecture uses none.
+The layers are affine, without activation functions. A new kind of step stands in `forward_steps`, its derivative in
+`backward_steps`; `passes` puts both into the chain, and `page` learns the name of a quantity that can be rounded.
 
 It is a third route to every number, beside `model` with `loss` and `gradients`, and `symbolic`, and imports none of
 them.
