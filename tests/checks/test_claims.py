@@ -7,7 +7,8 @@ from rebuild import NOTEBOOKS
 
 from vae_steps import checks, gradients, lecture, loss
 from vae_steps.checks import Check, Report
-from vae_steps.model import Affine, Parameters, reparameterize, sigmoid
+from vae_steps.model import Parameters, reparameterize, sigmoid
+from vae_steps.networks import Affine
 from vae_steps.training import annealed
 
 NOTEBOOK = nbformat.read(NOTEBOOKS / "13_bug_museum.ipynb", as_version=4)

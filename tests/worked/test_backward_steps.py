@@ -16,7 +16,8 @@ from reread import recalculate
 from strategies import networks
 
 from vae_steps import lecture, worked
-from vae_steps.model import Affine, Parameters
+from vae_steps.model import Parameters
+from vae_steps.networks import Affine
 from vae_steps.spelling import named_layers, spelled
 from vae_steps.worked.page import QUANTITIES, Number
 

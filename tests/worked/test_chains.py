@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from vae_steps import worked
-from vae_steps.model import Affine, Parameters
+from vae_steps.model import Parameters
+from vae_steps.networks import Affine
 
 # x = 1 → 0.6 → 1.1 → -0.7, then mu = -0.3 and log sigma² = 0, so that sigma = 1; eps = 0.5 and z = 0.2 → 0.5 → 0.4 → 0.1
 FORWARD = {
@@ -111,10 +112,10 @@ def test_three_layers_updated():
 
 
 @pytest.mark.parametrize(
-    ("page", "formulas"),
+    ("route", "formulas"),
     [
         (
-            worked.forward(PARAMETERS, [1], [0.5]),
+            worked.forward,
             [
                 "h^(1)_i = Σ_j W_e^(1)[i,j]·x_j + b_e^(1)[i]",
                 "h^(2)_i = Σ_j W_e^(2)[i,j]·h^(1)_j + b_e^(2)[i]",
@@ -127,7 +128,7 @@ def test_three_layers_updated():
             ],
         ),
         (
-            worked.backward(PARAMETERS, [1], [0.5]),
+            worked.backward,
             [
                 "∂L/∂W_d^(3)[i,j] = ∂L/∂x'_i·g^(2)_j",
                 "∂L/∂g^(2)_j = Σ_i W_d^(3)[i,j]·∂L/∂x'_i",
@@ -143,8 +144,8 @@ def test_three_layers_updated():
     ],
     ids=["forward", "backward"],
 )
-def test_each_layer_is_named_by_its_number(page, formulas):
-    written = [block.formula[0] for block in page.blocks]
+def test_each_layer_is_named_by_its_number(route, formulas):
+    written = [block.formula[0] for block in route(PARAMETERS, [1], [0.5]).blocks]
     assert [formula for formula in written if formula in formulas] == formulas
 
 
