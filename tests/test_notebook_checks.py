@@ -27,7 +27,7 @@ NAMES = ["00_sound.ipynb", "01_next.ipynb"]
 TITLE, IMPORTS, PROSE, PRINT, RESULT, FORMULA, FIGURE, LAB, ERROR, EXERCISE, SOLUTION, ANSWER, END = range(13)
 CELLS = [
     new_markdown_cell("# A sound notebook"),
-    new_code_cell("import ipywidgets\nimport matplotlib.pyplot as plt\nimport sympy"),
+    new_code_cell("import ipywidgets\nimport matplotlib.pyplot as plt\nimport IPython"),
     new_markdown_cell(
         "The draw is $z_1 = -0.04 + 0.495 = 0.455$, with pi near 3.142; the lecture prints 0.00675 and −0.49."
         " Here e is 2.72, see [Kingma 2013](https://arxiv.org/abs/1312.6114).",
@@ -35,7 +35,7 @@ CELLS = [
     ),
     new_code_cell("mu, draw = -0.04, 0.495\nprint(f'{mu:.2f} + {draw:.3f} = {mu + draw:.6f}')"),
     new_code_cell("round(3.14159265, 6)"),
-    new_code_cell("sympy.Float('0.455', 3) * sympy.Symbol('epsilon')"),
+    new_code_cell("IPython.display.Latex(r'$0.455 \\epsilon$')"),
     new_code_cell("heights = [0.25, 0.75]\nplt.plot(heights)\nplt.show()\nprint('heights', heights)"),
     new_code_cell("ipywidgets.FloatSlider(0.5)"),
     new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]}),
@@ -245,7 +245,7 @@ def remove_picture(cells):
     [
         (change_print, "cell 4 (mu, draw"),
         (change_result, "cell 5 (round"),
-        (change_formula, "cell 6 (sympy"),
+        (change_formula, "cell 6 (IPython"),
         (change_picture, "cell 7 (heights"),
         (remove_picture, "cell 7 (heights"),
         (change_error, "cell 9 (1 / 0)"),
@@ -469,13 +469,13 @@ def misspell_tag(cells):
     "change, word",
     [
         (add_line, "cell 4 (mu, draw = -0.04, 0.495): it has 16 lines"),
-        (set_source(IMPORTS, "sympy", "sympy" + "\nimport os" * 6), "9 lines"),
-        (set_source(IMPORTS, "import sympy", "from sympy import *"), "imports *"),
+        (set_source(IMPORTS, "IPython", "IPython" + "\nimport os" * 6), "9 lines"),
+        (set_source(IMPORTS, "import IPython", "from IPython import *"), "imports *"),
         (set_source(RESULT, "round", "import math\nround"), "imports cell"),
         (set_source(RESULT, "round(3.14159265, 6)", "%timeit 1"), "magic"),
         (set_source(RESULT, "round(3.14159265, 6)", "!pip list"), "magic"),
         (set_source(RESULT, "round", "# NBVAL_IGNORE_OUTPUT\nround"), "NBVAL_"),
-        (set_source(IMPORTS, "import sympy", "import sys\nsys.path.append('..')"), "sys.path"),
+        (set_source(IMPORTS, "import IPython", "import sys\nsys.path.append('..')"), "sys.path"),
         (set_source(TITLE, "# A", "## A"), "title"),
         (set_source(EXERCISE, "## E", "# E"), "title"),
         (set_source(END, "[the next one](01_next.ipynb)", "the next one"), "link on"),
@@ -488,7 +488,7 @@ def test_the_house_style_is_checked(damage, change, word):
 
 
 def test_as_many_lines_as_allowed_pass(damage):
-    damage(set_source(IMPORTS, "sympy", "sympy" + "\nimport os" * 5))
+    damage(set_source(IMPORTS, "IPython", "IPython" + "\nimport os" * 5))
     assert house.style(damage(set_source(RESULT, "round", "mu\n" * 14 + "round"))) == []
 
 
