@@ -31,6 +31,14 @@ def test_what_is_put_is_there_for_the_next_kernel(tmp_path):
     assert Store(tmp_path).get("04/h") == {"answer": "−0,5"} and Store(tmp_path).get("04/z") is None
 
 
+def test_the_file_can_be_read_by_people_and_has_one_order(tmp_path):
+    Store(tmp_path).put("05/μ", {"answer": "−0,5"})
+    Store(tmp_path).put("04/h", {"b": 1, "a": 2})
+    assert (tmp_path / answers.NAME).read_text("utf-8") == (
+        '{\n "answers": {\n  "04/h": {\n   "a": 2,\n   "b": 1\n  },\n  "05/μ": {\n   "answer": "−0,5"\n  }\n }\n}\n'
+    )
+
+
 def test_forgetting_takes_a_notebooks_answers_and_no_others(tmp_path):
     kept = Store(tmp_path)
     for id_ in ("04/a", "04/b", "05/a"):

@@ -114,6 +114,31 @@ def test_any_answer_is_marked_even_where_two_slips_change_the_same_term(step):
     assert not verdict.right and all(row.hint and not row.slips for row in verdict.rows)
 
 
+def test_a_standard_deviation_may_be_given_beside_its_logarithm_or_instead_of_it():
+    mu, sigma = [0.5, 1.2], [0.8, 1.5]
+    kl = lambda **inputs: float(Marker("kl", {"mu": mu, **inputs}).right[0][0])
+    assert kl(sigma=sigma) == pytest.approx(kl(log_var=2 * np.log(sigma)), rel=1e-14)
+    # What is given is taken as it is: (Σ mu² + sigma² - 1 - log_var) / 2.
+    assert kl(sigma=sigma, log_var=[0.1, 0.2]) == pytest.approx((1.69 + 2.89 - 2 - 0.3) / 2)
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "decimals", "sentence"),
+    [
+        ("nu", {}, 6, "step must be one of h, mu, .*, not 'nu'"),
+        ("z", {"mu": [1], "eps": [1], "x": [1]}, 6, "z is calculated from mu, log_var, eps, not from x"),
+        ("z", {"eps": [1]}, 6, "z needs mu and log_var"),
+        ("z", {"mu": [1], "sigma": [0], "eps": [1]}, 6, "sigma must be positive"),
+        ("h", {"W_e": [[1, 2]], "b_e": [1], "x": [1]}, 6, r"x has 1 numbers, but wanted is 2"),
+        ("sigma", {"log_var": [10**8]}, 6, "sigma leaves the range of what can be calculated"),
+        ("sigma", {"log_var": [1]}, 31, "decimals must be a whole number"),
+    ],
+)
+def test_what_cannot_be_marked_is_said_in_one_sentence(step, inputs, decimals, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        Marker(step, inputs, decimals)
+
+
 def test_every_slip_has_its_words_and_no_words_are_left_over():
     rng = np.random.default_rng(0)
     names = {

@@ -106,8 +106,9 @@ def test_each_derivative_is_the_slope_of_the_pencils_own_loss(network, beta, dat
 
 def test_the_numbers_of_the_forward_pass_are_kept():
     routes = (worked.forward, worked.backward, worked.forward_backward)
-    there, back, both = (route(lecture.parameters, lecture.x, lecture.eps, 3) for route in routes)
-    assert both == there + back
+    for beta in ((), (1,), (3,)):
+        there, back, both = (route(lecture.parameters, lecture.x, lecture.eps, *beta) for route in routes)
+        assert both == there + back and both["beta"] == (beta or (1,))[0]
     assert there.numbers.items() <= back.numbers.items()
     assert len(back.blocks) == 14 and not {*there.blocks} & {*back.blocks}
 

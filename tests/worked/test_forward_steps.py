@@ -384,6 +384,10 @@ def test_a_symbol_alone_has_no_index():
             r"decimals must be a whole number from 0 to 30, not 31\.$",
         ),
         (
+            lambda: worked.standard_deviation([1], decimals=True),
+            r"decimals must be a whole number from 0 to 30, not True\.$",
+        ),
+        (
             lambda: worked.standard_deviation([1], rounding={"eps": 2}),
             r"rounding must give one of h, mu, .* not 'eps': 2\.$",
         ),
