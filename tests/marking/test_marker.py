@@ -128,6 +128,7 @@ def test_a_standard_deviation_may_be_given_beside_its_logarithm_or_instead_of_it
         ("nu", {}, 6, "step must be one of h, mu, .*, not 'nu'"),
         ("z", {"mu": [1], "eps": [1], "x": [1]}, 6, "z is calculated from mu, log_var, eps, not from x"),
         ("z", {"eps": [1]}, 6, "z needs mu and log_var"),
+        ("sigma", {}, 6, "sigma needs log_var"),
         ("z", {"mu": [1], "sigma": [0], "eps": [1]}, 6, "sigma must be positive"),
         ("h", {"W_e": [[1, 2]], "b_e": [1], "x": [1]}, 6, r"x has 1 numbers, but wanted is 2"),
         ("sigma", {"log_var": [10**8]}, 6, "sigma leaves the range of what can be calculated"),
