@@ -40,15 +40,19 @@ def _probabilities(name, value, given=None):
     return array
 
 
+def target_for(target, x, features, output):
+    """What is to be rebuilt in as many `features`, or None for x itself: a finite array, in [0, 1] with sigmoid."""
+    if target is None and x.shape[-1] != features:
+        raise ValueError(f"target is missing: x has {x.shape[-1]} numbers, and x_hat has {features}.")
+    name, target = ("x", x) if target is None else ("target", target)
+    target = finite_array(name, target, features)
+    return _probabilities(name, target) if output is sigmoid else target
+
+
 def given_target(name, value, given):
-    """A rule for `door`: as many numbers as `steps.x_hat` has, or None for x itself."""
+    """A rule for `door`: the target of `steps`."""
     steps = given["steps"]
-    features = steps.x_hat.shape[-1]
-    if value is None and steps.x.shape[-1] != features:
-        raise ValueError(f"{name} is missing: x has {steps.x.shape[-1]} numbers, and x_hat has {features}.")
-    name, value = ("x", steps.x) if value is None else (name, value)
-    target = finite_array(name, value, features)
-    return _probabilities(name, target) if given.get("output") is sigmoid else target
+    return target_for(value, steps.x, steps.x_hat.shape[-1], given.get("output"))
 
 
 def _steps(name, steps, given):

@@ -144,12 +144,13 @@ def _needed_condition(name, value, given):
 
 def _features(name, value, given):
     """As many numbers as the encoder takes, alone or with the condition beside them."""
-    parameters, array = given["parameters"], finite_array(name, value)
+    parameters = given["parameters"]
     inputs = parameters.encoder[0].inputs
     alone = inputs - parameters.conditions
     if given["condition"] is None or alone < 1:
-        array = finite_array(name, array, inputs)
-    elif not array.ndim or array.shape[-1] not in (inputs, alone):
+        return _in_type_of_weights(finite_array(name, value, inputs), given)
+    array = finite_array(name, value)
+    if not array.ndim or array.shape[-1] not in (inputs, alone):
         raise ValueError(
             f"{name} has shape {array.shape}, but its last axis must hold {alone} numbers beside the condition, "
             f"or {inputs} without it."

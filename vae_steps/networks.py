@@ -133,8 +133,9 @@ def layer_gradient(d, a):
     """The `LayerGradient` of W a + b from d, the derivative by it: d aᵀ and d, averaged over all samples."""
     if d.ndim == 1:
         return LayerGradient(d[:, None] * a, d)
-    a = np.broadcast_to(a, (*d.shape[:-1], a.shape[-1])).reshape(-1, a.shape[-1])
-    rows = d.reshape(-1, d.shape[-1])
+    if a.shape[:-1] != d.shape[:-1]:  # one input serves several samples
+        a = np.broadcast_to(a, (*d.shape[:-1], a.shape[-1]))
+    a, rows = a.reshape(-1, a.shape[-1]), d.reshape(-1, d.shape[-1])
     return LayerGradient(rows.T @ a / len(rows), rows.mean(0))
 
 
@@ -156,7 +157,10 @@ def layers_in(network):
 
 def flat(network):
     """All numbers of a network, or of its gradients, in one vector: layer by layer, each W row by row, then b."""
-    return np.concatenate([array.ravel() for array in _arrays(network, [])])
+    arrays = _arrays(network, [])
+    if not arrays:
+        raise ValueError("A network must have at least one layer.")
+    return np.concatenate([array.ravel() for array in arrays])
 
 
 def shaped(vector, like):

@@ -23,17 +23,20 @@ def door(look, /, **rules):
 
     def behind(formula):
         signature = inspect.signature(formula)
+        defaults = {
+            name: parameter.default
+            for name, parameter in signature.parameters.items()
+            if parameter.default is not parameter.empty
+        }
 
         @functools.wraps(formula)
         def asked(*args, **kwargs):
-            call = signature.bind(*args, **kwargs)
-            call.apply_defaults()
-            given = call.arguments
+            given = defaults | signature.bind(*args, **kwargs).arguments
             with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, by `look`
                 for name, rule in rules.items():
                     given[name] = rule(name, given[name], given)
                 one_shape(**{name: given[name] for name in rules if isinstance(given[name], np.ndarray)})
-                found = formula(*call.args, **call.kwargs)
+                found = formula(**given)
                 looked(found)
             return found
 

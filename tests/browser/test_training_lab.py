@@ -78,7 +78,7 @@ def trained(steps, **choices):
     _, mu, log_var = model.encode(training.parameters, lecture.x)
     reconstruction = loss.expected_squared_error(lecture.x, mu, log_var, training.parameters.decoder).sum()
     kl = loss.kl_divergence(mu, log_var).sum()
-    return [f"{value:.6f}" for value in (reconstruction, kl, reconstruction + training.beta * kl)]
+    return [f"{value:.6f}" for value in (reconstruction, kl, reconstruction + training.objective.beta * kl)]
 
 
 def shown(lab):

@@ -94,7 +94,7 @@ def test_what_is_changed_on_the_way_holds_from_there_on():
     ask(lab, "choose", noise="fresh")
     run(lab)
     training = by_hand(SAMPLES, 10, SGD(0.05), noise="frozen")
-    training.optimizer.learning_rate, training.beta, training.batches = 0.01, 3, Batches(SAMPLES, 2)
+    training.optimizer.learning_rate, training.objective.beta, training.batches = 0.01, 3, Batches(SAMPLES, 2)
     for _ in training.run(10):
         pass
     assert (lab.state.training.vector == training.vector).all()

@@ -61,7 +61,7 @@ def test_a_beta_that_is_a_function_is_given_again(tmp_path):
     loaded = Training.load(path, beta=beta)
     list(loaded.run(6))
     assert everything(loaded) == everything(trained(9, beta=beta))
-    assert Training.load(path, beta=0.5).beta == 0.5
+    assert Training.load(path, beta=0.5).objective.beta == 0.5
 
 
 def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
@@ -179,12 +179,20 @@ def test_a_file_that_does_not_fit_together_is_damaged(kept, changes):
         {"noise": "none"},
         {"seed": -1},
         {"batch_size": 7},
-        {"activation": "eval"},
-        {"layers": {"encoder": 2, "decoder": 1}},
-        {"layers": {"encoder": 0, "decoder": 1}},
+        {"settings": {"beta": 1, "activation": "eval"}},
+        {"settings": {"activation": {"function": "eval"}}},
+        {"settings": {"beta": -1}},
+        {"settings": {"beta": "much"}},
+        {"settings": {"gamma": 1}},
+        {"settings": 3},
+        {"objective": ["VAE"]},
         {"layers": None},
-        {"beta": -1},
-        {"beta": "much"},
+        {"layers": []},
+        {"layers": ["encoder[0]", "mu_head", "log_var_head"]},
+        {"layers": ["encoder[0]", "mu_head", "log_var_head", "decoder"]},
+        {"layers": ["encoder[1]", "mu_head", "log_var_head", "decoder[0]"]},
+        {"layers": ["", "mu_head", "log_var_head", "decoder[0]"]},
+        {"layers": ["encoder[0]", "class", "log_var_head", "decoder[0]"]},
     ],
     ids=str,
 )

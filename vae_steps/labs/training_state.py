@@ -60,7 +60,7 @@ class TrainingState:
     def _use(self, entries):
         _whole(entries.values["steps"])
         self.training.optimizer.learning_rate = entries.values["learning_rate"]
-        self.training.beta = entries.values["beta"]
+        self.training.objective.beta = entries.values["beta"]
 
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""

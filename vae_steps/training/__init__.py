@@ -1,13 +1,14 @@
 """Learning: an objective, batches, an optimizer, and a loop that can be stopped, continued, saved and loaded.
 
-trained = training.Training(parameters, x, optimizer=training.SGD(0.1))
+trained = training.Training(parameters, x, optimizer=training.SGD(0.1))    a VAE, where no other objective is given
 for record in trained.run(1000): ...
 training.snapshot(trained)    where it is, and what its loss is on average over eps
 """
 
-from .batches import NOISE, Batches
-from .history import History, Record
-from .loop import Training, annealed, flat_parameters
+from .batches import NOISE, Batch, Batches
+from .history import History
+from .loop import Training, flat_parameters
+from .objectives import VAE, Autoencoder, Objective, annealed
 from .optimizers import OPTIMIZERS, SGD, Adam
 from .progress import LossCourse, Snapshot, averages, snapshot
 
@@ -15,11 +16,14 @@ __all__ = [
     "NOISE",
     "OPTIMIZERS",
     "SGD",
+    "VAE",
     "Adam",
+    "Autoencoder",
+    "Batch",
     "Batches",
     "History",
     "LossCourse",
-    "Record",
+    "Objective",
     "Snapshot",
     "Training",
     "annealed",

@@ -1,26 +1,48 @@
-"""What each training step sees: which samples, and which noise."""
+"""What each training step sees: which samples, which noise, and what is wanted of them."""
 
 from numbers import Integral
+from typing import NamedTuple
 
 import numpy as np
 
 from ..validate import finite_array
 
 NOISE = ("fresh", "frozen", "expected")
-_FRESH, _FROZEN, _ORDER = range(3)  # what is drawn, each from a part of the random numbers of its own
+_FRESH, _FROZEN, _ORDER, _LOOK = range(4)  # what is drawn, each from a part of the random numbers of its own
+
+
+class Batch(NamedTuple):
+    """Some samples, or one: without eps the loss is one over all eps, without a target it is that of x."""
+
+    x: np.ndarray
+    eps: np.ndarray | None
+    target: np.ndarray | None = None
+    condition: np.ndarray | None = None
 
 
 class Batches:
-    """`batches(step)` is `(x, eps)`, and depends on nothing but the seed and the number of the step.
+    """`batches(step)` is a `Batch`, and depends on nothing but the seed and the number of the step.
 
     So it does not matter which steps were made before, and there is no state to lose.
-    `x` is one sample (features,) or many (n, features). `noise` is "fresh": eps is drawn in each step; "frozen": one
-    eps for each sample, the `eps` given or drawn once; or "expected": eps is None. `batch_size` samples make one step,
-    in a new order in each pass over x; without it, all do. `seed` is a whole number from 0 on.
-    Raises ValueError, naming the argument, for anything else.
+    `x` is one sample (features,) or many (n, features), and `target` and `condition`, if there are any, are one row for
+    each. `noise` is "fresh": an eps of `latents` numbers for each sample is drawn in each step; "frozen": one eps for
+    each sample, the `eps` given or drawn once; or "expected": eps is None, and so it is where `latents` is 0.
+    `batch_size` samples make one step, in a new order in each pass over x; without it, all do. `seed` is a whole number
+    from 0 on. Raises ValueError, naming the argument, for anything else.
     """
 
-    def __init__(self, x, latents, noise="fresh", eps=None, seed=0, batch_size=None, dtype=np.float64):
+    def __init__(
+        self,
+        x,
+        latents,
+        noise="fresh",
+        eps=None,
+        seed=0,
+        batch_size=None,
+        dtype=np.float64,
+        target=None,
+        condition=None,
+    ):
         if noise not in NOISE:
             raise ValueError(f"noise must be 'fresh', 'frozen' or 'expected', not {noise!r}.")
         if eps is not None and noise != "frozen":
@@ -28,31 +50,61 @@ class Batches:
         self.noise, self.latents, self.x = noise, latents, _own("x", x, dtype)
         if self.x.ndim not in (1, 2) or not self.x.size:
             raise ValueError(f"x has shape {self.x.shape}, but it must be (features,) or (n, features).")
+        self.target, self.condition = self._for_each("target", target), self._for_each("condition", condition)
         samples = 1 if self.x.ndim == 1 else len(self.x)
         self.seed = _whole("seed", seed, 0, 2**64 - 1)
         self.batch_size = None if batch_size is None else _whole("batch_size", batch_size, 1, samples)
         self._random = np.random.Generator(np.random.Philox(key=self.seed))
         self._state = self._random.bit_generator.state
         self._shuffled, self.eps = (None, None), None  # an epoch and its order
-        if noise == "frozen":
-            self.eps = self._draw(_FROZEN, 0, self.x) if eps is None else _own("eps", eps, dtype)
+        if eps is not None:
+            self.eps = _own("eps", eps, dtype)
             if self.eps.shape != (*self.x.shape[:-1], latents):
                 raise ValueError(
                     f"eps has shape {self.eps.shape}, but each sample needs {latents} numbers: "
                     f"{(*self.x.shape[:-1], latents)}."
                 )
+        elif noise == "frozen" and latents:
+            self.eps = self._draw(_FROZEN, 0, self.x)
 
     def __call__(self, step):
-        """What a step sees: `(x, eps)`."""
+        """The `Batch` that a step sees."""
+        x, eps, *others = self.x, self.eps, self.target, self.condition
         rows = self._rows(step)
-        x, eps = self.x[rows], self.eps if self.eps is None else self.eps[rows]
-        return x, self._draw(_FRESH, step, x) if self.noise == "fresh" else eps
+        if rows is not None:
+            x, eps, *others = (array if array is None else array[rows] for array in (x, eps, *others))
+        return Batch(x, self._draw(_FRESH, step, x) if self._fresh else eps, *others)
+
+    def whole(self):
+        """All samples in one `Batch`, with the eps that stays, or with eps = 0 where each step draws its own."""
+        eps = np.zeros((*self.x.shape[:-1], self.latents), self.x.dtype) if self._fresh else self.eps
+        return Batch(self.x, eps, self.target, self.condition)
+
+    def draw(self, number):
+        """All samples in one `Batch` with the eps of this number, the same whenever it is asked for, and in no step."""
+        eps = self._draw(_LOOK, number, self.x) if self.latents else None
+        return Batch(self.x, eps, self.target, self.condition)
+
+    @property
+    def _fresh(self):
+        return self.noise == "fresh" and self.latents
+
+    def _for_each(self, name, value):
+        """A row for each sample of x, or None."""
+        if value is None:
+            return None
+        array = _own(name, value, self.x.dtype)
+        if array.shape[:-1] != self.x.shape[:-1] or not array.size:
+            raise ValueError(
+                f"{name} has shape {array.shape}, but x has {self.x.shape}: each sample needs a row of {name}."
+            )
+        return array
 
     def _rows(self, step):
-        """Where a step's samples are in x: the next `batch_size` in this epoch's order, or what is left of it."""
+        """Where a step's samples are: the next `batch_size` in this epoch's order, or what is left; None for all."""
         size = self.batch_size
         if size is None or self.x.ndim == 1:
-            return ...
+            return None
         epoch, batch = divmod(step, -(-len(self.x) // size))  # rounded up: the last batch of an epoch may be smaller
         if self._shuffled[0] != epoch:
             self._shuffled = epoch, self._at(_ORDER, epoch).permutation(len(self.x))

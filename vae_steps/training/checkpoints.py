@@ -4,95 +4,123 @@ The file is NumPy's .npz: each array stands in it under its own name, and the re
 or read, so a file from elsewhere can be wrong, but it cannot run anything.
 """
 
+import contextlib
 import io
 import json
 import os
+import re
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
 
-from ..model import Parameters
-from ..networks import Affine, arrays_in, identity, relu, sigmoid
+from ..networks import ACTIVATIONS, Affine, arrays_in, layers_in
 from ..validate import finite_array
 from .history import History
+from .objectives import VAE, Autoencoder
 from .optimizers import OPTIMIZERS
 
-FORMAT = "vae_steps training 1"
-FUNCTIONS = {"identity": identity, "tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}
+FORMAT = "vae_steps training 2"
+_DATA = ("x", "eps", "target", "condition")
+_OBJECTIVES = {kind.__name__: kind for kind in (VAE, Autoencoder)}
+_FUNCTIONS = {function.__name__: function for function in ACTIVATIONS}
 
 
 def save(training, path):
     """What `Training.save` says."""
-    batches, optimizer, parameters = training.batches, training.optimizer, training.parameters
+    batches, optimizer, objective = training.batches, training.optimizer, training.objective
     settings = {
         "format": FORMAT,
+        "objective": type(objective).__name__,
+        "settings": objective.settings,
+        "layers": [name for name, _ in layers_in(training.parameters)],
         "optimizer": _name("optimizer", type(optimizer), OPTIMIZERS),
         "hyperparameters": optimizer.settings,
         "noise": batches.noise,
         "seed": batches.seed,
         "batch_size": batches.batch_size,
-        "beta": None if callable(training.beta) else training.beta,
-        "activation": _name("activation", training.activation, FUNCTIONS),
-        "output": _name("output", training.output, FUNCTIONS),
-        "layers": {"encoder": len(parameters.encoder), "decoder": len(parameters.decoder)},
     }
-    arrays = {"settings": np.array(json.dumps(settings)), "x": batches.x, "history": training.history.table}
-    if batches.eps is not None:
-        arrays["eps"] = batches.eps
-    arrays |= dict(arrays_in(parameters))
+    arrays = {"settings": np.array(json.dumps(settings, default=_written)), "history": training.history.table}
+    arrays |= {name: array for name in _DATA if (array := getattr(batches, name)) is not None}
+    arrays |= dict(arrays_in(training.parameters))
     arrays |= {f"moments[{i}]": np.asarray(moment) for i, moment in enumerate(optimizer.moments)}
     _replace(Path(path), arrays)
 
 
-def load(kind, path, beta=None):
+def load(kind, path, objective, settings):
     """What `Training.load` says; `kind` is that class."""
     content = io.BytesIO(Path(path).read_bytes())
-    try:
+    with _called_damage(path):
         with np.load(content, allow_pickle=False) as file:
             arrays = dict(file)
-        settings = json.loads(arrays["settings"].item())
-        if settings["format"] != FORMAT:
-            raise ValueError(settings["format"])
-        training = _training(kind, arrays, settings)
-    except Exception as error:  # a damaged archive raises almost anything
-        raise ValueError(f"{path} is damaged, or was not saved by this version of Training.save.") from error
-    if beta is not None:
-        training.beta = beta
-    elif settings["beta"] is None:
-        raise ValueError("beta was a function of the step, which no file can keep: give it to load again.")
+        kept = json.loads(arrays["settings"].item(), object_hook=_read)
+        if kept["format"] != FORMAT or not kept["objective"].isidentifier():
+            raise ValueError(kept["format"], kept["objective"])
+        name, of_objective = kept["objective"], kept["settings"]
+        known = _OBJECTIVES.get(name)
+        lost = {setting for setting, value in of_objective.items() if value is _lost} - set(settings)
+    objective = objective or known
+    if objective is None or objective.__name__ != name:
+        raise ValueError(f"The objective was a {name}: give this class to load, as objective={name}.")
+    if lost:
+        raise ValueError(f"{min(lost)} was a function of the step, which no file can keep: give it to load again.")
+    with _called_damage(path):
+        training = _training(kind, arrays, kept, objective(**of_objective))
+    if settings:
+        training.objective = objective(**of_objective | settings)
+        training.check()
     return training
 
 
-def _training(kind, arrays, settings):
-    optimizer = OPTIMIZERS[settings["optimizer"]](**settings["hyperparameters"])
-    same = {name: settings[name] for name in ("noise", "seed", "batch_size")}
-    functions = {name: FUNCTIONS[settings[name]] for name in ("activation", "output")}
+@contextlib.contextmanager
+def _called_damage(path):
+    try:
+        yield
+    except Exception as error:  # a damaged archive raises almost anything
+        raise ValueError(f"{path} is damaged, or was not saved by this version of Training.save.") from error
+
+
+def _training(kind, arrays, kept, objective):
     training = kind(
-        _parameters(arrays, settings["layers"]),
+        _network(arrays, kept["layers"], objective.structure),
         arrays["x"],
-        optimizer=optimizer,
-        eps=arrays.get("eps"),
+        optimizer=OPTIMIZERS[kept["optimizer"]](**kept["hyperparameters"]),
+        objective=objective,
         dtype=arrays["x"].dtype,
-        **same,
-        **functions,
+        **{name: kept[name] for name in ("noise", "seed", "batch_size")},
+        **{name: arrays.get(name) for name in _DATA[1:]},
     )
-    if settings["beta"] is not None:
-        training.beta = settings["beta"]
-    training.history = History(finite_array("history", arrays["history"], 4))
+    names = training.history.names
+    training.history = History(names, finite_array("history", arrays["history"], len(names)))
     training.optimizer.moments = tuple(
         _moment(arrays[f"moments[{i}]"], training.vector) for i in range(len(training.optimizer.moments))
     )
     return training
 
 
-def _parameters(arrays, layers):
-    def layer(name):
-        return Affine(arrays[f"{name}.W"], arrays[f"{name}.b"])
+def _network(arrays, names, structure):
+    """The layers of these names put together: `encoder[0]` in a tuple, which is the `encoder` of the whole.
 
-    def chain(name):
-        return tuple(layer(f"{name}[{i}]") for i in range(layers[name]))
+    The whole is a `structure`, or a NamedTuple where that is None.
+    """
+    layers = [Affine(*(arrays[f"{name}.{part}".removeprefix(".")] for part in "Wb")) for name in names]
+    network = _together([re.findall(r"\w+", name) for name in names], layers)
+    return network if structure is None or isinstance(network, structure) else structure(**network._asdict())
 
-    return Parameters(chain("encoder"), layer("mu_head"), layer("log_var_head"), chain("decoder"))
+
+def _together(ways, layers):
+    """Layers, and the way to each as a list of names and places, as one structure."""
+    if [] in ways:
+        (layer,) = layers
+        return layer
+    parts = {}
+    for (first, *rest), layer in zip(ways, layers):
+        ways_on, layers_on = parts.setdefault(first, ([], []))
+        ways_on.append(rest)
+        layers_on.append(layer)
+    inside = [_together(*part) for part in parts.values()]
+    in_places = list(parts) == [str(i) for i in range(len(parts))]
+    return tuple(inside) if in_places else namedtuple("Network", parts)(*inside)
 
 
 def _moment(array, vector):
@@ -100,6 +128,25 @@ def _moment(array, vector):
     if array.shape not in ((), vector.shape):
         raise ValueError(f"moments have shape {array.shape}, not {vector.shape}")
     return finite_array("moments", array) if array.ndim else array.item()
+
+
+def _written(value):
+    """What JSON keeps of a setting that it has no word for."""
+    if callable(value):
+        return {"function": value.__name__ if value in ACTIVATIONS else None}
+    raise ValueError(f"A setting of an objective must be numbers, texts or functions to be saved, not {value!r}.")
+
+
+def _read(pairs):
+    """The way back from `_written`, with a tuple for a list."""
+    if set(pairs) != {"function"}:
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in pairs.items()}
+    return _lost if pairs["function"] is None else _FUNCTIONS[pairs["function"]]
+
+
+def _lost(step):
+    """Stands for a function of the step until it is given again."""
+    return 0
 
 
 def _name(what, value, names):

@@ -1,45 +1,38 @@
-"""What a training was, step by step, in 32 bytes each."""
+"""What a training was, step by step, in 8 bytes for each number."""
 
 from array import array
-from typing import NamedTuple
 
 import numpy as np
 
 
-class Record(NamedTuple):
-    """The mean loss of a step's samples, before the update of that step, and the beta that weighs the KL divergence."""
-
-    step: int
-    reconstruction: float
-    kl: float
-    total: float
-    beta: float
-
-
 class History:
-    """The records of all steps: `history.total` is the array of all totals, and so for the other fields."""
+    """Some numbers of each step, by their `names`: `history.total` is the array of all totals, and so for the rest."""
 
-    def __init__(self, table=()):
-        self._numbers = array("d", np.ravel(table))
+    def __init__(self, names, table=()):
+        self.names, self._numbers = tuple(names), array("d", np.ravel(table))
 
     def __len__(self):
-        return len(self._numbers) // 4
+        return len(self._numbers) // len(self.names)
 
-    def append(self, record):
-        """Add one step's `Record`."""
-        self._numbers.extend(record[1:])
+    def __getattr__(self, name):
+        if name not in vars(self).get("names", ()):
+            raise AttributeError(f"the history has {', '.join(vars(self).get('names', ()))}, not {name}")
+        return np.array(self._numbers[self.names.index(name) :: len(self.names)])
 
-    def cut(self, steps):
-        """Forget all but the first `steps` steps."""
-        del self._numbers[4 * steps :]
+    @property
+    def step(self):
+        """The numbers of the steps, from 0 on."""
+        return np.arange(len(self))
 
     @property
     def table(self):
-        """Everything but the number of the step, which is the place: (steps, 4)."""
-        return np.array(self._numbers).reshape(-1, 4)
+        """Everything but the number of the step, which is the place: (steps, numbers)."""
+        return np.array(self._numbers).reshape(-1, len(self.names))
 
-    step = property(lambda self: np.arange(len(self)))
-    reconstruction = property(lambda self: np.array(self._numbers[0::4]))
-    kl = property(lambda self: np.array(self._numbers[1::4]))
-    total = property(lambda self: np.array(self._numbers[2::4]))
-    beta = property(lambda self: np.array(self._numbers[3::4]))
+    def append(self, numbers):
+        """Add one step."""
+        self._numbers.extend(numbers)
+
+    def cut(self, steps):
+        """Forget all but the first `steps` steps."""
+        del self._numbers[len(self.names) * steps :]

@@ -8,21 +8,17 @@ never uses more; for pictures, two threads on a busy machine took ten times as l
 that behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environment.
 """
 
+from collections import namedtuple
 from math import isfinite
-from numbers import Integral
-from operator import attrgetter
 
 import numpy as np
 
-from ..gradients import backward, mean_backward
 from ..language import _
-from ..loss import expected_loss, total_loss
-from ..model import forward
-from ..networks import flat, identity, shaped
-from ..validate import not_negative
+from ..networks import flat, shaped
 from . import checkpoints
 from .batches import Batches
-from .history import History, Record
+from .history import History
+from .objectives import VAE, Objective
 from .optimizers import SGD, Adam
 
 
@@ -39,31 +35,16 @@ def flat_parameters(parameters, dtype=np.float32):
     return vector, shaped(vector, parameters)
 
 
-def annealed(steps, start=0, end=1):
-    """A function of the step, for beta: evenly from `start` to `end` in the first `steps` steps, and `end` ever after.
-
-    Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
-    """
-    if not isinstance(steps, Integral) or steps < 1:
-        raise ValueError(f"steps must be 1, 2, 3, …, not {steps!r}.")
-    start, end = not_negative("start", start), not_negative("end", end)
-
-    def beta(step):
-        done = min(step / steps, 1)
-        return (1 - done) * start + done * end  # exactly `end` where done is 1
-
-    return beta
-
-
 class Training:
     """A loop that can be stopped, continued, saved and loaded, and loses nothing.
 
-    It begins with a copy of `parameters`; `training.parameters` follow every update. `x`, `noise`, `eps`, `seed` and
-    `batch_size` are those of `Batches`; noise "expected" averages loss and gradient over all eps, in closed form.
-    `optimizer` is an `SGD` or `Adam`; `training.optimizer` is a new one like it, and its learning rate may be changed
-    between two steps. So may `training.beta`, a number or a function of the step such as `annealed(1000)`.
-    `training.history` keeps the `Record` of every step, and `training.step` is the number of the next one.
-    Raises ValueError, one sentence, for whatever does not fit together.
+    It begins with a copy of `parameters`; `training.parameters` follow every update. `x`, `target`, `condition`,
+    `noise`, `eps`, `seed` and `batch_size` are those of `Batches`; noise "expected" averages loss and gradient over
+    all eps, in closed form. `objective` is what is lowered, such as an `Autoencoder()`; without one it is a `VAE`, and
+    further arguments are those of `VAE`. `optimizer` is an `SGD` or `Adam`. `training.objective` and
+    `training.optimizer` are new ones like these, and may be changed between two steps, such as their `beta` and
+    `learning_rate`. `training.history` keeps the losses of every step and what weighed them, and `training.step` is the
+    number of the next one. Raises ValueError, one sentence, for whatever does not fit together.
     """
 
     def __init__(
@@ -72,34 +53,34 @@ class Training:
         x,
         *,
         optimizer,
+        objective=None,
+        target=None,
+        condition=None,
         noise="fresh",
         eps=None,
         seed=0,
-        beta=1,
         batch_size=None,
-        activation=identity,
-        output=identity,
         dtype=np.float64,
+        **settings,
     ):
-        self.vector, self.parameters = flat_parameters(parameters, dtype)
-        self.batches = Batches(x, parameters.mu_head.outputs, noise, eps, seed, batch_size, dtype)
+        if objective is None:
+            objective = VAE(**settings)
+        elif settings:
+            raise ValueError(f"{', '.join(settings)} must be given to the objective, and not beside it.")
+        if not isinstance(objective, Objective):
+            raise ValueError(f"objective must be an Objective, such as VAE(beta=1), not {objective!r}.")
         if not isinstance(optimizer, (SGD, Adam)):
             raise ValueError(f"optimizer must be an SGD or Adam, such as SGD(0.1), not {optimizer!r}.")
-        self.optimizer = type(optimizer)(**optimizer.settings)
-        self.beta, self.activation, self.output = beta, activation, output
-        if noise == "expected" and output is not identity:
-            raise ValueError("output must be identity with noise='expected': only a linear decoder has a closed form.")
-        self.history, self._before = History(), None
-        self._check()
-
-    @property
-    def beta(self):
-        """The weight of the KL divergence: a number, or a function of the step."""
-        return self._beta
-
-    @beta.setter
-    def beta(self, value):
-        self._beta = value if callable(value) else not_negative("beta", value)
+        structure = objective.structure or object
+        if not isinstance(parameters, structure):
+            raise ValueError(f"parameters must be {structure.__name__}, not {type(parameters).__name__}.")
+        self.objective, self.optimizer = (type(given)(**given.settings) for given in (objective, optimizer))
+        self.vector, self.parameters = flat_parameters(parameters, dtype)
+        latents = objective.noise_size(parameters)
+        self.batches = Batches(x, latents, noise, eps, seed, batch_size, dtype, target, condition)
+        self._record = namedtuple("Record", ("step", *objective.losses._fields, *objective.scheduled))
+        self.history, self._before = History(self._record._fields[1:]), None
+        self.check()
 
     @property
     def step(self):
@@ -107,19 +88,21 @@ class Training:
         return len(self.history)
 
     def run(self, steps):
-        """Make so many steps, and give the `Record` of each when its update is made; the loss is the one before it.
+        """Make so many steps, and give the record of each when its update is made; the losses are those before it.
 
-        To stop, stop iterating; to continue, call `run` again. Raises ValueError where the loss is no longer finite,
-        and takes back the step that led there: what is left is the last good state.
+        A record has the number of the step, the losses of the objective, `total` among them, and those of its settings
+        that may change from step to step. To stop, stop iterating; to continue, call `run` again. Raises ValueError
+        where the loss is no longer finite, and takes back the step that led there: what is left is the last good state.
         """
         for __ in range(steps):
             yield self._advance()
 
     @np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words
     def _advance(self):
-        step, beta = self.step, self._beta_now()
-        loss, gradients = self._calculate(*self.batches(step), beta)
-        record = Record(step, *(float(part.mean()) for part in loss), beta)
+        step = self.step
+        scheduled = self.objective.at(step)
+        losses, gradients = self.objective(self.parameters, self.batches(step), *scheduled)
+        record = self._record(step, *losses, *scheduled)
         if not isfinite(record.total):
             self._go_back()
             rate = self.optimizer.learning_rate
@@ -131,7 +114,7 @@ class Training:
         self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
             self.optimizer.update(self.vector, flat(gradients))
-            self.history.append(record)
+            self.history.append(record[1:])
         except BaseException:  # interrupted half-way, by the stop button for example
             self._go_back()
             raise
@@ -142,40 +125,25 @@ class Training:
             step, self.vector[:], optimizer, optimizer.moments = self._before
             self.history.cut(step)
 
-    def _beta_now(self):
-        return not_negative("beta", self.beta(self.step)) if callable(self.beta) else self.beta
-
-    def _check(self):
+    def check(self):
         """Calculate once with all questions asked, so that no step has to."""
-        x, eps = self.batches.x, self.batches.eps
-        if self.batches.noise == "fresh":
-            eps = np.zeros(self.batches.latents, x.dtype)
-        self._calculate(x, eps, self._beta_now(), form=lambda function: function)
-
-    def _calculate(self, x, eps, beta, form=attrgetter("pure")):
-        """The `Loss` of each sample and the `ParameterGradients` of their mean; without eps, on average over it."""
-        parameters = self.parameters
-        if eps is None:
-            steps = form(forward)(parameters, x, np.zeros(self.batches.latents, x.dtype), self.activation)
-            loss = form(expected_loss)(steps, parameters.decoder, beta)
-            return loss, form(mean_backward)(parameters, steps, beta, self.activation).parameters
-        steps = form(forward)(parameters, x, eps, self.activation, self.output)
-        loss = form(total_loss)(steps, beta, self.output)
-        return loss, form(backward)(parameters, steps, beta, self.activation, self.output).parameters
+        self.objective.check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
 
     def save(self, path):
         """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.
 
-        An old file stays until the new one is complete. A beta that is a function is not kept. Raises ValueError where
-        the loss is no longer finite, so that what is kept can go on.
+        An old file stays until the new one is complete. A setting that is a function of the step is not kept. Raises
+        ValueError where the loss is no longer finite, so that what is kept can go on.
         """
-        self._check()
+        self.check()
         checkpoints.save(self, path)
 
     @classmethod
-    def load(cls, path, beta=None):
-        """The `Training` that a file keeps, with another beta if one is given, as it must be for a function.
+    def load(cls, path, objective=None, **settings):
+        """The `Training` that a file keeps.
 
-        Raises ValueError for a file that is damaged or something else, and OSError where none can be read.
+        `objective` is the class of its objective, where that is one of your own. `settings` change some of the
+        objective's, and must have those that are functions of the step. Raises ValueError for a file that is damaged or
+        something else, and OSError where none can be read.
         """
-        return checkpoints.load(cls, path, beta)
+        return checkpoints.load(cls, path, objective, settings)

@@ -4,40 +4,37 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import loss, model
-
 _MOST_ROWS = 400  # as many as a curve has room for
 
 
 class Snapshot(NamedTuple):
-    """A training at one step. Losses are means over the samples."""
+    """A training at one step. The losses are those of its objective, as means over the samples."""
 
     step: int
-    steps: model.Steps  # at the eps that this step will see, or at eps = 0 where it sees none
-    drawn: loss.Loss | None  # at that eps
-    expected: loss.Loss  # averaged over all eps
-    kl: np.ndarray  # of each latent dimension
-    optimum: float | None  # the lowest expected total there is; unknown for beta = 0
+    steps: tuple | None  # the intermediates, such as model.Steps, at the eps that this step will see, or at eps = 0
+    drawn: tuple | None  # the losses at that eps, where it sees one
+    expected: tuple  # the losses averaged over all eps
+    kl: np.ndarray | None  # of each latent dimension
+    optimum: float | None  # the lowest expected total there is, where it is known
 
 
 def snapshot(training):
-    """The present `Snapshot` of a `Training` without activations. Raises ValueError where a number gets too large."""
-    parameters, beta = training.parameters, training.beta
-    latents = parameters.mu_head.outputs
-    x, eps = training.batches(training.step)
-    steps = model.forward(parameters, x, np.zeros(latents) if eps is None else eps)
-    drawn = None if eps is None else loss.Loss(*(part.mean() for part in loss.total_loss(steps, beta)))
-    optimum = loss.linear_optimum(np.atleast_2d(x), latents, beta) if beta else None
-    return Snapshot(training.step, steps, drawn, *averages(training), optimum)
+    """The present `Snapshot` of a `Training`. Raises ValueError where a number gets too large."""
+    step, objective, parameters = training.step, training.objective, training.parameters
+    batch, scheduled = training.batches(step), objective.at(step)
+    drawn, _ = objective.check(parameters, batch, *scheduled)
+    steps = objective.steps(parameters, batch)
+    optimum = objective.optimum(parameters, training.batches.whole(), *scheduled)
+    return Snapshot(step, steps, None if batch.eps is None else drawn, *averages(training), optimum)
 
 
 def averages(training):
-    """The `Loss` averaged over all eps and the samples, and its KL divergence for each latent dimension."""
-    parameters, x = training.parameters, training.batches.x
-    steps = model.forward(parameters, x, np.zeros(parameters.latents))
-    expected = loss.expected_loss(steps, parameters.decoder, training.beta)
-    kl = loss.kl_divergence(steps.mu, steps.log_var).reshape(-1, parameters.latents).mean(0)
-    return loss.Loss(*(part.mean() for part in expected)), kl
+    """The losses averaged over all eps and the samples, and the KL divergence of each latent dimension, if any.
+
+    Where the average has no closed form, it is one over a few draws of eps, always the same.
+    """
+    objective = training.objective
+    return objective.averages(training.parameters, training.batches, *objective.at(training.step))
 
 
 class LossCourse:
@@ -62,9 +59,12 @@ class LossCourse:
         return np.array(list(self._rows)), np.array([losses.total for losses in self._rows.values()])
 
     def series(self, training):
-        """Steps and losses as `curves.loss_curve` takes them, up to the present step."""
+        """Steps and losses as `curves.loss_curve` takes them, up to the present step.
+
+        The averaged total is "expected", and "total" are those of the steps themselves.
+        """
         rows = {step: losses for step, losses in self._rows.items() if step < training.step}
-        steps = np.array([*rows, training.step])
-        expected = np.array([*rows.values(), averages(training)[0]]).T
-        losses = dict(zip(("reconstruction", "kl", "expected"), expected))
+        steps, now = np.array([*rows, training.step]), averages(training)[0]
+        names = ["expected" if name == "total" else name for name in now._fields]
+        losses = dict(zip(names, np.array([*rows.values(), now]).T))
         return steps, losses | ({"total": training.history.total[steps[:-1]]} if rows else {})

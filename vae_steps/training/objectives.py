@@ -1,0 +1,242 @@
+"""What a training lowers: a loss, and its derivatives by all weights and biases, for one batch.
+
+`VAE` and `Autoencoder` are here. A loss of your own is a class on `Objective` with `losses` and a call; what else it
+has, such as settings or noise, it says in the same way as these two.
+"""
+
+from numbers import Integral
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from ..gradients import backward, d_reconstruction, mean_backward
+from ..loss import (
+    OUTPUTS,
+    Loss,
+    expected_loss,
+    kl_divergence,
+    linear_optimum,
+    reconstruction_terms,
+    target_for,
+    total_loss,
+)
+from ..model import Parameters, forward, hidden_activations
+from ..networks import beside, chain, chain_back, flat, identity, layers_in, must_be_known, must_follow, one_each
+from ..validate import finite_result, not_negative, one_of
+
+_DRAWS = 16  # of eps, where a loss has no closed form on average over all
+
+# What is called of a function: itself, which looks at its numbers, or the formula alone.
+_asking = lambda function: function
+_pure = attrgetter("pure")
+
+
+def annealed(steps, start=0, end=1):
+    """A function of the step, for beta: evenly from `start` to `end` in the first `steps` steps, and `end` ever after.
+
+    Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
+    """
+    if not isinstance(steps, Integral) or steps < 1:
+        raise ValueError(f"steps must be 1, 2, 3, …, not {steps!r}.")
+    start, end = not_negative("start", start), not_negative("end", end)
+
+    def beta(step):
+        done = min(step / steps, 1)
+        return (1 - done) * start + done * end  # exactly `end` where done is 1
+
+    return beta
+
+
+class Objective:
+    """A loss and its derivatives. `settings` are the arguments that make an objective like this one."""
+
+    losses = None  # a NamedTuple of numbers with "total" among them: the mean of each loss over the samples
+    scheduled = ()  # the settings that weigh a part of the loss: each a number from 0 on, or a function of the step
+    structure = None  # the class of the parameters; without one, any structure of layers will do
+    settings = {}
+
+    def __setattr__(self, name, value):
+        scheduled = name in self.scheduled and not callable(value)
+        super().__setattr__(name, not_negative(name, value) if scheduled else value)
+
+    def at(self, step):
+        """The `scheduled` settings as numbers, as they are in this step."""
+        values = [getattr(self, name) for name in self.scheduled]
+        return [
+            not_negative(name, value(step)) if callable(value) else value for name, value in zip(self.scheduled, values)
+        ]
+
+    def noise_size(self, parameters):
+        """How many random numbers eps has for each sample."""
+        return 0
+
+    def __call__(self, parameters, batch, *scheduled):
+        """The `losses` of a `Batch`, and the derivatives of their total, as `networks.flat` takes them."""
+        raise NotImplementedError
+
+    def check(self, parameters, batch, *scheduled):
+        """The same after all questions, so that no step has to ask: ValueError for what does not fit together."""
+        if batch.eps is None and self.noise_size(parameters):
+            raise ValueError(
+                f"noise must be 'fresh' or 'frozen': {type(self).__name__} has no closed form over all eps."
+            )
+        with np.errstate(over="ignore", invalid="ignore"):
+            losses, gradients = self(parameters, batch, *scheduled)
+        for name, number in zip(losses._fields, losses):
+            finite_result(name, np.asarray(number))
+        found, wanted = flat(gradients).size, flat(parameters).size
+        if found != wanted:
+            raise ValueError(f"{type(self).__name__} gives {found} derivatives for {wanted} weights and biases.")
+        finite_result("gradients", flat(gradients))
+        return losses, gradients
+
+    def averages(self, parameters, batches, *scheduled):
+        """The `losses` of all samples, averaged over eps, and the KL divergence of each latent dimension, or None."""
+        draws = range(_DRAWS if self.noise_size(parameters) else 1)
+        found = [self(parameters, batches.draw(number), *scheduled)[0] for number in draws]
+        return self.losses(*np.mean(found, 0).tolist()), None
+
+    def steps(self, parameters, batch):
+        """The intermediates of a forward pass, or None where there is nothing to look at."""
+
+    def optimum(self, parameters, batch, *scheduled):
+        """The lowest total, averaged over eps, that these samples allow, or None where it is not known."""
+
+
+class VAE(Objective):
+    """`loss.total_loss` of a VAE at the eps of a batch, or averaged over all eps, in closed form, where it has none.
+
+    `parameters` are `model.Parameters`; `beta` is a number, or a function of the step such as `annealed(1000)`;
+    `activation` and `output` are those of `model.forward`.
+    """
+
+    losses, scheduled, structure = Loss, ("beta",), Parameters
+
+    def __init__(self, beta=1, activation=identity, output=identity):
+        self.beta, self.activation, self.output = beta, activation, output
+
+    @property
+    def settings(self):
+        """The arguments that make an objective like this one."""
+        return {"beta": self.beta, "activation": self.activation, "output": self.output}
+
+    def noise_size(self, parameters):
+        """One eps for each latent dimension."""
+        return parameters.latents
+
+    def __call__(self, parameters, batch, beta):
+        """As every `Objective`: the formulas alone."""
+        return self._calculated(_pure, parameters, batch, beta)
+
+    def check(self, parameters, batch, beta):
+        """As every `Objective`: the same formulas, each through its door."""
+        if batch.eps is None and self.output is not identity:
+            raise ValueError("output must be identity with noise='expected': only a linear decoder has a closed form.")
+        return self._calculated(_asking, parameters, batch, beta)
+
+    def averages(self, parameters, batches, beta):
+        """As every `Objective`; exactly, where the decoder is linear."""
+        batch = batches.whole()
+        steps = self._at_mean(_asking, parameters, batch)
+        kl = kl_divergence(steps.mu, steps.log_var).reshape(-1, parameters.latents).mean(0)
+        if not self._linear(hidden_activations(parameters, self.activation)[1]):
+            return super().averages(parameters, batches, beta)[0], kl
+        return _means(expected_loss(steps, parameters.decoder, beta, batch.target)), kl
+
+    def steps(self, parameters, batch):
+        """`model.Steps`, at eps = 0 where the batch has none."""
+        if batch.eps is None:
+            return self._at_mean(_asking, parameters, batch)
+        return forward(parameters, batch.x, batch.eps, self.activation, self.output, batch.condition)
+
+    def optimum(self, parameters, batch, beta):
+        """`loss.linear_optimum`, for a linear network that rebuilds x, and a beta above 0."""
+        of_encoder, of_decoder = hidden_activations(parameters, self.activation)
+        if not (beta and batch.target is batch.condition is None and self._linear(of_encoder + of_decoder)):
+            return None
+        return linear_optimum(np.atleast_2d(batch.x), parameters.latents, beta)
+
+    def _calculated(self, form, parameters, batch, beta):
+        """`form` is `_asking` or `_pure`."""
+        if batch.eps is None:
+            steps = self._at_mean(form, parameters, batch)
+            loss = form(expected_loss)(steps, parameters.decoder, beta, batch.target)
+            back = form(mean_backward)(parameters, steps, beta, self.activation, batch.target)
+        else:
+            steps = form(forward)(parameters, batch.x, batch.eps, self.activation, self.output, batch.condition)
+            loss = form(total_loss)(steps, beta, self.output, batch.target)
+            back = form(backward)(parameters, steps, beta, self.activation, self.output, batch.target)
+        return _means(loss), back.parameters
+
+    def _at_mean(self, form, parameters, batch):
+        eps = np.zeros(parameters.latents, batch.x.dtype)
+        return form(forward)(parameters, batch.x, eps, self.activation, self.output, batch.condition)
+
+    def _linear(self, activations):
+        return self.output is identity and all(function is identity for function in activations)
+
+
+class Reconstruction(NamedTuple):
+    """The one loss of an `Autoencoder`."""
+
+    total: float
+
+
+class Autoencoder(Objective):
+    """The reconstruction loss of layers in a row: of an autoencoder, or with a target of a denoiser, a colouriser, ….
+
+    `parameters` is any structure of layers, which follow each other in its order, from x, with the condition beside it,
+    to as many numbers as the target has. `activation` is one function for all layers but the last, or one for each;
+    `output` follows the last one, and chooses the loss as in `loss.total_loss`.
+    """
+
+    losses = Reconstruction
+
+    def __init__(self, activation=identity, output=identity):
+        self.activation, self.output = activation, output
+
+    @property
+    def settings(self):
+        """The arguments that make an objective like this one."""
+        return {"activation": self.activation, "output": self.output}
+
+    def __call__(self, parameters, batch):
+        """As every `Objective`."""
+        layers, a, activations, outputs = self._rebuilt(parameters, batch)
+        target, x_hat = batch.x if batch.target is None else batch.target, self.output(outputs[-1])
+        terms = reconstruction_terms(target, x_hat, outputs[-1], self.output)
+        d_logits = d_reconstruction(target, x_hat, self.output)
+        _, gradients, _ = chain_back(layers, a, outputs, activations, d_logits)
+        return _means(Reconstruction(terms.sum(-1))), gradients
+
+    def check(self, parameters, batch):
+        """As every `Objective`."""
+        layers = list(layers_in(parameters))
+        must_follow(layers)
+        must_be_known("activation", one_each("activation", self.activation, len(layers) - 1))
+        one_of(OUTPUTS)("output", self.output, {})
+        name, first = layers[0]
+        given = {"x": batch.x} if batch.condition is None else {"x": batch.x, "condition": batch.condition}
+        if sum(array.shape[-1] for array in given.values()) != first.inputs:
+            shapes = " and ".join(f"{what} {array.shape}" for what, array in given.items())
+            raise ValueError(f"{name} takes {first.inputs} numbers, but they come from {shapes}.")
+        target_for(batch.target, batch.x, layers[-1][1].outputs, self.output)
+        return super().check(parameters, batch)
+
+    def steps(self, parameters, batch):
+        """What comes out of each layer, the last of them x_hat."""
+        *hidden, logits = self._rebuilt(parameters, batch)[-1]
+        return *hidden, self.output(logits)
+
+    def _rebuilt(self, parameters, batch):
+        """The layers, what goes into the first, the activation of each, and what comes out of each, the last bare."""
+        layers = [layer for _, layer in layers_in(parameters)]
+        activations = (*one_each("activation", self.activation, len(layers) - 1), identity)
+        a = batch.x if batch.condition is None else beside(batch.x, batch.condition)
+        return layers, a, activations, chain(layers, a, activations)
+
+
+def _means(losses):
+    """The mean of each loss over all samples, as Python's own number; a mean of one number takes time for nothing."""
+    return type(losses)(*(float(part.mean() if part.ndim else part) for part in losses))
