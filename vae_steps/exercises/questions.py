@@ -84,7 +84,7 @@ class Prediction:
         self.store.put(self.id, {"answer": text, "right": self._judge(text)})
         return [""]
 
-    def look(self):
+    def view(self):
         """All that is seen."""
         right = self.is_right
         return {
@@ -157,7 +157,7 @@ class Exercise:
         """What is said to the last answer."""
         return self.marker.mark(self.texts) if self.texts else Verdict(False)
 
-    def look(self):
+    def view(self):
         """All that is seen."""
         verdict = self.verdict
         rows = [

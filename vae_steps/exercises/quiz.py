@@ -40,7 +40,7 @@ class Quiz(AnsweringWidget):
         problems = []
         if content.get("do") == "commit":
             problems = self.question.commit([str(text) for text in content["answer"]][: len(self.question.labels)])
-        return self.question.look() | {"problems": problems}
+        return self.question.view() | {"problems": problems}
 
     def _failed(self, error):
         return {"notice": _("Nothing was kept: {reason}").format(reason=error)}

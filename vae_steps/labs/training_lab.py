@@ -8,7 +8,7 @@ import traitlets
 
 from ..language import _, later
 from ..loss import Loss
-from ..numerals import fixed
+from ..numerals import fixed, typed
 from ..training import snapshot
 from ..widgets import drawn_by
 from . import training_pictures
@@ -44,8 +44,8 @@ class TrainingLab(LabWidget):
         shown, chosen = self._shown, self.state.entries.values
         lines = [
             f"step: {shown['step']} of {shown['goal']}",
-            f"learning_rate: {chosen['learning_rate']:g} ({self.state.optimizer}), beta: {chosen['beta']:g}, "
-            f"noise: {shown['noise']}, seed: {shown['seed']}",
+            f"learning_rate: {typed(chosen['learning_rate'])} ({self.state.optimizer}), "
+            f"beta: {typed(chosen['beta'])}, noise: {shown['noise']}, seed: {shown['seed']}",
         ]
         for row in _TABLE["rows"]:
             numbers = [f"{column} {number}" for column, number in self._numbers(row) if number]
