@@ -93,6 +93,16 @@ def test_another_room_is_entered_by_its_door_and_what_is_private_stays_in_its_mo
         assert not private and (module[1] == parts[1] or by_the_door), (base, name)
 
 
+def test_the_readme_lists_every_room_and_none_imports_one_that_stands_below_it():
+    section = (ROOT.parent / "README.md").read_text(encoding="utf-8").partition("## For contributors")[2]
+    tree = section.split("```")[1]
+    listed = re.findall(r"([a-z]+)(?:\.py|/)(?= )", tree)
+    assert {*listed} == {parts[1] for parts in MODULES} - {"__init__"} | {"locale"}
+    for parts in MODULES:
+        others = {module[1] for module in imported_modules(parts)} - {parts[1]}
+        assert all(listed.index(other) < listed.index(parts[1]) for other in others), parts
+
+
 def test_the_package_itself_imports_nothing():
     assert imports(("vae_steps", "__init__")) == (set(), set())
 
