@@ -5,7 +5,10 @@ from itertools import combinations
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
+
+from vae_steps import figures
 
 
 def texts_drawn(ax):
@@ -29,11 +32,28 @@ def png(ax):
 
 
 def pixels(ax):
-    """What is drawn, without the time that it takes to lay it out and to compress it."""
-    ax.figure.set_layout_engine("none")
+    """What is drawn, without the time that it takes to compress it."""
     canvas = FigureCanvasAgg(ax.figure)
     canvas.draw()
     return bytes(canvas.buffer_rgba())
+
+
+def assert_seen(figure, changes):
+    """Each change of a figure's arguments changes its summary and what a live lab draws, the last one the pixels too.
+
+    `figure` is its function, its arguments and its size in inches. Returns how many pictures are unlike each other.
+    """
+    function, arguments, size = figure
+    seen = []
+    for change in ({}, *changes):
+        axes = figures.Axes(*size)
+        seen.append((function(axes, **arguments | change), axes.svg("")))
+    assert all(after != before for change in seen[1:] for before, after in zip(seen[0], change))
+    before, after = Figure(size).add_subplot(), Figure(size).add_subplot()
+    function(before, **arguments)
+    function(after, **arguments | change)
+    assert pixels(before) != pixels(after)
+    return min(map(len, map(set, zip(*seen))))
 
 
 def assert_legible(ax):

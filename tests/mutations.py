@@ -30,12 +30,12 @@ GOAL = 0.97
 # The tests that are tried first, because they know most about a room; at last all of the package.
 ALL = "all tests"
 ROOMS = {
-    "networks": ["tests/test_networks.py", "tests/test_gradients.py"],
-    "model": ["tests/test_model.py", "tests/test_gradients.py"],
-    "loss": ["tests/test_loss.py", "tests/test_gradients.py"],
-    "gradients": ["tests/test_gradients.py"],
-    "worked": ["tests/worked"],
-    "marking": ["tests/marking"],
+    "networks": ["tests/test_networks.py", "tests/test_gradients.py", "tests/test_imports.py"],
+    "model": ["tests/test_model.py", "tests/test_gradients.py", "tests/test_imports.py"],
+    "loss": ["tests/test_loss.py", "tests/test_gradients.py", "tests/test_imports.py"],
+    "gradients": ["tests/test_gradients.py", "tests/test_imports.py"],
+    "worked": ["tests/worked", "tests/test_imports.py"],
+    "marking": ["tests/marking", "tests/test_imports.py"],
     ALL: [
         "tests",
         "--ignore=tests/browser",

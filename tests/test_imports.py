@@ -4,6 +4,7 @@ A room is a file or a folder of the package; the door of a folder is its `__init
 """
 
 import ast
+import importlib
 import json
 import re
 import subprocess
@@ -117,6 +118,13 @@ def test_a_door_says_what_is_inside_and_no_module_is_named_like_a_function_of_it
     modules = {other[len(parts) - 1] for other in MODULES if other[: len(parts) - 1] == parts[:-1]}
     own = {name for base, name in imports(parts)[0] if module_of(base, name)[-1] == name}  # modules handed on whole
     assert ast.get_docstring(MODULES[parts]) and names and not (names - own) & modules
+
+
+@pytest.mark.parametrize("name", sorted({parts[1] for parts in MODULES} - {"__init__"}))
+def test_all_that_is_offered_is_there(name):
+    module = importlib.import_module(f"vae_steps.{name}")
+    offered = getattr(module, "__all__", ())
+    assert [name for name in offered if not hasattr(module, name)] == [] and len(set(offered)) == len(offered)
 
 
 def public_names(parts):
