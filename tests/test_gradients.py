@@ -251,6 +251,10 @@ def test_a_condition_gets_weights_and_z_keeps_its_own_derivative():
             lambda p, s: backward(p, s, target=[1, 2]),
             r"target has shape \(2,\), but its last axis must hold 3 numbers\.",
         ),
+        (
+            lambda p, s: backward(p, forward(p, np.ones((4, 3)), np.ones((4, 2))), target=np.ones((3, 3))),
+            r"The shapes of target \(3, 3\) and x_hat \(4, 3\) do not fit together\.",
+        ),
         (lambda p, s: backward(p, s, target=[1, 2, np.inf]), r"target\[2\] is inf, but every number in target must be"),
         (lambda p, s: backward(p, s._replace(x=np.ones(2))), r"target is missing: x has 2 numbers, and x_hat has 3\."),
         (

@@ -21,7 +21,7 @@ from vae_steps.loss import (
     total_loss,
 )
 from vae_steps.model import forward
-from vae_steps.networks import Affine, sigmoid
+from vae_steps.networks import Affine, identity, sigmoid
 
 steps = forward(lecture.parameters, lecture.x, lecture.eps)
 log_variances = st.floats(-30, 30)
@@ -244,6 +244,53 @@ def test_the_loss_of_a_sigmoid_output_is_the_cross_entropy():
     assert total_loss(steps, output=sigmoid).reconstruction == pytest.approx(terms.sum())
     with pytest.raises(ValueError, match="^output must be identity or sigmoid, not "):
         total_loss(steps, output=np.tanh)
+
+
+def test_another_target_is_compared_with_what_was_rebuilt():
+    target = np.array([[1, 0, 0.5], [0, 0, 0]])
+    rows = forward(lecture.parameters, np.stack([lecture.x, lecture.x]), lecture.eps, output=sigmoid)
+    for output, terms in ((identity, (target - rows.x_hat) ** 2), (sigmoid, binary_cross_entropy(target, rows.logits))):
+        loss = total_loss(rows, 2, output, target)
+        np.testing.assert_array_equal(loss.reconstruction, terms.sum(-1))
+        np.testing.assert_array_equal(loss.kl, total_loss(rows).kl)
+        np.testing.assert_array_equal(loss.total, loss.reconstruction + 2 * loss.kl)
+    at_mean = forward(lecture.parameters, lecture.x, [0, 0])
+    noise = expected_loss(at_mean, lecture.parameters.decoder).reconstruction - total_loss(at_mean).reconstruction
+    found = expected_loss(at_mean, lecture.parameters.decoder, target=target)
+    np.testing.assert_allclose(found.reconstruction, total_loss(at_mean, target=target).reconstruction + noise)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: total_loss(steps, target=[1, 2]), r"target has shape \(2,\), but its last axis must hold 3 numbers\."),
+        (lambda: total_loss(steps, target=["a"] * 3), r"target must be an array of numbers"),
+        (lambda: total_loss(steps, output=sigmoid), r"x\[2\] is -0\.5, but cross-entropy needs every number in x betw"),
+        (
+            lambda: total_loss(steps, output=sigmoid, target=[0, 1, 1.5]),
+            r"target\[2\] is 1\.5, but cross-entropy needs every number in target between 0 and 1\.",
+        ),
+        (lambda: total_loss(steps._replace(x=np.ones(2))), r"target is missing: x has 2 numbers, and x_hat has 3\."),
+        (
+            lambda: expected_loss(steps, lecture.parameters.decoder, target=np.ones(4)),
+            r"target has shape \(4,\), but its last axis must hold 3 numbers\.",
+        ),
+        (
+            lambda: total_loss(steps._replace(x_hat=np.ones((4, 3))), target=np.ones((2, 3))),
+            r"The shapes of target \(2, 3\) and x_hat \(4, 3\) do not fit together\.",
+        ),
+        (
+            lambda: total_loss(steps._replace(log_var=np.array([0.0, 710]))),
+            r"log_var\[1\] is 710, but above 709\.8 sigma²",
+        ),
+        (lambda: total_loss(steps._replace(x_hat=np.full(3, 1e200))), r"reconstruction leaves the range of float64"),
+        (lambda: total_loss(steps._replace(mu=np.full(2, 1e200))), r"kl leaves the range of float64"),
+        (lambda: total_loss(steps._replace(mu=np.full(2, 1e10)), beta=1e300), r"total leaves the range of float64"),
+    ],
+)
+def test_a_loss_that_cannot_be_calculated_is_said_in_one_sentence(call, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        call()
 
 
 def random_samples(seed, latents):

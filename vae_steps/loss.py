@@ -11,7 +11,18 @@ from typing import NamedTuple
 import numpy as np
 
 from .networks import identity, sigmoid
-from .validate import at_most, door, finite_array, finite_fields, first_where, not_negative, numbers, one_of, positive
+from .validate import (
+    at_most,
+    door,
+    finite_array,
+    finite_fields,
+    first_where,
+    not_negative,
+    numbers,
+    one_of,
+    one_shape,
+    positive,
+)
 
 OUTPUTS = {"identity": identity, "sigmoid": sigmoid}  # the output functions that have a reconstruction loss
 
@@ -52,7 +63,9 @@ def target_for(target, x, features, output):
 def given_target(name, value, given):
     """A rule for `door`: the target of `steps`."""
     steps = given["steps"]
-    return target_for(value, steps.x, steps.x_hat.shape[-1], given.get("output"))
+    target = target_for(value, steps.x, steps.x_hat.shape[-1], given.get("output"))
+    one_shape(target=target, x_hat=steps.x_hat)
+    return target
 
 
 def _steps(name, steps, given):

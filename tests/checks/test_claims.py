@@ -8,7 +8,7 @@ from rebuild import NOTEBOOKS
 from vae_steps import checks, gradients, lecture, loss
 from vae_steps.checks import Check, Report
 from vae_steps.model import Parameters, reparameterize, sigmoid
-from vae_steps.networks import Affine
+from vae_steps.networks import Affine, flat, shaped
 from vae_steps.training import annealed
 
 NOTEBOOK = nbformat.read(NOTEBOOKS / "13_bug_museum.ipynb", as_version=4)
@@ -182,6 +182,13 @@ def test_what_the_function_raises_is_told_and_what_we_raise_is_not_hidden():
     assert len(report.failed) == 5 and report[0].detail == "ZeroDivisionError: division by zero"
     assert len(checks.gradient(lambda parameters, steps, beta: None, *NETWORK).failed) == 6
     assert len(checks.kl(lambda mu, log_var: np.full(len(mu), np.nan)).failed) == 5
+    for number in (np.nan, np.inf, 1e200):
+
+        def endless(parameters, steps, beta, number=number):
+            found = gradients.backward(parameters, steps, beta).parameters
+            return shaped(np.full(flat(found).shape, number), found)
+
+        assert len(checks.gradient(endless, *NETWORK).failed) >= 4
     with pytest.raises(ValueError, match="^x has shape"):
         checks.gradient(gradients.backward, lecture.parameters, [1, 2], lecture.eps)
 

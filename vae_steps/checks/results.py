@@ -78,6 +78,7 @@ def measured(claimed, draws):
     return passed, f"{printed(claimed)} {'≈' if passed else '≠'} {printed(mean)} ± {printed(error)}"
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a number that is not finite is one that does not agree
 def same(names, found, wanted):
     """Whether two vectors agree, how many of their numbers do, and the name of the one that is furthest away."""
     away = np.abs(found - wanted)

@@ -62,10 +62,8 @@ class Objective:
 
     def at(self, step):
         """The `scheduled` settings as numbers, as they are in this step."""
-        values = [getattr(self, name) for name in self.scheduled]
-        return [
-            not_negative(name, value(step)) if callable(value) else value for name, value in zip(self.scheduled, values)
-        ]
+        settings = ((name, getattr(self, name)) for name in self.scheduled)
+        return [not_negative(name, value(step)) if callable(value) else value for name, value in settings]
 
     def noise_size(self, parameters):
         """How many random numbers eps has for each sample."""
