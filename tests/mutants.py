@@ -33,7 +33,7 @@ _OTHER = {
 }
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sum": "max", "floor": "ceil", "ceil": "floor"}
 # Written for people: a test that repeats a sentence would only say it twice.
-_SENTENCES = {"_", "gettext", "ngettext", "pgettext"}
+_SENTENCES = {"_", "later", "gettext", "ngettext", "pgettext"}
 
 
 _WITHOUT_OPERATOR = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript, ast.JoinedStr)

@@ -5,6 +5,7 @@
 
 import numpy as np
 import pytest
+from amount import cases
 from autograd import grad
 from hypothesis import given
 from strategies import networks
@@ -15,6 +16,8 @@ from vae_steps.gradients import backward, expected_backward, mean_backward
 from vae_steps.loss import expected_loss, total_loss
 from vae_steps.model import Parameters, forward
 from vae_steps.networks import Affine, flat, identity, relu, shaped, sigmoid
+
+SEEDS = cases(60)
 
 
 def central_differences(loss, vector, step=1e-5):
@@ -31,11 +34,17 @@ def relative_error(found, right):
     return np.abs(found - right).max() / max(1.0, np.abs(right).max())
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_two_hundred_random_networks(seed):
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_random_networks_by_autograd(seed):
+    case = random_case(seed)
+    by_autograd = grad(mean_loss)(flat(case.parameters), case)
+    np.testing.assert_allclose(flat(case.backward().parameters), by_autograd, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS // 4))
+def test_random_networks_by_central_differences(seed):
     case = random_case(seed)
     by_hand, vector = flat(case.backward().parameters), flat(case.parameters)
-    np.testing.assert_allclose(by_hand, grad(mean_loss)(vector, case), rtol=1e-10, atol=1e-10)
 
     def loss(vector):
         return case.loss(shaped(vector, case.parameters)).total.mean()
@@ -55,7 +64,7 @@ def test_the_witness_calculates_the_same_loss():
 
 
 def test_the_random_networks_are_of_every_kind():
-    cases = [random_case(seed) for seed in range(200)]
+    drawn = [random_case(seed) for seed in range(SEEDS)]
     for what in (
         lambda case: case.target is None,
         lambda case: case.condition is None,
@@ -65,7 +74,7 @@ def test_the_random_networks_are_of_every_kind():
         lambda case: case.target is not None and case.target.shape != case.x.shape,
         lambda case: case.condition is not None and case.parameters.encoder[0].inputs == case.x.shape[-1],
     ):
-        assert 20 <= sum(map(what, cases)) <= 180
+        assert 0.1 <= np.mean([*map(what, drawn)]) <= 0.9
 
 
 @pytest.mark.parametrize("activation", WITNESS)
