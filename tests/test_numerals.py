@@ -38,6 +38,15 @@ def test_what_is_no_finite_number_is_refused(text):
         numerals.read(text)
 
 
+def test_an_empty_box_is_answered_otherwise_than_one_with_a_word_in_it():
+    sentences = set()
+    for text in ("", " ", "x"):
+        with pytest.raises(ValueError) as error:
+            numerals.read(text)
+        sentences.add(str(error.value))
+    assert len(sentences) == 2
+
+
 def test_what_is_typed_is_never_evaluated():
     with pytest.raises(ValueError):
         numerals.read("__import__('os').getcwd()")
@@ -119,6 +128,7 @@ def test_six_decimals_are_those_of_python_with_a_real_minus_sign(value):
 
 def test_a_row_is_printed_number_by_number():
     assert numerals.fixed_row([0.5, -1, 2e4], 3) == "0.500 −1.000 2.0e+04"
+    assert numerals.fixed_row([0.5, -1]) == "0.500000 −1.000000"
 
 
 @pytest.mark.parametrize(
