@@ -67,9 +67,9 @@ class Row(NamedTuple):
     label: str
     answer: str
     right: bool
-    slips: tuple[tuple[tuple[str, str], ...], ...] = ()
-    hint: str = ""
-    names: tuple[tuple[str, ...], ...] = ()
+    slips: tuple[tuple[tuple[str, str], ...], ...]
+    hint: str
+    names: tuple[tuple[str, ...], ...]
 
 
 class _Answer(NamedTuple):
