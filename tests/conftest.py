@@ -5,7 +5,6 @@ import os
 import pytest
 from amount import cases
 from hypothesis import settings
-from translations import PSEUDO
 
 from vae_steps import language
 
@@ -16,6 +15,8 @@ settings.load_profile("house")
 @pytest.fixture
 def pseudo(monkeypatch):
     """The package speaks the pseudo-language: every sentence stands between its marks."""
+    from translations import PSEUDO  # Babel and nbformat take a second to load
+
     monkeypatch.setenv(language.VARIABLE, PSEUDO)
     language._language.cache_clear()
     yield PSEUDO

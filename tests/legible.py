@@ -1,6 +1,5 @@
 """What the tests of figures read off a drawn figure: its texts, its bytes, and whether nothing overlaps."""
 
-import io
 from itertools import combinations
 
 import pytest
@@ -25,14 +24,8 @@ def texts_drawn(ax):
     ]
 
 
-def png(ax):
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png")
-    return buffer.getvalue()
-
-
 def pixels(ax):
-    """What is drawn, without the time that it takes to compress it."""
+    """What is drawn."""
     canvas = FigureCanvasAgg(ax.figure)
     canvas.draw()
     return bytes(canvas.buffer_rgba())

@@ -50,7 +50,7 @@ def test_a_mutant_is_named_by_its_function_and_its_lines_wherever_they_move(tmp_
 
 
 def test_a_seed_draws_the_same_mutants_again_spread_over_all_lines():
-    room = "worked"
+    room = "model"
     first = drawn(room, 20, 0)
     assert first == drawn(room, 20, 0) != drawn(room, 20, 1)
     assert len(first) == 20 == len({(mutant.path, mutant.line) for mutant in first})

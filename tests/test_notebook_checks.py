@@ -633,12 +633,12 @@ def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damag
 
 
 def test_the_bytes_of_the_same_run_show_what_nbval_alone_does_not_see(folder, damage):
-    shutil.copy(folder / NAMES[0], folder / "02_still_sound.ipynb")
-    cut = write(folder / "03_cut.ipynb", [new_code_cell("x = 1"), new_code_cell("x")])
-    rebuild(cut, cut)
+    still_sound = write(folder / "02_still_sound.ipynb", [new_code_cell("x = 1"), new_code_cell("x")])
+    rebuild(still_sound, still_sound)
+    cut = shutil.copy(still_sound, folder / "03_cut.ipynb")
     for change in (change_picture, remove_output, set_source(PROSE, "0.455", "0.456")):
         damage(change)
-    asked = NAMES[0], "02_still_sound.ipynb", f"{cut.name}::Cell 0", f"{cut.name}::stored bytes"
+    asked = NAMES[0], still_sound.name, f"{cut.name}::Cell 0", f"{cut.name}::stored bytes"
     failed, printed = nbval(folder, *EXECUTED, *asked)
     assert failed == [f"FAILED {name}::stored bytes" for name in (NAMES[0], cut.name)], printed
     for cell, changed in [

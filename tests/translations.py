@@ -20,7 +20,6 @@ from babel import UnknownLocaleError
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from rebuild import notebooks
 
 import vae_steps
 from vae_steps import checks, language
@@ -76,7 +75,7 @@ def of_planted_errors():
 
 def of_notebooks():
     """The same of what the notebooks ask and say in widgets: it stands in their cells in English."""
-    for path in notebooks():
+    for path in sorted((PACKAGE.parent / "notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 for sentence in asked("".join(cell["source"])):

@@ -1,9 +1,10 @@
 """A claim holds for what is right and fails for what is wrong: of the package, and of every piece in the bug museum."""
 
+from pathlib import Path
+
 import nbformat
 import numpy as np
 import pytest
-from rebuild import NOTEBOOKS
 
 from vae_steps import checks, gradients, lecture, loss
 from vae_steps.checks import Check, Report
@@ -11,7 +12,7 @@ from vae_steps.model import Parameters, reparameterize, sigmoid
 from vae_steps.networks import Affine, flat, shaped
 from vae_steps.training import annealed
 
-NOTEBOOK = nbformat.read(NOTEBOOKS / "13_bug_museum.ipynb", as_version=4)
+NOTEBOOK = nbformat.read(Path(__file__).parents[2] / "notebooks" / "13_bug_museum.ipynb", as_version=4)
 MUSEUM = [cell for cell in NOTEBOOK.cells if cell.cell_type == "code"]
 NETWORK = lecture.parameters, lecture.x, lecture.eps
 

@@ -9,13 +9,13 @@ import pytest
 from amount import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from legible import assert_legible, assert_seen, png
+from legible import assert_legible, assert_seen
 from matplotlib.figure import Figure
 from strategies import columns
 
 from vae_steps import figures
 
-some = settings(max_examples=cases(5))
+some = settings(max_examples=cases(2))
 random = np.random.default_rng(12)
 steps = np.arange(300)
 falling = 2.8 * np.exp(-steps / 60)
@@ -95,11 +95,6 @@ def test_a_figure_is_legible_and_says_the_same_on_the_axes_of_a_live_lab(name):
     drawn = ours.svg("label")
     assert len(re.findall("<(path|circle)", drawn)) >= 5
     legible_svg.assert_legible(drawn)
-
-
-@every_figure
-def test_the_same_values_give_the_same_bytes(name):
-    assert png(draw(name)[0]) == png(draw(name)[0])
 
 
 @every_array
