@@ -198,6 +198,25 @@ def test_the_pure_formulas_give_what_the_door_gives(seed):
         np.testing.assert_equal(asked, pure)
     np.testing.assert_equal(case.loss(), total_loss.pure(steps, beta, output, target))
     np.testing.assert_equal(case.backward(), backward.pure(parameters, steps, beta, activation, output, target))
+    mean = forward(parameters, x, np.zeros(parameters.latents), condition=condition)
+    for asked, arguments in (
+        (expected_loss, (mean, parameters.decoder, beta, target)),
+        (mean_backward, (parameters, mean, beta, identity, target)),
+    ):
+        np.testing.assert_equal(asked(*arguments), asked.pure(*arguments))
+
+
+def test_beta_is_one_where_none_is_given():
+    p, x = lecture.parameters, lecture.x
+    steps, mean = forward(p, x, lecture.eps), forward(p, x, [0, 0])
+    for formula, arguments in (
+        (total_loss, (steps,)),
+        (expected_loss, (mean, p.decoder)),
+        (backward, (p, steps)),
+        (mean_backward, (p, mean)),
+        (expected_backward, (p, x)),
+    ):
+        np.testing.assert_equal(formula(*arguments), formula(*arguments, beta=1), err_msg=formula.__name__)
 
 
 def test_a_target_that_is_not_x_changes_what_is_wanted_and_not_what_the_encoder_saw():
@@ -253,6 +272,10 @@ def test_a_condition_gets_weights_and_z_keeps_its_own_derivative():
         (
             lambda p, s: backward(p, s._replace(x_hat=np.full(3, 1e308), x=np.full(3, -1e308))),
             r"d_logits\[0\] leaves the range of float64",
+        ),
+        (
+            lambda p, s: mean_backward(p, s._replace(eps=np.array([0, 0.5]))),
+            r"steps must be those at eps = 0, not at \[0\.  0\.5\]\.",
         ),
         (lambda p, s: mean_backward(p, s), r"steps must be those at eps = 0, not at \[ 0\.5 -0\.5\]\."),
         (lambda p, s: mean_backward(p, s, beta=-2), r"beta must be one number that is not negative, not -2\."),
