@@ -170,6 +170,8 @@ def test_the_gradient_of_a_layer_is_averaged_over_all_samples():
     np.testing.assert_allclose(found.W, np.mean([one.W for one in alone], 0), rtol=1e-14)
     np.testing.assert_allclose(found.b, np.mean([one.b for one in alone], 0), rtol=1e-14)
     np.testing.assert_array_equal(alone[1].W, np.outer(d[0, 1], a[0, 1]))
+    wide = np.arange(12.0).reshape(3, 4)  # one input for two samples each
+    np.testing.assert_array_equal(layer_gradient(d, wide).W, layer_gradient(d, np.stack([wide, wide])).W)
     shared = layer_gradient(d, a[0, 0])  # one input of all samples
     np.testing.assert_allclose(shared.W, np.outer(d.reshape(-1, 2).mean(0), a[0, 0]), rtol=1e-14)
 
@@ -272,3 +274,8 @@ def test_what_is_no_network_is_said_in_one_sentence(call):
         ValueError, match=r"^A network is made of Affine\(W, b\) in tuples and dataclasses, not of str\.$"
     ):
         call((one, "two"))
+
+
+def test_a_network_without_a_layer_is_none():
+    with pytest.raises(ValueError, match=r"^A network must have at least one layer\.$"):
+        flat((((), ()), []))

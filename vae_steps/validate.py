@@ -138,12 +138,11 @@ def at_most(name, array, largest, formula):
 
 
 def finite_result(name, array):
-    """Return a calculated `array`, or raise ValueError where it left the range of its floating-point type."""
+    """Raise ValueError where a calculated `array` left the range of its floating-point type."""
     if not np.isfinite(array).all():
         place, __ = first_where(~np.isfinite(array), array)
         sentence = _("{number} leaves the range of {dtype}: the numbers that lead to it must be smaller.")
         raise ValueError(sentence.format(number=f"{name}{place}", dtype=array.dtype))
-    return array
 
 
 def not_negative(name, value, given=None):
