@@ -255,7 +255,9 @@ def test_another_target_is_compared_with_what_was_rebuilt():
         np.testing.assert_array_equal(loss.kl, total_loss(rows).kl)
         np.testing.assert_array_equal(loss.total, loss.reconstruction + 2 * loss.kl)
     at_mean = forward(lecture.parameters, lecture.x, [0, 0])
-    noise = expected_loss(at_mean, lecture.parameters.decoder).reconstruction - total_loss(at_mean).reconstruction
+    mean = expected_loss(at_mean, lecture.parameters.decoder)
+    noise = mean.reconstruction - total_loss(at_mean).reconstruction
+    assert mean.total == mean.reconstruction + mean.kl
     found = expected_loss(at_mean, lecture.parameters.decoder, target=target)
     np.testing.assert_allclose(found.reconstruction, total_loss(at_mean, target=target).reconstruction + noise)
 
@@ -323,6 +325,7 @@ def test_the_linear_optimum_is_reached_by_pca_and_by_nothing_near_it(latents, be
 
 def test_the_linear_optimum_of_dead_latents_is_the_variance():
     x = random_samples(1, 2)[0]
+    assert linear_optimum(x, 2) == linear_optimum(x, 2, beta=1) != linear_optimum(x, 2, beta=2)
     assert linear_optimum(x, 2, beta=1e6) == pytest.approx(x.var(0).sum())
     for bad in (
         {"x": [1, 2], "latents": 1},
