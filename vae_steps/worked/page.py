@@ -138,7 +138,12 @@ class Page:
         return self.numbers[symbol].value
 
     def column(self, symbols):
-        """The numbers of a column, as another step takes them; `symbols` is "z[{}]" or, for a row, "dW_d[0,{}]"."""
+        """The numbers of a column, as another step takes them; `symbols` is "z[{}]" or, for a row, "dW_d[0,{}]".
+
+        Raises ValueError where the place that is counted is missing.
+        """
+        if "{}" not in symbols:
+            raise ValueError(f"symbols must have a place {{}} that is counted, such as 'z[{{}}]', not {symbols!r}.")
         found = []
         while (symbol := symbols.format(len(found))) in self.numbers:
             found.append(self.numbers[symbol])

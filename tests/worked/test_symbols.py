@@ -1,0 +1,53 @@
+"""Every number that goes into a step alone is on its page, under the symbol that it has in the whole calculation."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from vae_steps import worked
+
+X = ("x_hat", "W_d", "b_d", "z")
+
+
+@pytest.mark.parametrize(
+    ("page", "taken"),
+    [
+        (worked.affine([[1, 2]], [3], [4, 5]), "W_e[0,0] 1 W_e[0,1] 2 b_e[0] 3 x[0] 4 x[1] 5"),
+        (worked.affine([[1]], [3], [4], X), "W_d[0,0] 1 b_d[0] 3 z[0] 4"),
+        (worked.standard_deviation([0]), "log_var[0] 0"),
+        (worked.latent_sample([1], [2], [3]), "mu[0] 1 sigma[0] 2 eps[0] 3"),
+        (worked.squared_error([1, 2], [3, 4]), "x[0] 1 x[1] 2 x_hat[0] 3 x_hat[1] 4"),
+        (worked.kl_divergence([1], [2], [3]), "mu[0] 1 log_var[0] 2 sigma[0] 3"),
+        (worked.total_loss(1, 2, 3), "reconstruction 1 kl 2 beta 3"),
+        (worked.d_x_hat([1], [2]), "x[0] 1 x_hat[0] 2"),
+        (worked.d_weights([1, 2], [3]), "d_x_hat[0] 1 d_x_hat[1] 2 z[0] 3"),
+        (worked.d_bias([1, 2]), "d_x_hat[0] 1 d_x_hat[1] 2"),
+        (worked.d_input([[1, 2]], [3]), "W_d[0,0] 1 W_d[0,1] 2 d_x_hat[0] 3"),
+        (worked.d_hidden([[1]], [2], [[3]], [4]), "W_mu[0,0] 1 d_mu[0] 2 W_logvar[0,0] 3 d_log_var[0] 4"),
+        (worked.d_sigma([1], [2]), "d_z[0] 1 eps[0] 2"),
+        (worked.d_mu([1], [2], 3), "d_z[0] 1 mu[0] 2 beta 3"),
+        (worked.d_log_var([1], [2], 3), "d_sigma[0] 1 sigma[0] 2 beta 3"),
+        (worked.descend([[1]], [[2]], 3), "W_d[0,0] -5 dW_d[0,0] 2 learning_rate 3"),  # the weight after the step
+        (worked.descend([1], [2], 3, "b_d"), "b_d[0] -5 db_d[0] 2 learning_rate 3"),
+    ],
+)
+def test_what_a_step_takes_is_on_its_page(page, taken):
+    words = taken.split()
+    wanted = {symbol: Decimal(number) for symbol, number in zip(words[::2], words[1::2])}
+    assert {symbol: page[symbol] for symbol in wanted} == wanted
+    lines = {line.symbol for block in page.blocks for line in block.lines}
+    on_the_way = {symbol for symbol in page.numbers if re.search(r"[*^@]|-[^]]*\[", symbol)}
+    assert {*page.numbers} == {*wanted} | lines | on_the_way
+
+
+def test_a_column_of_a_page_ends_where_its_symbols_end():
+    page = worked.affine([[1, 2], [3, 4]], [5, 6], [7, 8])
+    assert [number.value for number in page.column("x[{}]")] == [7, 8]
+    assert [number.value for number in page.column("W_e[1,{}]")] == [3, 4]
+    assert page.column("y[{}]") == []
+
+
+def test_a_column_needs_a_place_that_is_counted():
+    with pytest.raises(ValueError, match=r"^symbols must have a place {} .*, not 'h'\.$"):
+        worked.affine([[1]], [2], [3]).column("h")
