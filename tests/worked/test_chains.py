@@ -154,3 +154,9 @@ def test_the_numbers_of_layers_are_raised_in_latex():
     assert r"h^{(2)}_{i} & = \textstyle\sum_j W^{(2)}_{e,ij}\, h^{(1)}_{j} + b^{(2)}_{e,i}" in there._repr_latex_()
     assert r"\partial\mathcal{L}/\partial W^{(1)}_{e,11} & = " in back._repr_latex_()
     assert "W_d^(1)[1,1] = 2 - 0.1·0.18 = " in repr(worked.update(PARAMETERS, back, "0.1"))
+
+
+def test_the_hidden_layers_of_both_sides_can_be_rounded_and_carried():
+    page = worked.forward(PARAMETERS, [1], [0.5], rounding={"h": 0, "g": 0})
+    assert [page[f"h^({k})[0]"] for k in (1, 2, 3)] == [1, 2, -2]  # 0.6, 1.9 and -1.6
+    assert [page[f"g^({k})[0]"] for k in (1, 2)] == [-2, 3]  # -1.527… and 2.9

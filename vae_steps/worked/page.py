@@ -142,7 +142,7 @@ class Page:
 
         Raises ValueError where the place that is counted is missing.
         """
-        if "{}" not in symbols:
+        if symbols.format(0) == symbols.format(1):
             raise ValueError(f"symbols must have a place {{}} that is counted, such as 'z[{{}}]', not {symbols!r}.")
         found = []
         while (symbol := symbols.format(len(found))) in self.numbers:
