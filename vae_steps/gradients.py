@@ -79,7 +79,7 @@ def _derivatives_in_range(found):
 @door(
     _derivatives_in_range, beta=not_negative, activation=_known_activation, output=one_of(OUTPUTS), target=given_target
 )
-def backward(parameters, steps, beta=1, activation=identity, output=identity, target=None):
+def backward(parameters, steps, beta=1.0, activation=identity, output=identity, target=None):
     """All derivatives of reconstruction + beta · KL, from the intermediates of `model.forward`, as `Backward`.
 
     d_x_hat = 2 (x_hat - x), or d_logits = x_hat - x with sigmoid and cross-entropy; d_z = W_dᵀ d_x_hat;
@@ -93,7 +93,7 @@ def backward(parameters, steps, beta=1, activation=identity, output=identity, ta
 
 
 @door(_derivatives_in_range, beta=not_negative, activation=_linear_decoder, steps=_at_the_mean, target=given_target)
-def mean_backward(parameters, steps, beta=1, activation=identity, target=None):
+def mean_backward(parameters, steps, beta=1.0, activation=identity, target=None):
     """All derivatives of the loss averaged over eps, in closed form, for a decoder without activations.
 
     The squared error is then that of x_hat = W_d mu + b_d, plus Σ_j sigma_j² |W_d[:, j]|², the price of the noise. So
@@ -110,7 +110,7 @@ def mean_backward(parameters, steps, beta=1, activation=identity, target=None):
     return found._replace(parameters=found.parameters._replace(decoder=decoder))
 
 
-def expected_backward(parameters, x, beta=1, activation=identity, target=None, condition=None):
+def expected_backward(parameters, x, beta=1.0, activation=identity, target=None, condition=None):
     """`mean_backward` from x on: all derivatives of the loss averaged over eps, with the same errors."""
     steps = forward(parameters, x, np.zeros(parameters.latents), activation, condition=condition)
     return mean_backward(parameters, steps, beta, activation, target)
@@ -118,7 +118,7 @@ def expected_backward(parameters, x, beta=1, activation=identity, target=None, c
 
 def d_reconstruction(target, x_hat, output):
     """The derivative of `loss.reconstruction_terms` by the logits."""
-    return 2 * (x_hat - target) if output is identity else x_hat - target
+    return 2.0 * (x_hat - target) if output is identity else x_hat - target
 
 
 def _backward(parameters, steps, beta, activation, output, target, back_to_sigma):
@@ -133,7 +133,7 @@ def _backward(parameters, steps, beta, activation, output, target, back_to_sigma
         d_z = d_z[..., : steps.z.shape[-1]]  # nothing is learned about the condition beside z
     d_sigma = back_to_sigma(d_z)
     d_mu = d_z + beta * steps.mu
-    d_log_var = (steps.sigma * d_sigma + beta * np.expm1(steps.log_var)) / 2  # expm1: sigma² - 1, accurate near 0
+    d_log_var = 0.5 * (steps.sigma * d_sigma + beta * np.expm1(steps.log_var))  # expm1: sigma² - 1, accurate near 0
     heads = layer_gradient(d_mu, steps.h), layer_gradient(d_log_var, steps.h)
     d_h = d_mu.dot(parameters.mu_head.W) + d_log_var.dot(parameters.log_var_head.W)
     seen = input_of(parameters.encoder[0], steps.x, steps.condition)

@@ -113,7 +113,7 @@ def kl_divergence(mu, log_var):
     Raises ValueError where sigma² = exp(log_var) leaves the range of the floating-point type (709.8 in float64).
     Source: Kingma and Welling (2013), appendix B.
     """
-    return (mu**2 + (np.expm1(log_var) - log_var)) / 2
+    return 0.5 * (mu**2 + (np.expm1(log_var) - log_var))
 
 
 def reconstruction_terms(target, x_hat, logits, output):
@@ -128,7 +128,7 @@ def reconstruction_terms(target, x_hat, logits, output):
     steps=_steps,
     target=given_target,
 )
-def total_loss(steps, beta=1, output=identity, target=None):
+def total_loss(steps, beta=1.0, output=identity, target=None):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
     `steps` as `model.forward` returns them. The reconstruction loss belongs to the output function: the squared error
@@ -173,7 +173,7 @@ def expected_squared_error(x, mu, log_var, decoder):
 
 
 @door(finite_fields("reconstruction", "kl", "total"), beta=not_negative, steps=_steps, target=given_target)
-def expected_loss(steps, decoder, beta=1, target=None):
+def expected_loss(steps, decoder, beta=1.0, target=None):
     """`total_loss` averaged over all eps, as `Loss`, for a decoder without activations.
 
     `steps` are those at eps = 0, where x_hat is its mean. One number for each sample; errors as in `total_loss`.
@@ -218,7 +218,7 @@ def log_evidence(x, decoder, variance=0.5):
 
 
 @door("linear_optimum", x=numbers(), beta=positive, latents=_latents_of_samples)
-def linear_optimum(x, latents, beta=1):
+def linear_optimum(x, latents, beta=1.0):
     """The lowest mean loss, squared error + beta · KL averaged over eps, of any linear VAE on the samples x.
 
     Σ_j ½ beta (1 + log(2 λ_j / beta)) over the `latents` largest eigenvalues λ_j of the covariance of x (divided by n),

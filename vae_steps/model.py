@@ -197,7 +197,7 @@ def encode(parameters, x, activation=identity, condition=None):
 @door("sigma", log_var=numbers(**_SIGMA_IN_RANGE))
 def standard_deviation(log_var):
     """sigma = exp(log_var / 2), the same shape as log_var. Raises ValueError where sigma would overflow."""
-    return np.exp(log_var / 2)
+    return np.exp(0.5 * log_var)
 
 
 @door("z", mu=numbers(), log_var=numbers("mu", **_SIGMA_IN_RANGE), eps=numbers("mu"))

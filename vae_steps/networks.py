@@ -106,11 +106,11 @@ def must_be_known(name, activations):
 
 def chain(layers, a, activations):
     """The outputs of all `layers` in order, each `activation(W a + b)` of the one before; one activation for each."""
-    outputs = []
+    outputs = ()
     for layer, activation in zip(layers, activations):
         a = activation(layer(a))
-        outputs.append(a)
-    return tuple(outputs)
+        outputs = (*outputs, a)
+    return outputs
 
 
 def chain_back(layers, a, outputs, activations, d):
@@ -120,19 +120,19 @@ def chain_back(layers, a, outputs, activations, d):
     Returns the derivatives by all outputs, the `LayerGradient` of each layer, and the derivative by `W a + b` of the
     first, whose product with W, `d.dot(W)`, is that by a. Raises KeyError for an activation not in `ACTIVATIONS`.
     """
-    inputs, by_outputs, gradients = (a, *outputs[:-1]), [d], []
+    by_outputs, gradients = (d,), ()
     for k in range(len(layers) - 1, -1, -1):
         d = ACTIVATIONS[activations[k]](by_outputs[0], outputs[k])
-        gradients.insert(0, layer_gradient(d, inputs[k]))
+        gradients = (layer_gradient(d, outputs[k - 1] if k else a), *gradients)
         if k:
-            by_outputs.insert(0, d.dot(layers[k].W))
-    return tuple(by_outputs), tuple(gradients), d
+            by_outputs = (d.dot(layers[k].W), *by_outputs)
+    return by_outputs, gradients, d
 
 
 def layer_gradient(d, a):
     """The `LayerGradient` of W a + b from d, the derivative by it: d aᵀ and d, averaged over all samples."""
     if d.ndim == 1:
-        return LayerGradient(d[:, None] * a, d)
+        return LayerGradient(d[:, None].dot(a[None]), d)  # in less time than d[:, None] * a
     if a.shape[:-1] != d.shape[:-1]:  # one input serves several samples
         a = np.broadcast_to(a, (*d.shape[:-1], a.shape[-1]))
     a, rows = a.reshape(-1, a.shape[-1]), d.reshape(-1, d.shape[-1])
