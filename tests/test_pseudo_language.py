@@ -288,7 +288,7 @@ def test_what_is_said_of_the_file_of_answers(pseudo, folder):
     assert ask(quiz, "open")["notice"].startswith(OPEN) and unmarked(ask(quiz, "open")["notice"]) == []
     kept = answers.Store(folder / answers.NAME)  # no folder, so nothing can be written
     kept.put("a", {"answer": 1})
-    assert kept.notice.startswith(OPEN) and unmarked(kept.notice.replace(os.strerror(errno.ENOENT), "")) == []
+    assert kept.notice.startswith(OPEN) and unmarked(kept.notice.replace(os.strerror(errno.ENOTDIR), "")) == []
 
 
 def test_a_switch(pseudo):

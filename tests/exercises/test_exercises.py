@@ -160,6 +160,16 @@ def test_an_answer_of_the_wrong_length_is_told_so():
     assert re.findall(r"\d", repr(exercises.check("kl", [1, 2], **KL))) == ["1", "2"]
 
 
+def test_forgetting_says_so_where_the_file_cannot_be_changed(folder, capsys):
+    sign_of_h("+")
+    exercises.forget("04")
+    assert capsys.readouterr().out == "" and sent(sign_of_h(), do="open")["right"] is None
+    (folder / answers.NAME).unlink()
+    (folder / answers.NAME).mkdir()
+    exercises.forget("04")
+    assert str(folder) in capsys.readouterr().out
+
+
 # ---- in another language
 
 

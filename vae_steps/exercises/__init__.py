@@ -43,8 +43,14 @@ def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **
 
 
 def forget(start):
-    """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again."""
-    current_answers().forget(start)
+    """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again.
+
+    Where the file of answers cannot be changed, a sentence is printed that says so.
+    """
+    store = current_answers()
+    store.forget(start)
+    if store.notice:
+        print(store.notice)
 
 
 def _asked(question, answer=None):

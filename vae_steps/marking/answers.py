@@ -1,131 +1,202 @@
 """Keeps what a learner answered in one small JSON file beside the notebooks. It never leaves the computer.
 
-The folder is the one the notebook runs in, or what VAE_STEPS_ANSWERS names; "memory" there keeps nothing on disk.
+The folder is the one the notebook runs in, or what VAE_STEPS_ANSWERS names: that one is made where it is missing, and
+"~" in it is the home folder. "memory" there keeps nothing on disk. So does Voilà where nothing is named: its visitors
+share the folder of the notebook, and each has a kernel, and so a memory, of their own.
+
 Every save reads the file, merges, and replaces it as a whole while a lock is held: two notebooks lose nothing of each
 other's, and a kernel that dies half-way leaves the old file or the new one. The lock is the operating system's, so it
-dies with its kernel.
+dies with its kernel; where there is none (Pyodide), there is only one kernel. What cannot be written stays in memory,
+and the next save that can write takes it along.
 """
 
+import errno
 import json
 import os
-from contextlib import contextmanager
+import shutil
+import stat
+import warnings
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where there are no locks; there we take none
+    import filelock
 
 from ..language import _
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-    import msvcrt
-
 VARIABLE, MEMORY, NAME = "VAE_STEPS_ANSWERS", "memory", ".answers.json"
+VOILA = "VOILA_BASE_URL"  # every kernel that Voilà starts has this variable
+VERSION = 2  # of the file; in the first, which does not say so, a choice is kept as its text
+_PATIENCE = 5  # seconds to wait for the lock, which is held for some milliseconds
+_LOCKS = os.name == "nt" or filelock.has_fcntl
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}  # what a file system without locks says
 
 
 class Store:
     """Answers by question id. `notice` is a sentence for the learner, or empty. `folder` None: memory only."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, unwritable=""):
         self.path = None if folder is None else Path(folder, NAME)
-        self.notice = ""
-        self._memory = {}
+        self._memory = {}  # what the file does not have yet; None for what it must lose
+        self._damaged, self._unwritable = "", unwritable
+
+    @property
+    def notice(self):
+        """What the learner must know about the file."""
+        return " ".join(filter(None, (self._damaged, self._unwritable)))
 
     def get(self, id_):
         """What was kept for a question: a dict, or None."""
-        return self._all().get(id_)
+        kept = self._all().get(id_)
+        return kept if isinstance(kept, dict) else None
 
     def put(self, id_, kept):
         """Keep something for a question, at once."""
         self._memory[id_] = kept
-        self._save({id_: kept})
+        self._save()
 
     def forget(self, start):
         """Drop every answer whose id begins so."""
-        gone = [id_ for id_ in self._all() if id_.startswith(start)]
-        for id_ in gone:
-            self._memory.pop(id_, None)
-        self._save(dict.fromkeys(gone))
+        self._memory |= {id_: None for id_ in self._all() if id_.startswith(start)}
+        self._save()
 
     def _all(self):
-        if self.path is None:
-            return self._memory
+        document, is_whole = {}, True
+        if self.path is not None:
+            try:
+                document, is_whole = self._seen()
+            except OSError as error:
+                self._complain(error)
+        if not is_whole:
+            self._save()
+        return _merged(document, self._memory)
+
+    def _seen(self):
         try:
-            with self._lock():
-                return self._read() | self._memory
+            with self._locked() as file:
+                return _read(file)
         except OSError:
             # Without a lock the file can still be read, as it is only ever replaced as a whole.
-            try:
-                return self._read() | self._memory
-            except OSError as error:
-                return self._only_memory(error)
+            return _read(self.path)
 
-    def _save(self, changes):
+    def _save(self):
         if self.path is None:
             return
+        changes = dict(self._memory)
         try:
-            with self._lock():
-                answers = {id_: kept for id_, kept in (self._read() | changes).items() if kept is not None}
-                self._replace(json.dumps({"answers": answers}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-                for id_ in changes:
+            with self._locked() as file:
+                document, is_whole = _read(file)
+                document |= {"version": VERSION, "answers": _merged(document, changes)}
+                with _written(file, document) as part:
+                    if not is_whole:
+                        self._set_aside(file)
+                    part.replace(file)
+        except (
+            OSError,
+            RecursionError,
+        ) as error:  # something foreign in the file may be nested too deeply to be written
+            self._complain(error)
+        else:
+            self._unwritable = ""
+            for id_, kept in changes.items():
+                if self._memory.get(id_) is kept:  # and not what was put meanwhile
                     self._memory.pop(id_, None)
-        except OSError as error:
-            self._only_memory(error)
 
-    def _only_memory(self, error):
-        reason = error.strerror or error
-        self.notice = _(
-            "Your answers are kept only until the kernel stops: {folder} cannot be written to ({reason})."
-        ).format(folder=self.path.parent, reason=reason)
-        return self._memory
+    def _complain(self, error):
+        self._unwritable = _unwritable(self.path.parent, error)
 
-    def _read(self):
-        """The answers in the file; a file that is no such file is set aside, and `notice` names it."""
-        try:
-            text = self.path.read_bytes()
-        except FileNotFoundError:
-            return {}
-        try:
-            answers = json.loads(text)["answers"]
-            if not isinstance(answers, dict) or not all(isinstance(kept, dict) for kept in answers.values()):
-                raise ValueError
-            return answers
-        except (ValueError, KeyError, TypeError, RecursionError):
-            aside = self._free_name()
-            self.path.rename(aside)
-            self.notice = _("The file of your answers was damaged; it is now {name}, and a new one was begun.").format(
-                name=aside.name
-            )
-            return {}
-
-    def _free_name(self):
+    def _set_aside(self, file):
         number = 1
-        while (aside := self.path.with_name(f"{NAME}.damaged-{number}")).exists():
+        while (aside := file.with_name(f"{NAME}.damaged-{number}")).exists():
             number += 1
-        return aside
-
-    def _replace(self, text):
-        """Write a new file beside the old one, to the disk, and put it in its place in one go."""
-        part = self.path.with_name(f"{NAME}.part")  # under the lock nobody else writes it
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.path)
+        file.rename(aside)
+        self._damaged = _("The file of your answers was damaged; it is now {name}, and a new one was begun.").format(
+            name=aside.name
+        )
 
     @contextmanager
-    def _lock(self):
-        with self.path.with_name(f"{NAME}.lock").open("a+b") as file:
-            if fcntl:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                yield
-            else:
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-                try:
-                    yield
-                finally:
-                    file.seek(0)
-                    msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    def _locked(self):
+        """The file itself, also where a link stands in its place, while nobody else writes it."""
+        file = Path(os.path.realpath(self.path))
+        with ExitStack() as held:
+            try:
+                if not file.parent.is_dir():  # the lock would make it again where it was deleted
+                    raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+                if _LOCKS:
+                    lock = filelock.FileLock(file.with_name(f"{NAME}.lock"), timeout=_PATIENCE, fallback_to_soft=False)
+                    held.enter_context(lock)
+            except filelock.Timeout:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from None
+            except OSError as error:
+                if error.errno not in _NO_LOCKS:
+                    raise
+            yield file
+
+
+def _unwritable(folder, error):
+    sentence = _(
+        "What you answer or take back counts only until the kernel stops: {folder} cannot be written to ({reason})."
+    )
+    return sentence.format(folder=folder, reason=getattr(error, "strerror", None) or error)
+
+
+def _merged(document, changes):
+    """The answers of a document, with the changes in them."""
+    answers = document.get("answers", {}) | changes
+    return {id_: kept for id_, kept in answers.items() if kept is not None or id_ not in changes}
+
+
+def _read(file):
+    """What a file says, and whether that is all that stands in it. Raises OSError."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for until somebody writes into it
+            raise OSError(errno.EINVAL, _("{name} is no ordinary file").format(name=NAME))
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return {}, True
+    twice = []
+
+    def first(pairs):
+        """An object; of a key that stands there twice the first counts, and of two objects what each says."""
+        found = {}
+        for key, value in pairs:
+            if key in found:
+                twice.append(key)
+                value = value | found[key] if isinstance(value, dict) and isinstance(found[key], dict) else found[key]
+            found[key] = value
+        return found
+
+    try:
+        document = json.loads(text, object_pairs_hook=first)
+        version = document.get("version", 1)
+        if not isinstance(document.get("answers", {}), dict) or not isinstance(version, int):
+            raise ValueError
+    except (ValueError, AttributeError, RecursionError):
+        return {}, False
+    if version > VERSION:
+        raise OSError(errno.EINVAL, _("{name} is of a newer version").format(name=NAME))
+    return document, not twice
+
+
+@contextmanager
+def _written(file, document):
+    """A new file beside the old one, on the disk, to be put in its place in one go."""
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    with NamedTemporaryFile(dir=file.parent, prefix=f"{NAME}.", suffix=".part", delete=False) as part:
+        path = Path(part.name)
+        try:
+            part.write(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair is then a JSON escape
+            part.flush()
+            os.fsync(part.fileno())
+            part.close()
+            with suppress(FileNotFoundError):
+                shutil.copymode(file, path)
+            yield path
+        finally:
+            part.close()
+            path.unlink(missing_ok=True)
 
 
 _stores = {}
@@ -133,6 +204,13 @@ _stores = {}
 
 def current_answers():
     """The store of this kernel's folder: one object for each folder, so that memory lasts as long as the kernel."""
-    named = os.environ.get(VARIABLE, "")
-    folder = None if named == MEMORY else named or Path.cwd()
+    named = os.environ.get(VARIABLE) or (MEMORY if VOILA in os.environ else "")
+    if named == MEMORY:
+        return _stores.setdefault(None, Store(None))
+    try:
+        folder = Path(named).expanduser().absolute()
+    except (OSError, RuntimeError) as error:  # the working folder was deleted; there is no home folder
+        return _stores.setdefault(named, Store(None, _unwritable(named or Path(), error)))
+    with suppress(OSError):  # a store in a folder that cannot be made says so
+        folder.mkdir(parents=True, exist_ok=True)
     return _stores.setdefault(folder, Store(folder))
