@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_checks import house, links, numbers, solutions, stored
+from notebook_checks import house, links, numbers, solutions, stored, wording
 from rebuild import list_cells, notebooks, rebuild
 from tidy import WIDGET_VIEW, tidy_outputs, without_text
 
@@ -42,7 +42,10 @@ CELLS = [
     new_markdown_cell("## Exercise\n\nWhat is twice the draw?"),
     new_markdown_cell("### Solution", metadata=CLOSED),
     new_code_cell("twice = 2 * draw\ntwice"),
-    new_markdown_cell("## Summary\n\nOn to [the next one](01_next.ipynb)."),
+    new_markdown_cell(
+        "## Summary\n\nOn to [the next one](01_next.ipynb).\n\n"
+        "Text: [CC BY](https://creativecommons.org/licenses/by/4.0/), code: [MIT](LICENSE)."
+    ),
 ]
 
 
@@ -60,6 +63,7 @@ def sound(tmp_path_factory) -> Path:
     path = write(folder / NAMES[0], CELLS)
     rebuild(path, path)
     write(folder / NAMES[1], [new_markdown_cell("# Next\n\nBack to [the first](00_sound.ipynb#Exercise).")])
+    (folder / "LICENSE").touch()
     (folder / "README.md").write_text("# The series\n\n1. [One](00_sound.ipynb)\n2. [Two](01_next.ipynb)\n")
     return folder
 
@@ -115,6 +119,7 @@ def test_a_sound_notebook_passes_every_check(sound):
     assert numbers.prose(path, LEDGER) == []
     assert house.style(path) == []
     assert solutions.closed(path) == []
+    assert wording.prose(path) == []
     assert links.lead_somewhere(path, NAMES) + links.chain(path, NAMES) == []
     assert links.lead_somewhere(sound / NAMES[1], NAMES) + links.chain(sound / NAMES[1], NAMES) == []
     assert links.lead_somewhere(sound / "README.md", NAMES) + links.index(sound / "README.md", NAMES) == []
@@ -479,6 +484,8 @@ def misspell_tag(cells):
         (set_source(TITLE, "# A", "## A"), "title"),
         (set_source(EXERCISE, "## E", "# E"), "title"),
         (set_source(END, "[the next one](01_next.ipynb)", "the next one"), "link on"),
+        (set_source(END, "[CC BY](https://creativecommons.org/licenses/by/4.0/)", "CC BY"), "licences"),
+        (set_source(END, "[MIT](LICENSE)", "MIT"), "licences"),
         (unslide, "slide type"),
         (misspell_tag, "nbval-skip"),
     ],
@@ -494,6 +501,38 @@ def test_as_many_lines_as_allowed_pass(damage):
 
 def test_a_comment_in_fenced_code_is_no_second_title(damage):
     assert house.style(damage(set_source(EXERCISE, "What", "```\n# a comment\n```\nWhat"))) == []
+
+
+# ---- what is said of the lecture
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The weights of this head are lost.",
+        "How the lost decoder was found again",
+        "The lecture's slides hide the noise.",
+        "The lecture uses two numbers. It does not print them, but their products.",
+        "Somebody read 0.02 as 0.002.",
+        "mu² was subtracted a second time",
+    ],
+)
+def test_what_blames_the_lecture_or_calls_a_guess_certain_is_found(damage, text):
+    assert only(wording.prose(damage(set_source(EXERCISE, "What is twice the draw?", text))), text[-20:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The weights are missing from our copy of the slides, and put back here.",
+        "The lecture gives them in a picture.",
+        "What is lost without the trick?",
+        "It is as if 0.02 had been read as 0.002.",
+        "The last term is read as a price. The lecture prints 1.485605.",
+    ],
+)
+def test_what_is_fair_passes(damage, text):
+    assert wording.prose(damage(set_source(EXERCISE, "What is twice the draw?", text))) == []
 
 
 # ---- solutions

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from notebook_checks import house, links, numbers, solutions, stored
+from notebook_checks import house, links, numbers, solutions, stored, wording
 from rebuild import CELLS, NOTEBOOKS, notebooks
 
 from vae_steps.lecture import ledger
@@ -37,6 +37,11 @@ def test_it_keeps_the_house_style(path):
 
 
 @each_notebook
+def test_it_is_fair_to_the_lecture(path):
+    assert wording.prose(path) == []
+
+
+@each_notebook
 def test_its_solutions_are_closed(path):
     assert solutions.closed(path) == []
 
@@ -57,3 +62,10 @@ def test_the_list_of_cells_has_every_notebook_and_no_other():
 
 def test_the_readme_links_every_notebook_in_order():
     assert links.lead_somewhere(README, NAMES) + links.index(README, NAMES) == []
+
+
+def test_the_readme_and_the_package_are_fair_to_the_lecture():
+    root = README.parent
+    texts = [*(root / "vae_steps").rglob("*.py"), *(root / "vae_steps").rglob("*.pot")]
+    said = [problem for path in texts for problem in wording.fair(path.read_text("utf-8"), path.name)]
+    assert said + wording.prose(README) + wording.prose(root / "CHANGELOG.md") == []

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import yaml
 from notebook_checks import numbers
+from notebook_checks.markdown import text_of
+from rebuild import notebooks
 
 import vae_steps
 from vae_steps import gradients, lecture, loss, model
@@ -61,6 +63,15 @@ def test_the_readmes_code_gives_what_stands_behind_it():
             assert repr(eval(expression.strip(), scope)) == said.strip()
             seen += 1
     assert seen == 2
+
+
+def test_the_readmes_index_has_the_titles_and_minutes_of_the_notebooks():
+    for path in notebooks():
+        [row] = [line for line in README.splitlines() if f"(notebooks/{path.name})" in line]
+        number, title, minutes = re.search(r"\| (\d\d) \| \[(.*?)\].* \| (\d+)[^|]* \|$", row).groups()
+        text = text_of(path)
+        assert text.startswith(f"# {number} · {title}")
+        assert f"**Time:** {minutes} minutes" in text
 
 
 # ---- licences, citation, changelog

@@ -1,7 +1,8 @@
 """The numbers of the lecture, and a ledger that says where each of them comes from.
 
-The worked example is 신박AI's, from the slide deck "Deep Learning 101: Variational AutoEncoder" (© 2024).
-Only numbers are kept here. Functions elsewhere take them as arguments and never import this module.
+The worked example is 신박AI's, from the slide deck "Deep Learning 101: Variational AutoEncoder" (© 2024). The deck
+gives some numbers in pictures, and our copy has its text alone: these are missing from our copy and put back here.
+Only numbers are kept. Functions elsewhere take them as arguments and never import this module.
 """
 
 from typing import NamedTuple
@@ -11,15 +12,15 @@ import numpy as np
 from .model import Parameters
 from .networks import Affine
 
-PRINTED = "printed"  # the deck shows it
-IMPLIED = "implied"  # the deck does not show it, but its numbers leave no choice
-UNIQUE = "reconstructed, unique in its class"  # lost; one answer among one-decimal numbers in [0, 1]
-CHOSEN = "reconstructed, chosen"  # lost; one of many answers, picked for its pattern
-WRONG = "wrong"  # the deck shows it, and it is not what its own formula gives
+PRINTED = "printed"  # it stands in our copy
+IMPLIED = "implied"  # missing from our copy, but the printed numbers leave no choice
+UNIQUE = "reconstructed, unique in its class"  # missing from our copy; see the reason
+CHOSEN = "reconstructed, chosen"  # missing from our copy; one of many answers
+WRONG = "wrong"  # it stands in our copy, and the lines before it give another number
 
 
 class Entry(NamedTuple):
-    """One number of the lecture: `value` as it stands there, `right` where that is wrong, and why."""
+    """One number of the lecture: `value` as it stands there, `right` where that is wrong, and what is known of it."""
 
     step: str
     symbol: str
@@ -78,7 +79,10 @@ _enter("latent sample", "sigma[{i}]*eps[{i}]", "0.495 -0.51")
 _enter("latent sample", "z[{i}]", "0.455 -0.49")
 
 # Decoder and reconstruction loss
-_rows = "the only row with one-decimal numbers in [0, 1] that gives the printed output from z = (0.455, -0.49)"
+_rows = (
+    "the only row with one-decimal numbers in [0, 1] that gives the printed output from z = (0.455, -0.49), "
+    "if that output is not rounded"
+)
 W_d = _enter("output", "W_d[{i},{j}]", "0.2 0.3; 0.4 0.5; 0.6 0.7", UNIQUE, _rows)
 b_d = _enter("output", "b_d[{i}]", "0.1 0.2 0.3", UNIQUE, _rows)
 _enter("output", "x_hat[{i}]", "0.044 0.137 0.23", why="seen inside the reconstruction loss")
@@ -88,22 +92,26 @@ _enter("reconstruction loss", "reconstruction", "1.485605")
 # KL divergence and total loss
 _enter("KL divergence", "mu[{i}]^2", "0.0016 0.0004")
 _enter("KL divergence", "sigma[{i}]^2", "0.9801 1.0404")
-_correct("KL divergence", "1+log_var[0]-mu[0]^2", "0.9964", "0.9784", "1 - 0.002 - 0.0016: 0.02 was read as 0.002")
+_correct(
+    "KL divergence", "1+log_var[0]-mu[0]^2", "0.9964", "0.9784", "1 - 0.002 - 0.0016, as if 0.02 had been read as 0.002"
+)
 _enter("KL divergence", "1+log_var[1]-mu[1]^2", "1.0396")
-_correct("KL divergence", "sigma[0]^2, used", "0.9817", "0.9801", "0.9801 + 0.0016: mu² was subtracted a second time")
+_correct(
+    "KL divergence", "sigma[0]^2, used", "0.9817", "0.9801", "0.9801 + 0.0016, as if mu² had been subtracted twice"
+)
 _correct(
     "KL divergence",
     "sigma[1]^2, used",
     "1.0408",
     "1.0404",
-    "1.0404 + 0.0004, mu² a second time, or exp(0.04) not rounded: it cannot be told which",
+    "1.0404 + 0.0004, as if mu² had been subtracted twice, or exp(0.04) not rounded: it cannot be told which",
 )
 _correct(
     "KL divergence",
     "kl",
     "0.00675",
     "0.00125",
-    "the sign: +½ Σ(1 + log σ² - μ² - σ²) is minus the divergence; and the three slips above",
+    "the sign: +½ Σ(1 + log σ² - μ² - σ²) is minus the divergence; and the three numbers above",
 )
 _correct("total loss", "total", "1.492355", "1.486855", "the sum is right; the KL divergence in it is not")
 

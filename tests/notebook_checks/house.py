@@ -11,6 +11,7 @@ from notebook_checks.markdown import headings, is_relative, targets
 CODE_LINES, IMPORT_LINES = 15, 8
 SLIDES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 TAGS = {"raises-exception", "nbval-ignore-output"}
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORBIDDEN = ("sys.path", "get_ipython", "NBVAL_", "PYTEST_VALIDATE_")
 
 
@@ -51,8 +52,12 @@ def _shape(cells) -> list[str]:
     titles = [title for text in markdown for level, title in headings(text) if level == 1]
     if not cells[0].source.startswith("# ") or len(titles) != 1:
         problems.append(f"it must start with its title and have no second one; its titles are {titles}.")
-    if cells[-1].cell_type != "markdown" or not any(map(is_relative, targets(cells[-1].source))):
+    onward = [target for target in targets(cells[-1].source) if is_relative(target) and ".ipynb" in target]
+    if cells[-1].cell_type != "markdown" or not onward:
         problems.append("its last cell must link on.")
+    last = targets(cells[-1].source.rpartition("\n\n")[2])
+    if CC_BY not in last or not any(target.endswith("LICENSE") for target in last):
+        problems.append("its last line must be that of the licences.")
     code = [cell for cell in cells if cell.cell_type == "code"]
     if [bool(imports(cell)) for cell in code] != [True] + [False] * (len(code) - 1):
         problems.append("its first code cell, and no other, must be the imports cell.")

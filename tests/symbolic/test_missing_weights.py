@@ -1,4 +1,4 @@
-"""The lost weights: reasoning and trying find the same rows."""
+"""The weights that our copy lacks: reasoning and trying find the same rows."""
 
 from fractions import Fraction
 from itertools import product

@@ -1,4 +1,4 @@
-"""The weights that the lecture lost: all rows of one-decimal numbers that give what it prints, tried out and proved."""
+"""The weights that our copy of the slides lacks: all one-decimal rows that give what is printed, tried and proved."""
 
 from itertools import chain, product
 from typing import NamedTuple
