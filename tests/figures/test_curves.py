@@ -119,6 +119,13 @@ def test_changing_the_optimum_or_the_training_before_changes_the_summary_and_the
     assert_seen(FIGURES["loss_curve"], changes)
 
 
+def test_an_optimum_stands_over_the_steps_for_which_it_holds():
+    for since in (0, 120):
+        ax, _ = draw("loss_curve", optimum=0.5, before=None, until=400, since=since)
+        [dashed] = [line for line in ax.lines if line.get_label() == r"$\min$"]
+        assert dashed.get_xdata().tolist() == [since, 400]
+
+
 @every_array
 @pytest.mark.parametrize("damage", ["nan", "shape", "text", "empty"])
 def test_a_bad_value_is_answered_in_one_sentence_that_names_the_argument(name, argument, damage):

@@ -194,11 +194,11 @@ def test_a_reconstruction_of_any_numbers_is_legible(x, x_hat):
 
 
 @some
-@given(columns(3, wide.map(abs)), columns(2, wide))
-@example(np.zeros(3), np.zeros(2))
-@example(np.array([1000, 0, 1e-9]), np.array([-1e-9, -1e-9]))
-def test_loss_parts_of_any_numbers_are_legible(errors, kl):
-    assert_legible(draw("loss_parts", reconstruction_terms=errors, kl_terms=kl)[0])
+@given(columns(3, wide.map(abs)), columns(2, wide), st.sampled_from([1, 2.5]))
+@example(np.zeros(3), np.zeros(2), 1)
+@example(np.array([1000, 0, 1e-9]), np.array([-1e-9, -1e-9]), 2)
+def test_loss_parts_of_any_numbers_are_legible(errors, kl, beta):
+    assert_legible(draw("loss_parts", reconstruction_terms=errors, kl_terms=kl, beta=beta)[0])
 
 
 @some
@@ -428,6 +428,16 @@ def test_the_parts_of_the_loss_stand_end_to_end_and_the_mark_at_their_sum():
     ax, _ = draw("loss_parts", reconstruction_terms=[1, 2], kl_terms=[0.5])
     np.testing.assert_allclose(bars(ax), [(0, 1), (1, 3), (3, 3.5)])
     assert 3.5 in [line.get_xdata()[0] for line in ax.lines]
+
+
+def test_a_beta_is_multiplied_in_and_said():
+    parts = {"reconstruction_terms": [1, 2], "kl_terms": [0.5, 0.25]}
+    ax, summary = draw("loss_parts", **parts, beta=4)
+    np.testing.assert_allclose(bars(ax), [(0, 1), (1, 3), (3, 5), (5, 6)])
+    labels = [text.get_text() for text in ax.texts]
+    assert [r"\beta\,\mathrm{KL}" in label for label in labels] == [False, False, True, True, False]
+    assert "beta KL: 2.000000 1.000000" in summary and summary.endswith("total: 6.000000")
+    assert not any(r"\beta" in text.get_text() for text in draw("loss_parts", **parts)[0].texts)
 
 
 def test_negative_parts_are_hatched_and_stand_left_of_zero():

@@ -118,6 +118,7 @@ def test_a_ghost_stays_in_sight_has_no_text_and_goes_where_nothing_moved():
     ghostless = '<g class="vae-ghost"></g>'
     shown = [gallery.drawn(first | {"beta": beta})["loss_parts"] for beta in (1.0, 2.0, 1.0)]
     assert [ghostless in text for text in shown] == [True, False, True]
+    assert ["beta KL" in text for text in shown] == [False, True, False], "what is drawn is named"
 
 
 def test_numbers_too_large_to_draw_are_said_so():

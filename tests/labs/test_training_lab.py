@@ -148,6 +148,18 @@ def test_the_numbers_are_those_of_the_model_at_the_eps_that_the_next_step_sees()
     assert next(training.run(1)).total == pytest.approx(drawn.total.mean())
 
 
+def test_another_beta_has_its_optimum_from_its_first_step_on():
+    lab = lab_of(SAMPLES, noise="expected")
+    state = lab.state
+    state.run(30, 60)
+    put(lab, beta="1", learning_rate="0.02")
+    assert state.beta_since == 0, "the same beta"
+    put(lab, beta="4")
+    assert state.beta_since == 30
+    state.reset()
+    assert state.beta_since == 0
+
+
 def test_without_eps_there_is_no_drawn_loss_and_without_beta_no_optimum():
     lab = lab_of()
     update = ask(lab, "choose", noise="expected")

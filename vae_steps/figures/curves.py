@@ -21,12 +21,13 @@ _SERIES = {
 }
 
 
-def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
+def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0):
     """Losses over the steps of a training, on a scale that is linear around 0 and logarithmic far from it (arsinh).
 
     `losses` has one series or more, by name: "total", "reconstruction", "kl", and "expected", the total averaged over
-    eps. A series may end before `steps` does. `optimum` is the lowest expected loss there is, dashed; `before` is
-    `(steps, losses)` of an earlier training, in grey, within these axes; `until` is a step that they reach at least.
+    eps. A series may end before `steps` does. `optimum` is the lowest expected loss there is since the step `since`,
+    dashed; `before` is `(steps, losses)` of an earlier training, in grey, within these axes; `until` is a step that
+    they reach at least.
     """
     steps = sized("steps", steps, None)
     if not losses or set(losses) - set(_SERIES):
@@ -51,7 +52,9 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None):
     end = max(steps[-1], until or 0)
     if optimum is not None:
         optimum = sized("optimum", optimum)
-        ax.plot([0, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$")
+        ax.plot(
+            [since, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$"
+        )
         lines.append(Line("optimum: {value}", value=fixed(optimum)))
         seen.append(optimum)
     low, high = min(seen), max(seen) or 1.0

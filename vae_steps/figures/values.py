@@ -203,20 +203,22 @@ def reconstruction(ax, x, x_hat):
     return Summary(f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
-def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
-    """The loss as one bar: squared errors for each feature, then KL for each latent dimension, and the total.
+def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1):
+    """The loss as one bar: squared errors for each feature, then β·KL for each latent dimension, and the total.
 
     A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
-    hatched and stand left of zero. Shapes: (features,) and (latents,); a beta is the caller's to multiply in.
+    hatched and stand left of zero. Shapes: (features,) and (latents,), without beta, which is multiplied in here.
     `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
     so that two of them are drawn to one scale.
     """
     errors = sized("reconstruction_terms", reconstruction_terms, None)
     kl = sized("kl_terms", kl_terms, None)
-    parts = np.concatenate([errors, kl])
+    weighed = beta * kl
+    parts = np.concatenate([errors, weighed])
     names = ["reconstruction"] * len(errors) + ["kl"] * len(kl)
     texts = [f"$(x_{{{i + 1}}} - x'_{{{i + 1}}})^2$" for i in range(len(errors))]
-    texts += [rf"$\mathrm{{KL}}_{{{j + 1}}}$" for j in range(len(kl))]
+    factor, symbol = ("", "KL") if beta == 1 else (r"\beta\,", "beta KL")
+    texts += [rf"${factor}\mathrm{{KL}}_{{{j + 1}}}$" for j in range(len(kl))]
     ends = np.where(parts < 0, np.minimum(parts, 0).cumsum(), np.maximum(parts, 0).cumsum())
     low, high, total = min(ends.min(), 0), max(ends.max(), 0), parts.sum()
     span = max(high - low, longest) or 1
@@ -225,7 +227,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
         ax.barh(0, part, 0.5, left=end - part, color=COLOURS[name], edgecolor=edge, hatch="//" if part < 0 else "")
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
-    broad = np.where(order < len(errors), 0.19, 0.13)  # of the texts, as parts of the bar
+    broad = np.where(order < len(errors), 0.19, 0.16 if factor else 0.13)  # of the texts, as parts of the bar
     for i, place in zip(order, _apart(centres[order], broad)):
         ax.annotate(
             f"{texts[i]}\n{fixed(parts[i], decimals)}",
@@ -248,7 +250,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0):
     ax.axis("off")
     return Summary(
         Line("reconstruction: {values}", values=fixed_row(errors)),
-        f"KL: {fixed_row(kl)}",
+        f"{symbol}: {fixed_row(weighed)}",
         Line("total: {value}", value=fixed(total)),
     )
 

@@ -53,11 +53,10 @@ def kl_surface(now, first):
 def loss_parts(now, first):
     """The loss as one bar, with β in its KL parts."""
     axes = figures.Axes(4.2, 1.6)
-    first, now = ((numbers.squared_error, numbers.beta * numbers.kl) for numbers in (first, now))
-    longest = max(abs(np.concatenate(parts)).sum() for parts in (first, now))
+    longest = max(abs(shown.squared_error).sum() + abs(shown.beta * shown.kl).sum() for shown in (first, now))
     with axes.ghost():
-        figures.loss_parts(axes, *first, longest=longest)
-    return axes, figures.loss_parts(axes, *now, decimals=4, longest=longest)
+        figures.loss_parts(axes, first.squared_error, first.kl, longest=longest, beta=first.beta)
+    return axes, figures.loss_parts(axes, now.squared_error, now.kl, 4, longest, now.beta)
 
 
 def derivatives(now, first):

@@ -33,8 +33,8 @@ def _svg(draw, spoken, *what):
 
 def _loss_curve(state, now, first):
     axes = figures.Axes(4.6, 2.8)
-    summary = figures.loss_curve(axes, *state.course.series(state.training), now.optimum, state.before, state.goal)
-    return axes, summary
+    course = state.course.series(state.training)
+    return axes, figures.loss_curve(axes, *course, now.optimum, state.before, state.goal, state.beta_since)
 
 
 def _rebuilt(state, now, first):

@@ -60,7 +60,8 @@ class TrainingState:
     def _use(self, entries):
         _whole(entries.values["steps"])
         self.training.optimizer.learning_rate = entries.values["learning_rate"]
-        self.training.objective.beta = entries.values["beta"]
+        if self.training.objective.beta != entries.values["beta"]:
+            self.training.objective.beta, self.beta_since = entries.values["beta"], self.step
 
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""
@@ -99,6 +100,7 @@ class TrainingState:
         if hasattr(self, "training") and self.step:
             self.before = self.course.expected()
         self.training, self.seed, self._run_from, self.course = training, seed, 0, LossCourse()
+        self.beta_since = 0  # the step from which the present beta holds, and with it the optimum
         self.course.note(training)
         self.trouble = ""
 
