@@ -210,7 +210,7 @@ def test_the_logits_are_looked_at_where_the_output_hides_them():
         ),
         (None, r"x must be an array of numbers, not None\."),
         ([1, True, 1j], r"x must be an array of numbers"),
-        ("0.5, 1.0, " * 20, r"x must be an array of numbers, not '[^']{56}\.\.\.\."),
+        ("0.5, 1.0, " * 20, r"x must be an array of numbers, not '0.5, 1.0, .*…[^']*'\."),
         ([0.5, np.nan, 1.0], r"x\[1\] is nan, but every number in x must be finite\."),
         ([[0, 0, 0], [0.5, 0.0, -np.inf]], r"x\[1, 2\] is -inf, but every number in x must be finite\."),
     ],
@@ -263,12 +263,12 @@ def test_sigma_at_the_very_end_of_float64():
     assert standard_deviation([-5000.0]) == 0  # smaller than any float64
 
 
-@pytest.mark.parametrize(("length", "ending"), [(56, "'"), (58, "'"), (59, "...")])
-def test_a_long_value_is_cut_in_the_message(length, ending):
+@pytest.mark.parametrize(("length", "middle"), [(56, "xxx"), (58, "xxx"), (59, "x…x")])
+def test_a_long_value_is_cut_in_the_message(length, middle):
     with pytest.raises(ValueError) as error:
         forward(lecture.parameters, "x" * length, [0, 0])
     quoted = str(error.value).removeprefix("x must be an array of numbers, not ").removesuffix(".")
-    assert len(quoted) <= 60 and quoted.endswith(ending)
+    assert len(quoted) <= 60 and quoted.endswith("'") and middle in quoted
 
 
 def test_large_numbers_inside_the_range_are_no_error():

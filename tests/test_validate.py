@@ -113,7 +113,7 @@ def test_one_number_becomes_a_float(rule, least):
         assert rule("beta", value) == value and type(rule("beta", value)) is float
     with pytest.raises(ValueError, match=f"^beta must .*{'positive' if least else 'not negative'}.*-1e-09"):
         rule("beta", -1e-9)
-    with pytest.raises(ValueError, match=r"^beta must .*\[1\.\]"):
+    with pytest.raises(ValueError, match=r"^beta must .*\[1\.0\]"):
         rule("beta", [1.0])
     with pytest.raises(ValueError, match="^beta .*nan"):
         rule("beta", np.nan)

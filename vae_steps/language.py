@@ -20,10 +20,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .quoting import shortened
+
 VARIABLE, NAME, ENGLISH, DOMAIN = "VAE_STEPS_LANGUAGE", "language.txt", "en", "vae_steps"
 LOCALE = Path(__file__).parent / "locale"
 _NAME = re.compile(r"[A-Za-z]{2,3}(_[A-Za-z]{2,8})*")
-_LONGEST = 20  # characters of what was wanted that the notice repeats
 
 
 class _Language(NamedTuple):
@@ -77,9 +78,8 @@ def _language():
             return _english()
     except Exception:  # a damaged file raises almost anything
         return _english(later("The translation into “{wanted}” is damaged, so everything is in English."), wanted)
-    short = wanted if len(wanted) <= _LONGEST else f"{wanted[: _LONGEST - 1]}…"
-    return _english(later("There is no translation into “{wanted}” here, so everything is in English."), short)
+    return _english(later("There is no translation into “{wanted}” here, so everything is in English."), wanted)
 
 
 def _english(problem="", wanted=""):
-    return _Language(ENGLISH, gettext.NullTranslations(), problem, wanted)
+    return _Language(ENGLISH, gettext.NullTranslations(), problem, shortened(wanted))

@@ -11,6 +11,7 @@ import numpy as np
 
 from .model import Parameters
 from .networks import Affine
+from .quoting import brief
 
 PRINTED = "printed"  # it stands in our copy
 IMPLIED = "implied"  # missing from our copy, but the printed numbers leave no choice
@@ -126,4 +127,4 @@ def entry(symbol):
     for found in ledger:
         if found.symbol == symbol:
             return found
-    raise ValueError(f"symbol must be one of the ledger's, such as 'h[0]', not {symbol!r}.")
+    raise ValueError(f"symbol must be one of the ledger's, such as 'h[0]', not {brief(symbol)}.")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .networks import identity, sigmoid
+from .quoting import brief
 from .validate import (
     at_most,
     door,
@@ -83,7 +84,7 @@ def _latents_of_samples(name, latents, given):
     shape = given["x"].shape
     if len(shape) != 2 or not isinstance(latents, Integral) or latents < 1:
         raise ValueError(
-            f"x must have the shape (samples, features) and {name} be 1, 2, 3, …, not {shape} and {latents!r}."
+            f"x must have the shape (samples, features) and {name} be 1, 2, 3, …, not {shape} and {brief(latents)}."
         )
     return latents
 

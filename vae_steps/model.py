@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .networks import Affine, beside, chain, identity, must_follow, one_each, relu, sigmoid
+from .quoting import brief
 from .validate import at_most, door, finite_array, finite_fields, finite_result, numbers
 
 __all__ = [
@@ -48,7 +49,7 @@ class Parameters:
             layers = getattr(self, name)
             if not isinstance(layers, (tuple, list)) or not layers:
                 raise ValueError(
-                    f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {layers!r}."
+                    f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {brief(layers)}."
                 )
             object.__setattr__(self, name, tuple(layers))
         encoder = [(f"encoder[{i}]", layer) for i, layer in enumerate(self.encoder)]

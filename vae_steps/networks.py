@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .quoting import brief
 from .validate import finite_array, listed
 
 
@@ -90,7 +91,7 @@ def one_each(name, activation, count):
     each = (activation,) * count if callable(activation) else activation
     if not isinstance(each, (tuple, list)) or len(each) != count or not all(map(callable, each)):
         raise ValueError(
-            f"{name} must be a function, or one for each of the {count} hidden layers, not {activation!r}."
+            f"{name} must be a function, or one for each of the {count} hidden layers, not {brief(activation)}."
         )
     return tuple(each)
 
@@ -100,7 +101,7 @@ def must_be_known(name, activations):
     for function in activations:
         if function not in ACTIVATIONS:
             names = [f"np.{known.__name__}" if known is np.tanh else known.__name__ for known in ACTIVATIONS]
-            raise ValueError(f"{name} must be {listed(names)}, not {function!r}.")
+            raise ValueError(f"{name} must be {listed(names)}, not {brief(function)}.")
     return activations
 
 

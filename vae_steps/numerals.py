@@ -12,13 +12,13 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 
 from .language import _
+from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
 # inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
 PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
-_LONGEST = 40  # characters of what was typed that a message repeats
 _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5·10^9
 
 
@@ -34,10 +34,10 @@ def read(text):
     if not plain:
         raise ValueError(_("Nothing is typed here."))
     if not _NUMBER.fullmatch(plain):
-        raise ValueError(_("“{text}” is not a number.").format(text=_shortened(text.strip())))
+        raise ValueError(_("“{text}” is not a number.").format(text=shortened(text)))
     value = float(plain)
     if not math.isfinite(value):
-        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=_shortened(text.strip())))
+        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=shortened(text)))
     return value
 
 
@@ -56,13 +56,8 @@ def as_decimal(value):
     except InvalidOperation:
         decimal = None
     if decimal is None or not decimal.is_finite():
-        raise ValueError(f"{value!r} is not a finite number.")
+        raise ValueError(f"{brief(value)} is not a finite number.")
     return decimal
-
-
-def _shortened(text):
-    """What was typed, cut where it would fill the page."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 # ---- round

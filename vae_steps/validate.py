@@ -9,6 +9,7 @@ import inspect
 import numpy as np
 
 from .language import _
+from .quoting import brief
 
 
 def door(look, /, **rules):
@@ -82,7 +83,7 @@ def one_of(names):
 
     def rule(name, value, given):
         if not any(value is known for known in names.values()):
-            raise ValueError(f"{name} must be {listed(names)}, not {value!r}.")
+            raise ValueError(f"{name} must be {listed(names)}, not {brief(value)}.")
         return value
 
     return rule
@@ -105,10 +106,10 @@ def finite_array(name, value, features=None):
         array = np.asarray(value)
     except ValueError:  # NumPy's answer to ragged rows
         sentence = _("{name} must be an array of numbers with rows of one length, not {value}.")
-        raise ValueError(sentence.format(name=name, value=_short(value))) from None
+        raise ValueError(sentence.format(name=name, value=brief(value))) from None
     if array.dtype.kind not in "iuf":
         sentence = _("{name} must be an array of numbers, not {value}.")
-        raise ValueError(sentence.format(name=name, value=_short(value)))
+        raise ValueError(sentence.format(name=name, value=brief(value)))
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
     if features is not None and (array.ndim == 0 or array.shape[-1] != features):
@@ -147,20 +148,20 @@ def finite_result(name, array):
 
 def not_negative(name, value, given=None):
     """One number from 0 on, such as beta, as a float: it leaves float32 arrays as they are. A rule for `door`, too."""
-    value = finite_array(name, value)
-    if value.ndim or value < 0:
+    number = finite_array(name, value)
+    if number.ndim or number < 0:
         raise ValueError(
-            _("{name} must be one number that is not negative, not {value}.").format(name=name, value=value)
+            _("{name} must be one number that is not negative, not {value}.").format(name=name, value=brief(value))
         )
-    return float(value)
+    return float(number)
 
 
 def positive(name, value, given=None):
     """One number above 0, as `not_negative`."""
-    value = finite_array(name, value)
-    if value.ndim or value <= 0:
-        raise ValueError(_("{name} must be one positive number, not {value}.").format(name=name, value=value))
-    return float(value)
+    number = finite_array(name, value)
+    if number.ndim or number <= 0:
+        raise ValueError(_("{name} must be one positive number, not {value}.").format(name=name, value=brief(value)))
+    return float(number)
 
 
 def one_shape(**arrays):
@@ -170,8 +171,3 @@ def one_shape(**arrays):
     except ValueError:
         shapes = " and ".join(f"{name} {array.shape}" for name, array in arrays.items())
         raise ValueError(f"The shapes of {shapes} do not fit together.") from None
-
-
-def _short(value):
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -3,6 +3,7 @@
 from ..language import _
 from ..marking import Marker, Verdict, plain
 from ..numerals import all_digits, as_decimal, read, rounded
+from ..quoting import brief
 from ..worked import Page
 
 SIGNS = ("−", "0", "+")
@@ -23,7 +24,7 @@ class Prediction:
             if right not in reveal.numbers:
                 raise ValueError(
                     "right must be a symbol of the page that is revealed, "
-                    f"such as {next(iter(reveal.numbers))!r}, not {right!r}."
+                    f"such as {brief(next(iter(reveal.numbers)))}, not {brief(right)}."
                 )
             right = reveal[right]
         self.choices = list(SIGNS if choices == "sign" else map(str, choices or ()))
@@ -37,7 +38,7 @@ class Prediction:
             else:
                 self.right = self.choices[int(right)]
         except (ArithmeticError, TypeError, ValueError, IndexError):
-            raise ValueError(f"right must be a number that fits the question, not {right!r}.") from None
+            raise ValueError(f"right must be a number that fits the question, not {brief(right)}.") from None
         self.decimals, self.shown = decimals, [_(choice) for choice in self.choices]
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..language import later
 from ..numerals import fixed, fixed_row, significant
+from ..quoting import brief
 from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Line, Summary, circle, extent, finish, sized, square
 from .svg import FAINT, GHOST, INK
 
@@ -34,9 +35,9 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
         raise ValueError(f"losses must have some of {', '.join(_SERIES)}, not {', '.join(losses) or 'nothing'}.")
     seen, lines = [0.0], []
     for name in (name for name in _SERIES if name in losses):
-        values = sized(f"losses[{name!r}]", losses[name], None)
+        values = sized(f"losses[{brief(name)}]", losses[name], None)
         if len(values) > len(steps):
-            raise ValueError(f"losses[{name!r}] has {len(values)} numbers for {len(steps)} steps.")
+            raise ValueError(f"losses[{brief(name)}] has {len(values)} numbers for {len(steps)} steps.")
         symbol, quantity = _SERIES[name]
         noisy = name == "total" and "expected" in losses
         ax.plot(

@@ -3,6 +3,7 @@
 from time import perf_counter
 
 from ..language import _, later
+from ..quoting import brief
 from ..training import OPTIMIZERS, Batches, LossCourse, Training
 from ..validate import not_negative
 from .entries import Entries
@@ -19,7 +20,7 @@ class TrainingState:
 
     def __init__(self, parameters, x, learning_rate, noise, beta, steps, optimizer, seed, eps):
         if optimizer not in OPTIMIZERS:
-            raise ValueError(f"optimizer must be 'adam' or 'sgd', not {optimizer!r}.")
+            raise ValueError(f"optimizer must be 'adam' or 'sgd', not {brief(optimizer)}.")
         self.parameters, self.x, self.optimizer, self.noise = parameters, x, optimizer, noise
         self.entries = Entries.of(
             {
@@ -113,5 +114,5 @@ class TrainingState:
 def _whole(steps):
     if not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= _MOST_STEPS:
         sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
-        raise ValueError(sentence.format(most=_MOST_STEPS, value=repr(steps)))
+        raise ValueError(sentence.format(most=_MOST_STEPS, value=brief(steps)))
     return int(steps)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..language import _, ngettext
 from ..numerals import all_digits, as_decimal, read, read_column, rounded
+from ..quoting import brief
 from ..spelling import spelled
 from ..worked import Sheet
 from .recalculation import Slip, recalculated, taken, worked_out
@@ -112,7 +113,7 @@ class Marker:
 
     def __init__(self, step, inputs, decimals=6, rounding=None):
         if step not in MARKED_STEPS:
-            raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {step!r}.")
+            raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {brief(step)}.")
         sheet = Sheet(decimals, rounding)  # it says what is wrong with the digits
         self.step, self.decimals = MARKED_STEPS[step], decimals
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import sympy as sp
 from sympy import Eq, Rational, exp
 
+from ..quoting import brief
 from ..spelling import spelled
 
 # ---- the model ----------------------------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ def model(inputs=3, hidden=2, latents=2):
     """
     for name, size in (("inputs", inputs), ("hidden", hidden), ("latents", latents)):
         if not isinstance(size, int) or size < 1:
-            raise ValueError(f"{name} must be a positive whole number, not {size!r}.")
+            raise ValueError(f"{name} must be a positive whole number, not {brief(size)}.")
     s = Symbols(
         _column("x", inputs),
         _matrix("W_e", hidden, inputs),
@@ -223,7 +224,7 @@ def _given(values, beta):
     known = {symbols.beta: exact("beta", [beta])[0]}
     for name, numbers in values.items():
         if name not in Symbols._fields or name in Steps._fields or name == "beta":
-            raise ValueError(f"values must name inputs and weights, such as x or W_e, not {name!r}.")
+            raise ValueError(f"values must name inputs and weights, such as x or W_e, not {brief(name)}.")
         wanted = getattr(symbols, name)
         known.update(zip(wanted, exact(name, numbers, wanted.shape)))
     return sizes, known
@@ -251,7 +252,7 @@ def exact(name, values, shape=None):
         rows = [row if isinstance(row, (list, tuple)) else [row] for row in given]
         matrix = sp.ImmutableMatrix([[_exact_number(value) for value in row] for row in rows])
     except (TypeError, ValueError, ZeroDivisionError):
-        raise ValueError(f"{name} must hold finite numbers in rows of one length, not {values!r}.") from None
+        raise ValueError(f"{name} must hold finite numbers in rows of one length, not {brief(values)}.") from None
     if shape not in (None, matrix.shape):
         raise ValueError(f"{name} has shape {matrix.shape}, but wanted is {tuple(shape)}.")
     return matrix

@@ -7,6 +7,7 @@ import sympy as sp
 from sympy import Eq, Rational
 from sympy.solvers.diophantine.diophantine import diop_linear
 
+from ..quoting import brief
 from .algebra import exact
 
 
@@ -72,7 +73,7 @@ def row_proof(z, output, low=0, high=1):
 
 def _tenths(low, high):
     if not (isinstance(low, int) and isinstance(high, int) and low < high):
-        raise ValueError(f"low and high must be whole numbers, low below high, not {low!r} and {high!r}.")
+        raise ValueError(f"low and high must be whole numbers, low below high, not {brief(low)} and {brief(high)}.")
     return range(10 * low, 10 * high + 1)
 
 

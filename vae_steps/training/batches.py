@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..quoting import brief
 from ..validate import finite_array
 
 NOISE = ("fresh", "frozen", "expected")
@@ -44,9 +45,9 @@ class Batches:
         condition=None,
     ):
         if noise not in NOISE:
-            raise ValueError(f"noise must be 'fresh', 'frozen' or 'expected', not {noise!r}.")
+            raise ValueError(f"noise must be 'fresh', 'frozen' or 'expected', not {brief(noise)}.")
         if eps is not None and noise != "frozen":
-            raise ValueError(f"eps is only kept with noise='frozen', not with noise={noise!r}.")
+            raise ValueError(f"eps is only kept with noise='frozen', not with noise={brief(noise)}.")
         self.noise, self.latents, self.x = noise, latents, _own("x", x, dtype)
         if self.x.ndim not in (1, 2) or not self.x.size:
             raise ValueError(f"x has shape {self.x.shape}, but it must be (features,) or (n, features).")
@@ -133,5 +134,5 @@ def _own(name, value, dtype):
 
 def _whole(name, value, low, high):
     if not isinstance(value, Integral) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {brief(value)}.")
     return int(value)

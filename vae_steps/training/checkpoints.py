@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ..networks import ACTIVATIONS, Affine, arrays_in, layers_in
+from ..quoting import brief
 from ..validate import finite_array
 from .history import History
 from .objectives import VAE, Autoencoder
@@ -134,7 +135,7 @@ def _written(value):
     """What JSON keeps of a setting that it has no word for."""
     if callable(value):
         return {"function": value.__name__ if value in ACTIVATIONS else None}
-    raise ValueError(f"A setting of an objective must be numbers, texts or functions to be saved, not {value!r}.")
+    raise ValueError(f"A setting of an objective must be numbers, texts or functions to be saved, not {brief(value)}.")
 
 
 def _read(pairs):
@@ -153,7 +154,7 @@ def _name(what, value, names):
     for name, known in names.items():
         if value is known:
             return name
-    raise ValueError(f"{what} must be one of {', '.join(names)} to be saved, not {value!r}.")
+    raise ValueError(f"{what} must be one of {', '.join(names)} to be saved, not {brief(value)}.")
 
 
 def _replace(path, arrays):

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..language import _
 from ..networks import flat, shaped
+from ..quoting import brief
 from . import checkpoints
 from .batches import Batches
 from .history import History
@@ -29,7 +30,7 @@ def flat_parameters(parameters, dtype=np.float32):
     Raises ValueError for another dtype than float32 and float64, and for a weight that leaves its range.
     """
     if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype must be np.float32 or np.float64, not {dtype!r}.")
+        raise ValueError(f"dtype must be np.float32 or np.float64, not {brief(dtype)}.")
     with np.errstate(over="ignore"):  # an overflow is answered in words, by Affine
         vector = flat(parameters).astype(dtype)
     return vector, shaped(vector, parameters)
@@ -68,9 +69,9 @@ class Training:
         elif settings:
             raise ValueError(f"{', '.join(settings)} must be given to the objective, and not beside it.")
         if not isinstance(objective, Objective):
-            raise ValueError(f"objective must be an Objective, such as VAE(beta=1), not {objective!r}.")
+            raise ValueError(f"objective must be an Objective, such as VAE(beta=1), not {brief(objective)}.")
         if not isinstance(optimizer, (SGD, Adam)):
-            raise ValueError(f"optimizer must be an SGD or Adam, such as SGD(0.1), not {optimizer!r}.")
+            raise ValueError(f"optimizer must be an SGD or Adam, such as SGD(0.1), not {brief(optimizer)}.")
         structure = objective.structure or object
         if not isinstance(parameters, structure):
             raise ValueError(f"parameters must be {structure.__name__}, not {type(parameters).__name__}.")

@@ -23,6 +23,7 @@ from ..loss import (
 )
 from ..model import Parameters, forward, hidden_activations
 from ..networks import beside, chain, chain_back, flat, identity, layers_in, must_be_known, must_follow, one_each
+from ..quoting import brief
 from ..validate import finite_result, not_negative, one_of
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
@@ -38,7 +39,7 @@ def annealed(steps, start=0, end=1):
     Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
     """
     if not isinstance(steps, Integral) or steps < 1:
-        raise ValueError(f"steps must be 1, 2, 3, …, not {steps!r}.")
+        raise ValueError(f"steps must be 1, 2, 3, …, not {brief(steps)}.")
     start, end = not_negative("start", start), not_negative("end", end)
 
     def beta(step):

@@ -6,6 +6,7 @@ widgets.Switch({"d_sigma = d_z": checks.gradient(checks.PLANTED_ERRORS["eps_forg
 import traitlets
 
 from ..language import _
+from ..quoting import brief
 from .assets import PageWidget, drawn_by
 
 
@@ -27,7 +28,7 @@ class Switch(PageWidget):
             raise ValueError("reports must hold at least one Report, not none.")
         for name, found in claims.items():
             if found != (first := next(iter(claims.values()))):
-                raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {name!r}.")
+                raise ValueError(f"reports must all be of the same claims: {', '.join(first)}; not so {brief(name)}.")
         super().__init__(
             ask=_(ask),
             words={"failed": _("not right: {claims}")},

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..language import _
 from ..numerals import PENCIL, as_decimal, in_decimals
+from ..quoting import brief
 from ..spelling import spelled, typeset
 
 _MOST_DECIMALS = 30
@@ -143,7 +144,9 @@ class Page:
         Raises ValueError where the place that is counted is missing.
         """
         if symbols.format(0) == symbols.format(1):
-            raise ValueError(f"symbols must have a place {{}} that is counted, such as 'z[{{}}]', not {symbols!r}.")
+            raise ValueError(
+                f"symbols must have a place {{}} that is counted, such as 'z[{{}}]', not {brief(symbols)}."
+            )
         found = []
         while (symbol := symbols.format(len(found))) in self.numbers:
             found.append(self.numbers[symbol])
@@ -169,7 +172,7 @@ class Sheet:
 
     def __post_init__(self):
         if not _is_places(self.decimals):
-            raise ValueError(f"decimals must be a whole number from 0 to {_MOST_DECIMALS}, not {self.decimals!r}.")
+            raise ValueError(f"decimals must be a whole number from 0 to {_MOST_DECIMALS}, not {brief(self.decimals)}.")
         if isinstance(self.rounding, int):
             self.rounding = dict.fromkeys(QUANTITIES, self.rounding)
         self.rounding = dict(self.rounding or {})
@@ -177,7 +180,7 @@ class Sheet:
             if name not in QUANTITIES or not _is_places(places):
                 raise ValueError(
                     f"rounding must give one of {', '.join(QUANTITIES)} a whole number "
-                    f"from 0 to {_MOST_DECIMALS}, not {name!r}: {places!r}."
+                    f"from 0 to {_MOST_DECIMALS}, not {brief(name)}: {brief(places)}."
                 )
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
         self.room = max(4, 63 // (self.decimals + 3))
@@ -197,7 +200,7 @@ class Sheet:
             try:
                 value = Number(as_decimal(value), True)
             except ValueError:
-                raise ValueError(f"{symbol} must be a finite number, not {value!r}.") from None
+                raise ValueError(f"{symbol} must be a finite number, not {brief(value)}.") from None
         return self.note(symbol, value)
 
     def take(self, symbols, values, length=None):
@@ -275,7 +278,7 @@ def _listed(name, values, length, things):
     try:
         values = list(values)
     except TypeError:
-        raise ValueError(f"{name} must be a column of {things}, not {values!r}.") from None
+        raise ValueError(f"{name} must be a column of {things}, not {brief(values)}.") from None
     if not values or length not in (None, len(values)):
         raise ValueError(f"{name} has {len(values)} {things}, but wanted is {length or 'at least one'}.")
     return values
