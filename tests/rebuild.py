@@ -2,6 +2,7 @@
 
 python tests/rebuild.py [NAME ...]   every notebook, or those whose file names start with NAME
 python tests/rebuild.py --cells      write tests/cells.json, the list of all cells as they are now
+python tests/rebuild.py --promises   show how headings, questions and asserts have changed; write tests/promises.json
 """
 
 import argparse
@@ -118,7 +119,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="start of a file name, such as 05")
     parser.add_argument("--cells", action="store_true", help="write tests/cells.json and execute nothing")
+    parser.add_argument("--promises", action="store_true", help="show what changed, and write tests/promises.json")
     arguments = parser.parse_args()
+    if arguments.promises:
+        from notebook_checks import promises  # it imports this file
+
+        promises.accept()
+        return
     if arguments.cells:
         CELLS.write_text(json.dumps(list_cells(notebooks()), indent=1) + "\n", encoding="utf-8", newline="\n")
         return

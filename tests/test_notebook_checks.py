@@ -13,12 +13,13 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_checks import house, links, numbers, solutions, stored, wording
+from notebook_checks import house, links, numbers, promises, solutions, stored, wording
+from notebook_checks.executed import answers
+from notebook_checks.right_answers import ANSWERS
 from rebuild import list_cells, notebooks, rebuild
 from tidy import WIDGET_VIEW, tidy_outputs, without_text
 
 TESTS = Path(__file__).parent
-SLIDE = {"slideshow": {"slide_type": "slide"}}
 CLOSED = {"jp-MarkdownHeadingCollapsed": True}
 EXECUTED = ("-p", "notebook_checks.executed")
 LEDGER = [SimpleNamespace(value="0.00675", right="0.00125"), SimpleNamespace(value="−0.49", right=None)]
@@ -49,9 +50,17 @@ CELLS = [
 ]
 
 
+def slide_of(cell) -> str:
+    """What a cell of the sound notebook is on a slide."""
+    if cell.source.startswith(("import ", "### Solution", "twice = ")):
+        return "skip"
+    return "slide" if cell.source.startswith("#") else "fragment"
+
+
 def write(path: Path, cells) -> Path:
     """Write a notebook of these cells, not executed."""
-    cells = [nbformat.from_dict({**cell, "metadata": {**SLIDE, **cell.metadata}}) for cell in cells]
+    slides = [{"slideshow": {"slide_type": slide_of(cell)}} for cell in cells]
+    cells = [nbformat.from_dict({**cell, "metadata": {**slide, **cell.metadata}}) for cell, slide in zip(cells, slides)]
     nbformat.write(new_notebook(cells=cells), path)
     return path
 
@@ -93,6 +102,12 @@ def text(folder: Path) -> str:
     return (folder / NAMES[0]).read_bytes().decode()
 
 
+def style(path: Path) -> list[str]:
+    """The problems of a notebook's style, where the cell that divides by zero may say so."""
+    [cell] = [cell for cell in nbformat.read(path, as_version=4).cells if cell.source == "1 / 0"]
+    return house.style(path, {f"{path.name} {cell.id}": ["raises-exception"]})
+
+
 def only(problems: list[str], *words: str) -> bool:
     """Whether there is one problem, and it names the notebook and says all the words."""
     return len(problems) == 1 and all(word in problems[0] for word in (NAMES[0], *words))
@@ -117,7 +132,7 @@ def test_a_sound_notebook_passes_every_check(sound):
     assert stored.cells(path, list_cells([path])) == []
     assert stored.outputs(path) == []
     assert numbers.prose(path, LEDGER) == []
-    assert house.style(path) == []
+    assert style(path) == []
     assert solutions.closed(path) == []
     assert wording.prose(path) == []
     assert links.lead_somewhere(path, NAMES) + links.chain(path, NAMES) == []
@@ -466,6 +481,14 @@ def unslide(cells):
     del cells[PRINT].metadata["slideshow"]
 
 
+def tag(index: int, name: str):
+    return lambda cells: cells[index].metadata.update(tags=[name])
+
+
+def slide(index: int, kind: str):
+    return lambda cells: cells[index].metadata.slideshow.update(slide_type=kind)
+
+
 def misspell_tag(cells):
     cells[ERROR].metadata.tags.append("nbval-skip")
 
@@ -476,7 +499,10 @@ def misspell_tag(cells):
         (add_line, "cell 4 (mu, draw = -0.04, 0.495): it has 16 lines"),
         (set_source(IMPORTS, "IPython", "IPython" + "\nimport os" * 6), "9 lines"),
         (set_source(IMPORTS, "import IPython", "from IPython import *"), "imports *"),
-        (set_source(RESULT, "round", "import math\nround"), "imports cell"),
+        (
+            lambda cells: (set_source(RESULT, "round", "import math\nround")(cells), slide(RESULT, "skip")(cells)),
+            "imports cell",
+        ),
         (set_source(RESULT, "round(3.14159265, 6)", "%timeit 1"), "magic"),
         (set_source(RESULT, "round(3.14159265, 6)", "!pip list"), "magic"),
         (set_source(RESULT, "round", "# NBVAL_IGNORE_OUTPUT\nround"), "NBVAL_"),
@@ -488,19 +514,138 @@ def misspell_tag(cells):
         (set_source(END, "[MIT](LICENSE)", "MIT"), "licences"),
         (unslide, "slide type"),
         (misspell_tag, "nbval-skip"),
+        (tag(PRINT, "nbval-ignore-output"), "cell 4 (mu, draw = -0.04, 0.495): its tags are ['nbval-ignore-output']"),
+        (tag(PRINT, "raises-exception"), "its tags are ['raises-exception'] and must be []"),
+        (lambda cells: cells[ERROR].metadata.pop("tags"), "its tags are [] and must be ['raises-exception']"),
+        (lambda cells: cells[PRINT].metadata.update(collapsed=True), "metadata has collapsed"),
+        (slide(PRINT, "skip"), "cell 4 (mu, draw = -0.04, 0.495): its slide type is skip"),
+        (slide(PRINT, "slide"), "slide type is slide"),
+        (slide(EXERCISE, "fragment"), "slide type is fragment and must be slide"),
+        (slide(IMPORTS, "fragment"), "slide type is fragment and must be skip"),
+        (slide(ANSWER, "fragment"), "cell 12 (twice = 2 * draw): its slide type is fragment and must be skip"),
     ],
 )
 def test_the_house_style_is_checked(damage, change, word):
-    assert only(house.style(damage(change)), word)
+    assert only(style(damage(change)), word)
 
 
 def test_as_many_lines_as_allowed_pass(damage):
     damage(set_source(IMPORTS, "IPython", "IPython" + "\nimport os" * 5))
-    assert house.style(damage(set_source(RESULT, "round", "mu\n" * 14 + "round"))) == []
+    assert style(damage(set_source(RESULT, "round", "mu\n" * 14 + "round"))) == []
 
 
 def test_a_comment_in_fenced_code_is_no_second_title(damage):
-    assert house.style(damage(set_source(EXERCISE, "What", "```\n# a comment\n```\nWhat"))) == []
+    assert style(damage(set_source(EXERCISE, "What", "```\n# a comment\n```\nWhat"))) == []
+
+
+# ---- promises
+
+
+def promise(cells):
+    """Two questions after their text, and an assert."""
+    cells[PRINT].source = "assert draw == 0.495"
+    cells[RESULT].source = "exercises.predict('00/a', '$a$', right=1)"
+    cells[FORMULA].source = "which_fails('b', checks.kl(kl))"
+
+
+PROMISED = ["# A sound notebook", "assert draw == 0.495"]
+
+
+def test_what_a_notebook_promises(damage):
+    found = promises.promised(damage(promise))
+    assert found[:2] == PROMISED and found[-1] == "## Summary"
+    assert found[2:4] == ["exercises.predict('00/a', '$a$', right=1)", "which_fails('b', checks.kl(kl))"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_source(PRINT, "== 0.495", ">= 0.495"),
+        set_source(PRINT, "assert ", ""),
+        set_source(RESULT, "right=1", "right=2"),
+        set_source(FORMULA, "kl(kl)", "kl(right)"),
+        set_source(END, "## Summary", "## The end"),
+        lambda cells: cells.insert(PRINT, cells.pop(RESULT)),
+    ],
+)
+def test_a_promise_that_is_not_kept_is_found_and_not_accepted_with_the_cells(damage, change):
+    listing = {NAMES[0]: promises.promised(damage(promise))}
+    assert promises.kept(damage(lambda cells: None), listing) == []
+    problems = promises.kept(damage(change), listing)
+    assert problems and all("--promises" in problem for problem in problems)
+
+
+def test_the_explicit_command_shows_what_has_changed(damage, monkeypatch, capsys, tmp_path):
+    path = damage(promise)
+    monkeypatch.setattr(promises, "PROMISES", tmp_path / "promises.json")
+    monkeypatch.setattr(promises, "notebooks", lambda: [path])
+    promises.accept()
+    capsys.readouterr()
+    damage(set_source(PRINT, "== 0.495", "< 1"))
+    promises.accept()
+    assert capsys.readouterr().out == f"{NAMES[0]}: assert draw == 0.495 has become assert draw < 1.\n"
+    assert json.loads((tmp_path / "promises.json").read_text("utf-8")) == {NAMES[0]: promises.promised(path)}
+
+
+@pytest.mark.parametrize(
+    "test, word",
+    [
+        ("True", "nothing that was calculated"),
+        ("1 < 2", "nothing that was calculated"),
+        ("draw > 1 or draw < 2", "or"),
+        ("np.isclose(draw, 0.495, atol=0.1)", "atol=0.1 is wider than 0.001"),
+        ("np.allclose(z, [0.455025, -0.490101], atol=1e-3)", "wider than 1e-06"),
+        ("np.allclose(z, other, atol=0.5)", "wider than 0.01"),
+        ("np.allclose(z, other, rtol=1)", "rtol=1 is wider"),
+        ("np.allclose(z, other, equal_nan=True)", "equal_nan"),
+    ],
+)
+def test_a_weak_assert_is_found(damage, test, word):
+    assert only(promises.weak(damage(set_source(PRINT, CELLS[PRINT].source, f"assert {test}"))), "cell 4", word)
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["draw", "not report.failed", "np.isclose(draw, 0.495)", "np.allclose(a, [0.99, 1], atol=5e-3)", "a < 3 * b"],
+)
+def test_an_assert_that_says_something_passes(damage, test):
+    assert promises.weak(damage(set_source(PRINT, CELLS[PRINT].source, f"assert {test}"))) == []
+
+
+def test_an_output_between_the_text_and_its_question_is_found(damage):
+    assert promises.asked_before_shown(damage(promise)) != []  # the cell before it still has its output
+    path = damage(lambda cells: cells[PRINT].update(outputs=[]))
+    assert promises.asked_before_shown(path) == [], "a question may follow a question"
+
+
+# ---- right answers
+
+
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setitem(ANSWERS, NAMES[0], {"00/a": "1", "00/b": ["2", "3"]})
+
+
+@pytest.mark.parametrize(
+    "found, word",
+    [
+        ([("00/a", True), ("00/b", False)], "00/b does not count 2 3 as right"),
+        ([("00/b", True), ("00/a", True)], "it asks 00/b, 00/a"),
+        ([("00/a", True)], "it asks 00/a;"),
+        ([("00/a", True), ("00/b", True), ("00/c", True)], "00/c"),
+    ],
+)
+def test_a_question_with_another_right_answer_is_found(key, found, word):
+    assert only(answers(NAMES[0], lambda key: found), word)
+    assert answers(NAMES[0], lambda key: [(id_, True) for id_ in key]) == []
+
+
+def test_the_kernel_that_asked_is_asked(tmp_path):
+    asks = "from vae_steps import exercises\nexercises.predict('00/{0}', '$a$', right={1}, choices='sign')"
+    good = write(tmp_path / NAMES[0], [new_code_cell(asks.format("a", 1))])
+    rebuild(good, good)
+    failed, printed = nbval(tmp_path, *EXECUTED, NAMES[0])
+    assert failed == [f"FAILED {NAMES[0]}::right answers"] and "it asks 00/a" in printed
 
 
 # ---- what is said of the lecture

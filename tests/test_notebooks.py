@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from notebook_checks import house, links, numbers, solutions, stored, wording
+from notebook_checks import house, links, numbers, promises, solutions, stored, wording
+from notebook_checks.right_answers import ANSWERS
 from rebuild import CELLS, NOTEBOOKS, notebooks
 
 from vae_steps.lecture import ledger
@@ -12,6 +13,8 @@ PATHS = notebooks()  # none: an error, not a skip
 NAMES = [path.name for path in PATHS]
 README = NOTEBOOKS.parent / "README.md"
 LISTING = json.loads(CELLS.read_text(encoding="utf-8"))
+PROMISED = json.loads(promises.PROMISES.read_text(encoding="utf-8"))
+TAGGED = {}  # "notebook id-of-the-cell": the tags it needs. So far none does: each cell runs, and each output is compared
 
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=NAMES)
 
@@ -33,7 +36,22 @@ def test_its_prose_states_no_number_that_nothing_computes(path):
 
 @each_notebook
 def test_it_keeps_the_house_style(path):
-    assert house.style(path) == []
+    assert house.style(path, TAGGED) == []
+
+
+@each_notebook
+def test_it_keeps_what_it_promised(path):
+    assert promises.kept(path, PROMISED) == []
+
+
+@each_notebook
+def test_its_asserts_are_not_weak(path):
+    assert promises.weak(path) == []
+
+
+@each_notebook
+def test_it_asks_before_it_shows(path):
+    assert promises.asked_before_shown(path) == []
 
 
 @each_notebook
@@ -56,8 +74,8 @@ def test_it_has_its_place_in_the_series(path):
     assert links.chain(path, NAMES) == []
 
 
-def test_the_list_of_cells_has_every_notebook_and_no_other():
-    assert list(LISTING) == NAMES
+def test_every_list_has_every_notebook_and_no_other():
+    assert list(LISTING) == list(PROMISED) == list(ANSWERS) == NAMES
 
 
 def test_the_readme_links_every_notebook_in_order():

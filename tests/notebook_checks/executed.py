@@ -1,11 +1,13 @@
-"""One run of each notebook for two checks: nbval compares its outputs, and then this compares every stored byte.
+"""One run of each notebook for three checks: nbval compares its outputs, then this every stored byte and the questions.
 
     pytest notebooks --nbval --nbval-current-env -p notebook_checks.executed
 
 nbval is blind to pictures and to what is no longer stored. So each notebook gets one more test after its cells: from
-the messages that nbval's kernel sent, the notebook is made again, as `make notebooks` would store it.
+the messages that nbval's kernel sent, the notebook is made again, as `make notebooks` would store it. And one that
+answers every question, in the kernel that asked them, with what `right_answers` found by another way.
 """
 
+import ast
 import os
 import tempfile
 from contextlib import suppress
@@ -18,6 +20,14 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
 
 from notebook_checks import stored
+from notebook_checks.right_answers import ANSWERS
+
+# Every question is the result of a cell. What is committed first is kept, so this comes after all else.
+ANSWER = """[
+    (question.id, bool(texts) and not any(question.commit(texts)) and question.view()["right"] is True)
+    for question in [result.question for result in Out.values() if hasattr(result, "question")]
+    for texts in [{answers}.get(question.id)]
+]"""
 
 
 class Executed(IPyNbFile):
@@ -26,7 +36,8 @@ class Executed(IPyNbFile):
     def collect(self):
         """A test for each code cell, and one for the bytes."""
         yield from super().collect()
-        yield StoredBytes.from_parent(self, name="stored bytes")
+        yield AfterAllCells.from_parent(self, name="stored bytes", problems=self.differences)
+        yield AfterAllCells.from_parent(self, name="right answers", problems=self.other_answers)
 
     def setup(self):
         """Start nbval's kernel, as `rebuild` starts its own."""
@@ -59,25 +70,55 @@ class Executed(IPyNbFile):
 
     def differences(self):
         """What is wrong with what is stored; nothing is said of it where a cell was not run."""
+        return self.not_run() or stored.rebuilt(self.path, text_of(self.fresh))
+
+    def not_run(self):
+        """The cells that were not run, one sentence each."""
         code = [index for index, cell in enumerate(self.fresh.cells) if cell.cell_type == "code"]
-        if missing := [name_of(i + 1, self.fresh.cells[i]) for i in code if i not in self.ran]:
-            return [f"{self.path.name}, {name}: it was not run." for name in missing]
-        return stored.rebuilt(self.path, text_of(self.fresh))
+        missing = [name_of(i + 1, self.fresh.cells[i]) for i in code if i not in self.ran]
+        return [f"{self.path.name}, {name}: it was not run." for name in missing]
+
+    def other_answers(self):
+        """Where a question is asked that nobody expects, or counts something else as right."""
+        return self.not_run() or answers(self.path.name, self.answered)
+
+    def answered(self, key):
+        """The questions that the kernel asked, in order, and whether they take the answers of the key for right."""
+        asked = {"found": ANSWER.format(answers=key)}
+        reply = self.kernel.kc.execute("", silent=True, user_expressions=asked, reply=True, timeout=60)["content"]
+        found = reply["user_expressions"]["found"]
+        if found["status"] != "ok":
+            raise RuntimeError(f"{found['ename']}: {found['evalue']}")
+        return ast.literal_eval(found["data"]["text/plain"])
 
     def teardown(self):
         super().teardown()
         self.ipython.cleanup()
 
 
-class StoredBytes(pytest.Item):
-    """The test after the cells of a notebook: its bytes are what running it gives."""
+def answers(name, answered):
+    """The questions of a notebook are those of the key, in its order, and count the key's answers as right."""
+    key = {id_: [answer] if isinstance(answer, str) else answer for id_, answer in ANSWERS.get(name, {}).items()}
+    found = answered(key)
+    asked = [id_ for id_, _ in found]
+    if asked != [*key]:
+        return [f"{name}: it asks {', '.join(asked)}; notebook_checks/right_answers.py has {', '.join(key)}."]
+    return [f"{name}: {id_} does not count {' '.join(key[id_])} as right." for id_, right in found if not right]
+
+
+class AfterAllCells(pytest.Item):
+    """A test after the cells of a notebook: `problems` finds none."""
+
+    def __init__(self, *, problems, **arguments):
+        super().__init__(**arguments)
+        self.problems = problems
 
     def runtest(self):
-        if problems := self.parent.differences():
+        if problems := self.problems():
             pytest.fail("\n".join(problems), pytrace=False)
 
     def reportinfo(self):
-        return self.path, None, f"{self.path.name}: stored bytes"
+        return self.path, None, f"{self.path.name}: {self.name}"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,28 +9,50 @@ from rebuild import name_of
 from notebook_checks.markdown import headings, is_relative, targets
 
 CODE_LINES, IMPORT_LINES = 15, 8
-SLIDES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
-TAGS = {"raises-exception", "nbval-ignore-output"}
+# What a cell may be on a slide: a heading begins one, nobody sees an import or a solution there, the rest goes on.
+BEGINS, GOES_ON, UNSEEN = {"slide"}, {"subslide", "fragment", "-"}, {"skip"}
+METADATA = {"check", "exhibit", "jp-MarkdownHeadingCollapsed", "jupyter", "numbers", "repair", "slideshow", "workshop"}
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORBIDDEN = ("sys.path", "get_ipython", "NBVAL_", "PYTEST_VALIDATE_")
 
 
-def style(path: Path) -> list[str]:
-    """The rules about any cell, about code cells, and about the first, the last and the imports cell."""
+def style(path: Path, tagged: dict[str, list[str]] | None = None) -> list[str]:
+    """The rules about any cell, about code cells, and about the first, the last and the imports cell.
+
+    `tagged` are the cells that may have tags, by the notebook's name and the cell's id: which tags, and no others.
+    """
     cells = nbformat.read(path, as_version=4).cells
     problems = []
-    for number, cell in enumerate(cells, 1):
-        found = _any_cell(cell) + (_code_cell(cell) if cell.cell_type == "code" else [])
+    for number, (cell, slides) in enumerate(zip(cells, _slides(cells)), 1):
+        wanted = (tagged or {}).get(f"{path.name} {cell.get('id')}", [])
+        found = _any_cell(cell, slides, wanted) + (_code_cell(cell) if cell.cell_type == "code" else [])
         problems += [f"{path.name}, {name_of(number, cell)}: {problem}" for problem in found]
     return problems + [f"{path.name}: {problem}" for problem in _shape(cells)]
 
 
-def _any_cell(cell) -> list[str]:
+def _slides(cells):
+    """The slide types that each cell may have."""
+    solution = 0  # the level of the solution that the cell is in
+    for cell in cells:
+        first = next(iter(headings(cell.source)), None) if cell.cell_type == "markdown" else None
+        if first and (first[0] <= solution or first[1].startswith("Solution")):
+            solution = first[0] if first[1].startswith("Solution") else 0
+        if solution or (imports(cell) and cell.cell_type == "code"):
+            yield UNSEEN
+        elif first and first[0] <= 2:
+            yield BEGINS
+        else:
+            yield GOES_ON | BEGINS if first else GOES_ON
+
+
+def _any_cell(cell, slides, tags) -> list[str]:
     problems = []
-    if cell.metadata.get("slideshow", {}).get("slide_type") not in SLIDES:
-        problems.append("it has no slide type.")
-    if unknown := set(cell.metadata.get("tags", [])) - TAGS:
-        problems.append(f"its tags {sorted(unknown)} are not among {sorted(TAGS)}.")
+    if (slide := cell.metadata.get("slideshow", {}).get("slide_type")) not in slides:
+        problems.append(f"its slide type is {slide} and must be {' or '.join(sorted(slides))}.")
+    if (found := list(cell.metadata.get("tags", []))) != tags:
+        problems.append(f"its tags are {found} and must be {tags}.")
+    if unknown := set(cell.metadata) - METADATA - {"tags"}:
+        problems.append(f"its metadata has {', '.join(sorted(unknown))}.")
     return problems
 
 

@@ -1,0 +1,275 @@
+"""What the questions of the notebooks must count as right, found again without the package and without the cells.
+
+The lecture's numbers are typed here a second time, and calculated with plain Python. Where only a training can tell,
+or a table that a cell prints, the answer stands as it was read there.
+"""
+
+from math import exp, log, pi, sqrt
+
+# ---- the lecture, once more
+
+X, EPS = (0.5, 1.0, -0.5), (0.5, -0.5)
+W_E, B_E = ((0.1, 0.2, 0.3), (0.4, 0.5, 0.6)), (0.1, 0.2)
+W_MU, B_MU = ((0.1, -0.1), (0.2, -0.2)), (0.0, 0.1)
+W_V, B_V = ((0.3, -0.3), (0.4, -0.4)), (0.1, 0.2)
+W_D, B_D = ((0.2, 0.3), (0.4, 0.5), (0.6, 0.7)), (0.1, 0.2, 0.3)
+
+
+def layer(W, b, x):
+    return [sum(w * a for w, a in zip(row, x)) + c for row, c in zip(W, b)]
+
+
+def squares(a, b=(0, 0, 0)):
+    return sum((p - q) ** 2 for p, q in zip(a, b))
+
+
+def kl(mu, v):
+    return sum(m * m + exp(a) - 1 - a for m, a in zip(mu, v)) / 2
+
+
+H = layer(W_E, B_E, X)
+MU, V = layer(W_MU, B_MU, H), layer(W_V, B_V, H)
+SIGMA = [exp(v / 2) for v in V]
+Z = [m + s * e for m, s, e in zip(MU, SIGMA, EPS)]
+X_HAT = layer(W_D, B_D, Z)
+ERROR, KL = squares(X, X_HAT), kl(MU, V)
+COLUMNS = [sum(row[j] ** 2 for row in W_D) for j in range(2)]
+EXPECTED = squares(X, layer(W_D, B_D, MU)) + sum(s * s * c for s, c in zip(SIGMA, COLUMNS))
+
+
+def loss(z, mu, v):
+    return squares(X, layer(W_D, B_D, z)) + kl(mu, v)
+
+
+def slope(function, at, i, step=1e-5):
+    """The derivative of a function of some numbers by number i: a central difference."""
+    up, down = ([a + way * step * (j == i) for j, a in enumerate(at)] for way in (1, -1))
+    return (function(up) - function(down)) / (2 * step)
+
+
+def of_mu(mu):
+    return loss([m + s * e for m, s, e in zip(mu, SIGMA, EPS)], mu, V)
+
+
+D_X_HAT = [slope(lambda out: squares(X, out), X_HAT, i) for i in range(3)]
+D_Z = [slope(lambda z: loss(z, MU, V), Z, j) for j in range(2)]
+D_MU = [slope(of_mu, MU, j) for j in range(2)]
+
+# ---- how an answer is written
+
+
+def sign(value):
+    return "−" if value < 0 else "+" if value > 0 else "0"
+
+
+def nearest(value, *choices):
+    return min(choices, key=lambda choice: abs(float(choice) - value))
+
+
+def largest(**sizes):
+    return max(sizes, key=sizes.get)
+
+
+def digits(number, *values):
+    """The values with so many digits, as a learner types them."""
+    return [f"{value:.{number}f}" for value in values]
+
+
+def elbo(s_squared):
+    """The ELBO of the lecture's network, for a decoder of this variance."""
+    return -EXPECTED / (2 * s_squared) - 1.5 * log(2 * pi * s_squared) - KL
+
+
+def evidence():
+    """log p(x) of the lecture's decoder: x is normal around b_d; C = W Wᵀ + ½ I by cofactors."""
+    C = [[sum(a * b for a, b in zip(p, q)) + (i == j) / 2 for j, q in enumerate(W_D)] for i, p in enumerate(W_D)]
+    minor = lambda i, j: [[C[a][b] for b in range(3) if b != j] for a in range(3) if a != i]
+    cofactors = [
+        [(-1) ** (i + j) * (m[0][0] * m[1][1] - m[0][1] * m[1][0]) for j in range(3) for m in [minor(i, j)]]
+        for i in range(3)
+    ]
+    determinant = sum(C[0][j] * cofactors[0][j] for j in range(3))
+    d = [a - b for a, b in zip(X, B_D)]
+    distance = sum(d[i] * cofactors[i][j] * d[j] for i in range(3) for j in range(3)) / determinant
+    return -(distance + log(determinant) + 3 * log(2 * pi)) / 2
+
+
+def variance(*values):
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / len(values)
+
+
+OPPOSITE_Z = [-0.04 + 0.99 * -0.5, 0.02 + 1.02 * 0.5]
+OPPOSITE_X = layer(W_D, B_D, OPPOSITE_Z)
+QUIET = [2 * (a - x) for a, x in zip(layer(W_D, B_D, MU), X)]  # the slopes at x' where eps is 0
+QUIET_Z = [sum(W_D[i][j] * QUIET[i] for i in range(3)) for j in range(2)]
+OTHER_H = layer(W_E, B_E, (1, 0, -1))
+EIGHT = (-0.9, -0.9, 0.6, 1.6, -2.6, 1.9, -1.1, 1.4)  # notebook 12: the second column of d
+G = {  # |g|² of the four layers: outer products, so each is |what came back|² · (1 + |what went in|²)
+    "e": squares([sum(W_MU[i][j] * D_MU[i] for i in range(2)) for j in range(2)], (0, 0)),  # a part, and small
+    "d": squares(D_X_HAT) * (1 + squares(Z, (0, 0))),
+}
+
+
+# The better ones of all draws: the loss is quadratic in eps; a fine grid of the standard normal plane, by weight.
+def share_of_better_draws(n=120, far=5.0):
+    ticks = [far * (2 * i + 1 - n) / n for i in range(n)]
+    weights = [[exp(-(a * a + b * b) / 2) for b in ticks] for a in ticks]
+    inside = 0.0
+    for a, row in zip(ticks, weights):
+        for b, weight in zip(ticks, row):
+            z = MU[0] + SIGMA[0] * a, MU[1] + SIGMA[1] * b
+            inside += weight * (squares(X, layer(W_D, B_D, z)) < ERROR)
+    return inside / sum(map(sum, weights))
+
+
+FIRST_FIVE = ("KL ≥ 0", "KL(μ=0, σ=1) = 0", "KL = E[log q − log p]", "KL(1, 2) = KL(1) + KL(2)", "n samples: mean")
+
+# By notebook, in the order in which they are asked: what the learner types or chooses.
+ANSWERS = {
+    "00_start_here.ipynb": {
+        "pre/1": "1",
+        "pre/2": sign(log(0.5)),
+        "pre/3": digits(2, log(8) / log(2)),
+        "pre/4": digits(2, variance(1, 5)),
+        "pre/5": digits(2, variance(2, 10) / variance(1, 5)),
+        "pre/6": "2",
+        "pre/7": r"$N(3;\ 3,\ 1)$",
+        "pre/8": digits(2, sqrt(9)),
+        "00/exp": sign(exp(-0.01) - 1),
+        "00/log": sign(log(0.98)),
+        "00/variance": digits(2, variance(1, 3, 5, 7)),
+        "00/twice": nearest(variance(2, 6, 10, 14) / variance(1, 3, 5, 7), "1", "2", "4", "8"),
+        "00/zero": "0",
+        "00/sigma": ["0.5"],
+    },
+    "04_encoder.ipynb": {
+        "04/h1": sign(H[0]),
+        "04/mu": r"$\mu_2$" if MU[1] > 0 > MU[0] else r"$\mu_1$",
+        "04/log": nearest(100 * (exp(-0.02) / exp(-0.01) - 1), "-4", "-2", "-1", "1", "2", "4"),
+        "04/h": digits(2, *OTHER_H),
+        "04/mu2": digits(2, *layer(W_MU, B_MU, OTHER_H)),
+    },
+    "05_reparameterization.ipynb": {
+        "05/sigma1": digits(2, SIGMA[0]),
+        "05/sigma2": digits(2, SIGMA[1]),
+        "05/z2": sign(Z[1]),
+        "05/slope": sign(SIGMA[1] * EPS[1] / 2),
+        "05/error": nearest(SIGMA[0] / sqrt(1000), "0.3", "0.03", "0.003"),
+        "05/z": digits(2, -0.04 - 0.99, 0.02 + 2 * 1.02),
+    },
+    "06_decoder.ipynb": {
+        "06/a1": "2",
+        "06/bias": sign(0.2 * 0.455 - 0.3 * 0.49),
+        "06/largest": largest(**{f"$i = {i + 1}$": (X[i] - X_HAT[i]) ** 2 for i in range(3)}),
+        "06/average": nearest(EXPECTED, "1", "1.5", "3"),
+        "06/better": nearest(100 * share_of_better_draws(), "5", "15", "50"),
+        "06/z": digits(3, *OPPOSITE_Z),
+        "06/x_hat": digits(3, *OPPOSITE_X),
+        "06/error": digits(6, squares(X, OPPOSITE_X)),
+    },
+    "07_kl_divergence.ipynb": {
+        "07/same": "0",
+        "07/size": nearest(KL, "1", "0.1", "0.001"),
+        "07/zero": min(
+            (r"$\sigma = 0.5$", r"$\sigma = 1$", r"$\sigma = 1.5$"), key=lambda s: kl([0], [2 * log(float(s[10:-1]))])
+        ),
+        "07/costs": max((r"$\sigma = 0.5$", r"$\sigma = 1.5$"), key=lambda s: kl([0], [2 * log(float(s[10:-1]))])),
+        "07/kl1": digits(2, kl([1], [0])),
+        "07/kl2": digits(2, kl([0], [1])),
+    },
+    "08_total_loss.ipynb": {
+        "08/share": nearest(100 * KL / (ERROR + KL), "10", "1", "0.1"),
+        "08/kl": digits(5, (0.0016 + 0.9801 - 1 + 0.02 + 0.0004 + 1.0404 - 1 - 0.04) / 2),
+        "08/sign": sign((1 - 0.02 - 0.0016 - 0.9801) + (1 + 0.04 - 0.0004 - 1.0404)),
+        "08/coarse": sign(-(1 + 0.04 - 0.0004 - 1)),
+        "08/far": sign(ERROR - kl([10, 0.02], V)),
+    },
+    "09_why_this_loss.ipynb": {
+        "09/gap": sign(elbo(0.5) - evidence()),
+        "09/elbo": digits(3, elbo(0.5)),
+        "09/beta": sign(elbo(1) - elbo(0.5)),
+        "09/total": digits(4, EXPECTED + 2 * KL),
+        "09/best": digits(2, 2 * EXPECTED / 3),
+    },
+    "10_backpropagation.ipynb": {
+        "10/chain": "17",
+        "10/x_hat": sign(D_X_HAT[1]),
+        "10/z": sign(D_Z[0]),
+        "10/no_noise": r"$\partial\mathcal{L}/\partial \sigma$",
+        "10/mu": sign(D_MU[1]),
+        "10/half": "0.5",
+        "10/variance": r"$\sigma_j^2$",
+        "10/log_var": digits(3, (SIGMA[0] * 0.0015 + exp(V[0]) - 1) / 2, (SIGMA[1] * 0.0574 + exp(V[1]) - 1) / 2),
+        "10/paths": "4",
+        "10/h": digits(
+            4,
+            *(W_MU[0][j] * -0.0369 + W_MU[1][j] * -0.0947 + W_V[0][j] * -0.0091 + W_V[1][j] * 0.0497 for j in range(2)),
+        ),
+        "10/largest": largest(
+            **{"$W_{d,22}$": abs(D_X_HAT[1] * Z[1]), "$b_{d,2}$": abs(D_X_HAT[1]), r"$W_{\mu,22}$": abs(D_MU[1] * H[1])}
+        ),
+        "10/falls": "1",  # of the 13 wrong gradients: the table of section 9
+        "10/exercise_x_hat": digits(3, *QUIET),
+        "10/exercise_z": digits(4, *QUIET_Z),
+        "10/exercise_mu": digits(4, *(d + m for d, m in zip(QUIET_Z, MU))),
+        "10/expected": digits(2, 2 * SIGMA[0] * COLUMNS[0]),
+    },
+    "11_one_update.ipynb": {
+        "11/b_d3": sign(-0.1 * D_X_HAT[2]),
+        "11/part": "$W_d, b_d$" if G["d"] > 100 * G["e"] else "another",
+        "11/fall": "<",  # the loss is curved upwards
+        "11/too_large": nearest(1 / (1 + squares(Z, (0, 0))), "0.2", "0.7", "5"),
+        "11/frozen": "0",  # three equations for nine numbers
+        "11/frozen_expected": "1.8",  # the curve of section 4
+        "11/fresh_expected": "0",  # the collapse
+        "11/fresh_b_d2": digits(1, X[1]),
+        "11/any_encoder": "0",
+        "11/adam": digits(1, 0.1 + 0.1),  # against a negative derivative
+        "11/b_d2": digits(3, 0.2 - 0.2 * D_X_HAT[1]),
+        "11/x_hat": digits(3, *layer(((0.35, 0.15), (0.68, 0.21), (0.35, 0.95)), (0.4, 0.77, -0.2), (-0.5, 0.5))),
+        "11/b_d2_end": digits(1, 0.2 + (1 - (0.4 - 0.5 + 0.2)) / 3),
+    },
+    "12_several_samples.ipynb": {
+        "12/variance": digits(2, sum(d * d for d in EIGHT) / 8),
+        "12/stretch": digits(1, 2.26 + 0.76 + 1.48),
+        "12/autoencoder": nearest(6.06 - 4.5 - 1.5, "0", "0.06", "1.5", "6.06"),
+        "12/zeros": "0",  # no column is one of the directions
+        "12/w_3": digits(2, max(0, 0.06 - 0.5)),
+        "12/w_1": digits(1, 4.5 - 0.5),
+        "12/w_2": digits(1, 1.5 - 0.5),
+        "12/end": "$> 2.708$",  # it stops at 3.159
+        "12/zeros_vae": "2",
+        "12/starts": "12",  # the table of section 5
+        "12/annealed": "19",
+        "12/held": "19",
+        "12/first": "$j = 2$",
+        "12/beta_2": digits(1, 2 * 1.5),
+        "12/dead": nearest(4.5 + 1.5 + 0.06, "2.708", "6.06", "10"),
+        "12/mean": nearest(784, "1", "28", "784"),
+        "12/pair_lambda": digits(2, (3 / 2) ** 2),
+        "12/pair_beta": digits(1, 2 * (3 / 2) ** 2),
+        "12/pair_loss": digits(3, (1 + log(2 * (3 / 2) ** 2)) / 2),
+        "12/published": digits(3, 3 * 64 * 64 * 0.00025),
+    },
+    "13_bug_museum.ipynb": {
+        "13/kl_sign": FIRST_FIVE[0],
+        "13/log_sign": FIRST_FIVE[0],
+        "13/half_missing": FIRST_FIVE[2],
+        "13/log_sigma": FIRST_FIVE[2],
+        "13/mean_over_latents": FIRST_FIVE[3],
+        "13/constant": FIRST_FIVE[0],
+        "13/mu_twice": FIRST_FIVE[2],
+        "13/sum_over_batch": FIRST_FIVE[4],
+        "13/mean_over_features": "R(1, 2) = R(1) + R(2)",
+        "13/sigmoid_twice": "argmin R(x, x') = x",
+        "13/variance_for_sigma": "E (z − μ)² = σ²",
+        "13/no_kl_mu": "−",
+        "13/eps_forgotten": r"$W_{\log\sigma^2}, W_e$",
+        "13/fresh_eps": "0",
+        "13/not_transposed": "∇L, β = 1, random W",
+        "13/annealing": "β ends at 1",
+        "13/not_a_density": "∫ p(x | 0.2) dx = 1",
+        "13/all_five": "✓",
+    },
+}
