@@ -10,9 +10,19 @@ from typing import NamedTuple
 import numpy as np
 
 from .loss import OUTPUTS, given_target, linear_decoder
-from .model import forward, given_activation, hidden_activations, input_of
+from .model import (
+    forward,
+    given_activation,
+    given_features,
+    given_parameters,
+    given_steps,
+    hidden_activations,
+    input_of,
+    needed_condition,
+)
 from .networks import LayerGradient, arrays_in, chain_back, flat, identity, layer_gradient, must_be_known
-from .validate import door, finite_fields, finite_result, not_negative, one_of
+from .quoting import brief
+from .validate import door, finite_array, finite_fields, finite_result, not_negative, one_of, optional
 
 __all__ = ["Backward", "LayerGradient", "ParameterGradients", "backward", "expected_backward", "flat", "mean_backward"]
 
@@ -64,12 +74,13 @@ def _linear_decoder(name, value, given):
 
 
 def _at_the_mean(name, steps, given):
+    steps = given_steps(name, steps, given)
     if steps.eps.any():
-        raise ValueError(f"{name} must be those at eps = 0, not at {steps.eps}.")
+        raise ValueError(f"{name} must be those at eps = 0, not at {brief(steps.eps)}.")
     return steps
 
 
-def _derivatives_in_range(found):
+def _derivatives_in_range(found, given=None):
     finite_fields("d_logits", "d_z", "d_sigma", "d_mu", "d_log_var", "d_h")(found)
     if not np.isfinite(flat(found.parameters)).all():  # all at once, and only then one after another
         for name, array in arrays_in(found.parameters):
@@ -77,7 +88,13 @@ def _derivatives_in_range(found):
 
 
 @door(
-    _derivatives_in_range, beta=not_negative, activation=_known_activation, output=one_of(OUTPUTS), target=given_target
+    _derivatives_in_range,
+    parameters=given_parameters,
+    steps=given_steps,
+    beta=not_negative,
+    activation=_known_activation,
+    output=one_of(OUTPUTS),
+    target=given_target,
 )
 def backward(parameters, steps, beta=1.0, activation=identity, output=identity, target=None):
     """All derivatives of reconstruction + beta · KL, from the intermediates of `model.forward`, as `Backward`.
@@ -92,7 +109,14 @@ def backward(parameters, steps, beta=1.0, activation=identity, output=identity, 
     return _backward(parameters, steps, beta, activation, output, target, lambda d_z: d_z * steps.eps)
 
 
-@door(_derivatives_in_range, beta=not_negative, activation=_linear_decoder, steps=_at_the_mean, target=given_target)
+@door(
+    _derivatives_in_range,
+    parameters=given_parameters,
+    beta=not_negative,
+    activation=_linear_decoder,
+    steps=_at_the_mean,
+    target=given_target,
+)
 def mean_backward(parameters, steps, beta=1.0, activation=identity, target=None):
     """All derivatives of the loss averaged over eps, in closed form, for a decoder without activations.
 
@@ -110,6 +134,14 @@ def mean_backward(parameters, steps, beta=1.0, activation=identity, target=None)
     return found._replace(parameters=found.parameters._replace(decoder=decoder))
 
 
+@door(
+    parameters=given_parameters,
+    beta=not_negative,
+    activation=_linear_decoder,
+    condition=needed_condition,
+    x=given_features,
+    target=optional(lambda name, value, given: finite_array(name, value)),
+)
 def expected_backward(parameters, x, beta=1.0, activation=identity, target=None, condition=None):
     """`mean_backward` from x on: all derivatives of the loss averaged over eps, with the same errors."""
     steps = forward(parameters, x, np.zeros(parameters.latents), activation, condition=condition)

@@ -5,25 +5,43 @@ latent dimension; the loss is their sum over the last axis. Each function looks 
 is the formula alone, for loops that looked at them once.
 """
 
-from numbers import Integral
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from .networks import identity, sigmoid
+from .model import at_least_one_sample, given_steps
+from .networks import Affine, identity, must_follow, sigmoid
 from .quoting import brief
 from .validate import (
     at_most,
     door,
     finite_array,
     finite_fields,
+    finite_result,
     first_where,
     not_negative,
     numbers,
     one_of,
     one_shape,
     positive,
+    whole,
 )
+
+# What a notebook may use; the rest is for the rooms below.
+__all__ = [
+    "OUTPUTS",
+    "Loss",
+    "binary_cross_entropy",
+    "elbo",
+    "expected_loss",
+    "expected_squared_error",
+    "kl_divergence",
+    "linear_optimum",
+    "log_evidence",
+    "squared_error",
+    "total_loss",
+]
 
 OUTPUTS = {"identity": identity, "sigmoid": sigmoid}  # the output functions that have a reconstruction loss
 
@@ -65,28 +83,63 @@ def given_target(name, value, given):
     """A rule for `door`: the target of `steps`."""
     steps = given["steps"]
     target = target_for(value, steps.x, steps.x_hat.shape[-1], given.get("output"))
+    at_least_one_sample(name, target)
     one_shape(target=target, x_hat=steps.x_hat)
     return target
 
 
 def _steps(name, steps, given):
-    at_most("log_var", steps.log_var, **_VARIANCE_IN_RANGE)
+    steps = given_steps(name, steps, given)
+    at_most(f"{name}.log_var", steps.log_var, **_VARIANCE_IN_RANGE)
     return steps
 
 
-def _of_decoder(which):
+def given_decoder(name, decoder, given=None):
+    """A rule for `door`: a tuple of affine layers that follow each other, and whose product is finite."""
+    if isinstance(decoder, Affine) or not isinstance(decoder, (tuple, list)) or not decoder:
+        raise ValueError(f"{name} must be a tuple of at least one Affine, not {brief(decoder)}.")
+    for i, layer in enumerate(decoder):
+        if not isinstance(layer, Affine):
+            raise ValueError(f"{name}[{i}] must be an Affine(W, b), not {brief(layer)}.")
+    must_follow([(f"{name}[{i}]", layer) for i, layer in enumerate(decoder)])
+    for array in linear_decoder(decoder):
+        finite_result(name, array)
+    return tuple(decoder)
+
+
+def _decoder_of_steps(name, decoder, given):
+    decoder, steps = given_decoder(name, decoder), given["steps"]
+    latents, features = steps.mu.shape[-1], steps.x_hat.shape[-1]
+    if decoder[0].inputs < latents or decoder[-1].outputs != features:
+        raise ValueError(f"{name} must lead from the {latents} latents of the steps to their {features} features.")
+    return decoder
+
+
+def _samples(name, x, given):
+    x = finite_array(name, x)
+    if x.ndim != 2 or not x.size:
+        raise ValueError(f"{name} must have the shape (samples, features), not {brief(x.shape)}.")
+    return x
+
+
+def _loss_in_range(loss, given):
+    """Says which feature or which latent dimension makes a loss too large."""
+    if np.isfinite(loss.total).all():
+        return
+    steps, target, output = given["steps"], given["target"], given.get("output", identity)
+    name = "squared_error" if output is identity else "binary_cross_entropy"
+    finite_result(name, reconstruction_terms(target, steps.x_hat, steps.logits, output))
+    if "decoder" in given:
+        latents = steps.mu.shape[-1]
+        finite_result("expected_squared_error", price_of_noise(steps.log_var, linear_decoder(given["decoder"])[0][:, :latents]))
+    finite_result("kl_divergence", kl_divergence.pure(steps.mu, steps.log_var))
+    finite_fields("reconstruction", "kl", "total")(loss)
+
+
+def _of_decoder(which, **limit):
     """A rule: as many numbers as the `decoder` takes, "inputs", or gives, "outputs"."""
     end = {"inputs": 0, "outputs": -1}[which]
-    return numbers(lambda given: getattr(given["decoder"][end], which))
-
-
-def _latents_of_samples(name, latents, given):
-    shape = given["x"].shape
-    if len(shape) != 2 or not isinstance(latents, Integral) or latents < 1:
-        raise ValueError(
-            f"x must have the shape (samples, features) and {name} be 1, 2, 3, …, not {shape} and {brief(latents)}."
-        )
-    return latents
+    return numbers(lambda given: getattr(given["decoder"][end], which), **limit)
 
 
 @door("squared_error", x=numbers(), x_hat=numbers("x"))
@@ -109,8 +162,9 @@ def binary_cross_entropy(x, logits):
 def kl_divergence(mu, log_var):
     """KL(N(mu, sigma²) || N(0, 1)) for each latent dimension, in nats.
 
-    ½ (mu² + sigma² - 1 - log sigma²), written as ½ (mu² + (expm1(v) - v)) with v = log_var, which stays
-    accurate where sigma is close to 1. Shapes: (..., latents) both.
+    ½ (mu² + sigma² - 1 - log sigma²), written as ½ (mu² + (expm1(v) - v)) with v = log_var. Near sigma = 1 that is off
+    by about 1e-16 |v|, and not by 1e-16; of v²/4, the share of sigma, every digit is right only while |v| is not tiny.
+    Shapes: (..., latents) both.
     Raises ValueError where sigma² = exp(log_var) leaves the range of the floating-point type (709.8 in float64).
     Source: Kingma and Welling (2013), appendix B.
     """
@@ -122,13 +176,7 @@ def reconstruction_terms(target, x_hat, logits, output):
     return squared_error.pure(target, x_hat) if output is identity else binary_cross_entropy.pure(target, logits)
 
 
-@door(
-    finite_fields("reconstruction", "kl", "total"),
-    beta=not_negative,
-    output=one_of(OUTPUTS),
-    steps=_steps,
-    target=given_target,
-)
+@door(_loss_in_range, beta=not_negative, output=one_of(OUTPUTS), steps=_steps, target=given_target)
 def total_loss(steps, beta=1.0, output=identity, target=None):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
@@ -159,9 +207,10 @@ def price_of_noise(log_var, W):
 
 @door(
     "expected_squared_error",
+    decoder=given_decoder,
     x=_of_decoder("outputs"),
     mu=_of_decoder("inputs"),
-    log_var=numbers("mu", **_VARIANCE_IN_RANGE),
+    log_var=_of_decoder("inputs", **_VARIANCE_IN_RANGE),
 )
 def expected_squared_error(x, mu, log_var, decoder):
     """The mean of (x - x_hat)² over all eps, for each feature, for a decoder without activations.
@@ -173,7 +222,7 @@ def expected_squared_error(x, mu, log_var, decoder):
     return squared_error.pure(x, mu @ W.T + b) + price_of_noise(log_var, W)
 
 
-@door(finite_fields("reconstruction", "kl", "total"), beta=not_negative, steps=_steps, target=given_target)
+@door(_loss_in_range, beta=not_negative, steps=_steps, decoder=_decoder_of_steps, target=given_target)
 def expected_loss(steps, decoder, beta=1.0, target=None):
     """`total_loss` averaged over all eps, as `Loss`, for a decoder without activations.
 
@@ -189,10 +238,11 @@ def expected_loss(steps, decoder, beta=1.0, target=None):
 
 @door(
     "elbo",
+    decoder=given_decoder,
     variance=positive,
     x=_of_decoder("outputs"),
     mu=_of_decoder("inputs"),
-    log_var=numbers("mu", **_VARIANCE_IN_RANGE),
+    log_var=_of_decoder("inputs", **_VARIANCE_IN_RANGE),
 )
 def elbo(x, mu, log_var, decoder, variance=0.5):
     """The evidence lower bound E_q[log p(x|z)] - KL(q || N(0, I)), in nats, exactly, for a linear decoder.
@@ -205,20 +255,27 @@ def elbo(x, mu, log_var, decoder, variance=0.5):
     return log_likelihood.sum(-1) - kl_divergence.pure(mu, log_var).sum(-1)
 
 
-@door("log_evidence", x=_of_decoder("outputs"), variance=positive)
+@door("log_evidence", decoder=given_decoder, x=_of_decoder("outputs"), variance=positive)
 def log_evidence(x, decoder, variance=0.5):
     """log p(x) = log N(x; b, W Wᵀ + variance · I) of a linear decoder under the prior z ~ N(0, I), in nats.
 
     Shapes: x (..., features), one number for each sample. Source: Tipping and Bishop (1999), equation 4.
     """
     W, b = linear_decoder(decoder)
-    covariance = W @ W.T + variance * np.eye(len(b))
-    difference = x - b
-    distance = (difference * np.linalg.solve(covariance, difference[..., None])[..., 0]).sum(-1)
-    return -(distance + np.linalg.slogdet(2 * np.pi * covariance).logabsdet) / 2
+    # No inverse, and no W Wᵀ, which loses half of the digits: with A = (W / s; I), s² = variance, the determinant is
+    # s²ⁿ det AᵀA, and the distance is what of (x - b) / s lies outside of the columns of A. Large rows first, then the
+    # small ones keep their digits beside them (Cox and Higham, 1998).
+    spread, latents = math.sqrt(variance), W.shape[1]
+    A = np.concatenate([W / spread, np.eye(latents, dtype=W.dtype)])
+    order = np.argsort(-abs(A).max(1), kind="stable")
+    Q, R = np.linalg.qr(A[order][:, np.argsort(-abs(A).max(0), kind="stable")], mode="complete")
+    padded = np.concatenate([(x - b) / spread, np.zeros((*x.shape[:-1], latents), W.dtype)], -1)
+    distance = ((padded[..., order] @ Q[:, latents:]) ** 2).sum(-1)
+    log_determinant = 2 * np.log(abs(np.diag(R))).sum() + len(b) * math.log(2 * math.pi * variance)
+    return -(distance + log_determinant) / 2
 
 
-@door("linear_optimum", x=numbers(), beta=positive, latents=_latents_of_samples)
+@door("linear_optimum", x=_samples, beta=positive, latents=whole(1, 10**9))
 def linear_optimum(x, latents, beta=1.0):
     """The lowest mean loss, squared error + beta · KL averaged over eps, of any linear VAE on the samples x.
 
@@ -227,6 +284,9 @@ def linear_optimum(x, latents, beta=1.0):
     Shapes: x (n, features), one number. Source: Tipping and Bishop (1999), section 3.2, with the decoder's variance
     fixed at beta / 2; Lucas et al. (2019), "Don't blame the ELBO!", section 4.
     """
-    eigenvalues = np.linalg.eigvalsh(np.atleast_2d(np.cov(x, rowvar=False, bias=True)))[::-1]
-    alive = (eigenvalues > beta / 2) & (np.arange(len(eigenvalues)) < latents)
-    return (beta / 2 * (1 + np.log(2 * eigenvalues[alive] / beta))).sum() + eigenvalues[~alive].sum()
+    scale = math.ldexp(1, int(np.frexp(abs(x).max())[1]) - 1)  # of two, so that nothing is rounded; no square overflows
+    covariance = np.atleast_2d(np.cov(x / scale, rowvar=False, bias=True))
+    deviations = scale * np.sqrt(np.linalg.eigvalsh(covariance).clip(0))[::-1]
+    ratios = deviations * (math.sqrt(2) / math.sqrt(beta))
+    alive = (ratios > 1) & (np.arange(len(ratios)) < latents)
+    return (beta * (0.5 + np.log(ratios[alive]))).sum() + (deviations[~alive] ** 2).sum()

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .networks import Affine, beside, chain, identity, must_follow, one_each, relu, sigmoid
+from .networks import Affine, beside, chain, identity, is_known, must_follow, one_each, relu, sigmoid
 from .quoting import brief
-from .validate import at_most, door, finite_array, finite_fields, finite_result, numbers
+from .validate import at_most, door, elementwise, finite_array, finite_fields, finite_result, instance, numbers, one_shape
 
 __all__ = [
     "Affine",
@@ -48,16 +48,14 @@ class Parameters:
         for name in ("encoder", "decoder"):
             layers = getattr(self, name)
             if not isinstance(layers, (tuple, list)) or not layers:
-                raise ValueError(
-                    f"{name} must be a tuple of at least one Affine, not {type(layers).__name__} {brief(layers)}."
-                )
+                raise ValueError(f"{name} must be a tuple of at least one Affine, not {brief(layers)}.")
             object.__setattr__(self, name, tuple(layers))
         encoder = [(f"encoder[{i}]", layer) for i, layer in enumerate(self.encoder)]
         heads = [("mu_head", self.mu_head), ("log_var_head", self.log_var_head)]
         decoder = [(f"decoder[{i}]", layer) for i, layer in enumerate(self.decoder)]
         for name, layer in (*encoder, *heads, *decoder):
             if not isinstance(layer, Affine):
-                raise ValueError(f"{name} must be an Affine(W, b), not {type(layer).__name__}.")
+                raise ValueError(f"{name} must be an Affine(W, b), not {brief(layer)}.")
         for layers in (encoder, *((encoder[-1], head) for head in heads), decoder):
             must_follow(layers)
         for name, head in heads:
@@ -117,10 +115,58 @@ def input_of(layer, a, condition):
 # The rules of the doors, and what is looked at behind them
 
 
+given_parameters = instance(Parameters, "Parameters(encoder, mu_head, log_var_head, decoder)")
+
+def given_steps(name, steps, given):
+    """A rule for `door`: Steps whose arrays fit together, and fit the `parameters` where these are given."""
+    if not isinstance(steps, Steps):
+        raise ValueError(f"{name} must be Steps, as model.forward gives them, not {brief(steps)}.")
+    parameters, widths = given.get("parameters"), dict.fromkeys(Steps._fields[:-1])
+    latents, outputs = (_width(f"{name}.{field}", getattr(steps, field)) for field in ("mu", "x_hat"))
+    if parameters:
+        latents, outputs = parameters.latents, parameters.decoder[-1].outputs
+        for field, layers in (("encoder_hidden", parameters.encoder), ("decoder_hidden", parameters.decoder[:-1])):
+            widths[field] = [layer.outputs for layer in layers]
+        widths["h"] = widths["encoder_hidden"][-1]
+    widths |= dict.fromkeys(("mu", "log_var", "sigma", "eps", "z"), latents) | dict.fromkeys(("x_hat", "logits"), outputs)
+    looked = {field: _looked(f"{name}.{field}", getattr(steps, field), width) for field, width in widths.items()}
+    if steps.condition is not None:
+        looked["condition"] = finite_array(f"{name}.condition", steps.condition, parameters and parameters.conditions)
+    if parameters:
+        given_features(f"{name}.x", looked["x"], {"parameters": parameters, "condition": steps.condition})
+    one_shape(**{f"{name}.{field}": value for field, value in looked.items() if isinstance(value, np.ndarray)})
+    at_least_one_sample(f"{name}.x_hat", looked["x_hat"])
+    return steps._replace(**looked)
+
+
+def at_least_one_sample(name, array):
+    """Raise ValueError where an array has no rows: nothing is a mean of it."""
+    if not array.size:
+        raise ValueError(f"{name} has shape {brief(array.shape)}, but there must be at least one sample.")
+
+
+def _width(name, value):
+    return (finite_array(name, value).shape or (1,))[-1]
+
+
+def _looked(name, value, width):
+    """An array of this width; of hidden layers a tuple of arrays, of these widths where they are known."""
+    if not name.endswith("_hidden"):
+        return finite_array(name, value, width)
+    if not isinstance(value, (tuple, list)) or len(value) != len(width or value):
+        raise ValueError(f"{name} must be a tuple with an array for each hidden layer, not {brief(value)}.")
+    return tuple(finite_array(f"{name}[{i}]", *pair) for i, pair in enumerate(zip(value, width or [None] * len(value))))
+
+
 def given_activation(name, value, given):
     """A rule for `door`: one activation for all hidden layers, or one for each."""
     parameters = given["parameters"]
     return one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1)
+
+
+def given_output(name, function, given=None):
+    """A rule for `door`: a function of the logits, number by number."""
+    return function if is_known(function) else elementwise(name, function)
 
 
 def _condition(name, value, given):
@@ -130,10 +176,10 @@ def _condition(name, value, given):
         return None
     if not wanted:
         raise ValueError(f"{name} must be None, as decoder[0] takes no more numbers than mu_head gives.")
-    return _in_type_of_weights(finite_array(name, value, wanted), given)
+    return _in_type_of_weights(name, finite_array(name, value, wanted), given)
 
 
-def _needed_condition(name, value, given):
+def needed_condition(name, value, given):
     parameters = given["parameters"]
     if value is None and parameters.conditions:
         raise ValueError(
@@ -143,31 +189,32 @@ def _needed_condition(name, value, given):
     return _condition(name, value, given)
 
 
-def _features(name, value, given):
+def given_features(name, value, given):
     """As many numbers as the encoder takes, alone or with the condition beside them."""
     parameters = given["parameters"]
     inputs = parameters.encoder[0].inputs
     alone = inputs - parameters.conditions
     if given["condition"] is None or alone < 1:
-        return _in_type_of_weights(finite_array(name, value, inputs), given)
+        return _in_type_of_weights(name, finite_array(name, value, inputs), given)
     array = finite_array(name, value)
     if not array.ndim or array.shape[-1] not in (inputs, alone):
         raise ValueError(
-            f"{name} has shape {array.shape}, but its last axis must hold {alone} numbers beside the condition, "
+            f"{name} has shape {brief(array.shape)}, but its last axis must hold {alone} numbers beside the condition, "
             f"or {inputs} without it."
         )
-    return _in_type_of_weights(array, given)
+    return _in_type_of_weights(name, array, given)
 
 
 def _latents(name, value, given):
-    return _in_type_of_weights(finite_array(name, value, given["parameters"].latents), given)
+    return _in_type_of_weights(name, finite_array(name, value, given["parameters"].latents), given)
 
 
-def _in_type_of_weights(array, given):
+def _in_type_of_weights(name, array, given):
+    at_least_one_sample(name, array)
     return array.astype(given["parameters"].mu_head.W.dtype, copy=False)
 
 
-def _posterior_in_range(found):
+def _posterior_in_range(found, given):
     finite_result("mu", found[1])
     finite_result("log_var", found[2])
 
@@ -175,13 +222,19 @@ def _posterior_in_range(found):
 _SIGMA_IN_RANGE = {"largest": lambda dtype: 2 * np.log(np.finfo(dtype).max), "formula": "sigma = exp(log_var / 2)"}
 
 
-def _steps_in_range(steps):
+def _steps_in_range(steps, given=None):
     finite_fields("mu", "log_var")(steps)
     at_most("log_var", steps.log_var, **_SIGMA_IN_RANGE)
     finite_fields("z", "x_hat", "logits")(steps)
 
 
-@door(_posterior_in_range, activation=given_activation, condition=_condition, x=_features)
+@door(
+    _posterior_in_range,
+    parameters=given_parameters,
+    activation=given_activation,
+    condition=_condition,
+    x=given_features,
+)
 def encode(parameters, x, activation=identity, condition=None):
     """Send x to the posterior q(z|x): `(encoder_hidden, mu, log_var)`.
 
@@ -217,7 +270,12 @@ def _latent_sample(mu, sigma, eps):
 
 
 @door(
-    lambda found: finite_result("x_hat", found[1]), activation=given_activation, z=_latents, condition=_needed_condition
+    lambda found, given: finite_result("x_hat", found[1]),
+    parameters=given_parameters,
+    activation=given_activation,
+    output=given_output,
+    z=_latents,
+    condition=needed_condition,
 )
 def decode(parameters, z, activation=identity, output=identity, condition=None):
     """Rebuild the input from z: `(decoder_hidden, x_hat)`, with x_hat = output(W_d z + b_d).
@@ -236,7 +294,15 @@ def _decoded(parameters, z, activation, condition):
     return outputs[:-1], outputs[-1]
 
 
-@door(_steps_in_range, activation=given_activation, condition=_needed_condition, x=_features, eps=_latents)
+@door(
+    _steps_in_range,
+    parameters=given_parameters,
+    activation=given_activation,
+    output=given_output,
+    condition=needed_condition,
+    x=given_features,
+    eps=_latents,
+)
 def forward(parameters, x, eps, activation=identity, output=identity, condition=None):
     """One pass from x to x_hat, returned as `Steps` with every intermediate.
 

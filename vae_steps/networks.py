@@ -11,7 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .quoting import brief
-from .validate import finite_array, listed
+from .validate import door, elementwise, finite_array, listed, numbers
+
+# What a notebook may use. The rest is for the rooms below: it is called at every step, and asks nothing.
+__all__ = ["ACTIVATIONS", "Affine", "LayerGradient", "arrays_in", "flat", "identity", "layers_in", "relu", "shaped", "sigmoid"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +32,11 @@ class Affine:
     def __post_init__(self):
         W, b = finite_array("W", self.W), finite_array("b", self.b)
         if W.ndim != 2 or 0 in W.shape:
-            raise ValueError(f"W has shape {W.shape}, but it must be (outputs, inputs), at least (1, 1).")
+            raise ValueError(f"W has shape {brief(W.shape)}, but it must be (outputs, inputs), at least (1, 1).")
         if b.shape != W.shape[:1]:
-            raise ValueError(f"b has shape {b.shape}, but W has {W.shape[0]} rows, so b must have shape {W.shape[:1]}.")
+            raise ValueError(
+                f"b has shape {brief(b.shape)}, but W has {W.shape[0]} rows, so b must have shape {W.shape[:1]}."
+            )
         for name, array in (("W", W), ("b", b)):
             view = array.view()
             view.flags.writeable = False
@@ -77,6 +82,8 @@ def sigmoid(a):
     return (1 + np.tanh(a / 2)) / 2
 
 
+_DEEPEST = 20  # levels of tuples in a network: more is a structure that holds itself
+
 # Each activation, with d_a from d_h where h = activation(a), by means of h, which a forward pass keeps.
 ACTIVATIONS = {
     identity: lambda d_h, h: d_h,
@@ -93,13 +100,21 @@ def one_each(name, activation, count):
         raise ValueError(
             f"{name} must be a function, or one for each of the {count} hidden layers, not {brief(activation)}."
         )
+    for function in each[:1] if callable(activation) else each:
+        if not is_known(function):
+            elementwise(name, function)
     return tuple(each)
+
+
+def is_known(function):
+    """Whether it is one of `ACTIVATIONS`, whatever it is."""
+    return any(function is known for known in ACTIVATIONS)
 
 
 def must_be_known(name, activations):
     """Return these functions, or raise ValueError where one of them is not in `ACTIVATIONS`."""
     for function in activations:
-        if function not in ACTIVATIONS:
+        if not is_known(function):
             names = [f"np.{known.__name__}" if known is np.tanh else known.__name__ for known in ACTIVATIONS]
             raise ValueError(f"{name} must be {listed(names)}, not {brief(function)}.")
     return activations
@@ -148,24 +163,48 @@ def beside(a, condition):
 
 def arrays_in(network):
     """The name and the array of all weights and biases, in order: `encoder[0].W`, `encoder[0].b`, `mu_head.W`, …"""
-    return _named(network, np.ndarray)
+    return [
+        (f"{name}.{part}".removeprefix("."), array) for name, layer in layers_in(network) for part, array in zip("Wb", layer)
+    ]
 
 
 def layers_in(network):
-    """The name and the `Affine` of every layer, in order: `encoder[0]`, `mu_head`, …"""
-    return _named(network, Affine)
+    """The name and the `Affine`, or `LayerGradient`, of every layer, in order: `encoder[0]`, `mu_head`, …"""
+    found = _named(network)
+    if not found:
+        raise ValueError("network must have at least one layer.")
+    return found
 
 
 def flat(network):
     """All numbers of a network, or of its gradients, in one vector: layer by layer, each W row by row, then b."""
-    arrays = _arrays(network, [])
+    arrays = _arrays(network, [], 0)
     if not arrays:
-        raise ValueError("A network must have at least one layer.")
+        raise ValueError("network must have at least one layer.")
     return np.concatenate([array.ravel() for array in arrays])
 
 
+def _network(name, value, given):
+    try:
+        flat(value)
+    except ValueError:
+        raise ValueError(f"{name} must be a network of Affine(W, b), or its gradients, not {brief(value)}.") from None
+    return value
+
+
+def _as_many(name, vector, given):
+    vector, size = finite_array(name, vector), flat(given["like"]).size
+    if vector.shape != (size,):
+        raise ValueError(f"{name} has shape {brief(vector.shape)}, but like has {size} numbers.")
+    return vector
+
+
+@door(like=_network, vector=_as_many)
 def shaped(vector, like):
-    """The inverse of `flat`: the structure of `like` again, with views into the vector."""
+    """The inverse of `flat`: the structure of `like` again, with views into the vector.
+
+    Raises ValueError where the vector has not exactly as many numbers as `like`.
+    """
     start = 0
 
     def built(part):
@@ -190,31 +229,34 @@ def _inside(part):
     """What stands in a tuple, NamedTuple or dataclass, in order."""
     if isinstance(part, (tuple, list)):
         return part
-    if not is_dataclass(part):
-        raise ValueError(f"A network is made of Affine(W, b) in tuples and dataclasses, not of {type(part).__name__}.")
+    if not is_dataclass(part) or isinstance(part, type):
+        raise ValueError(f"network must be Affine(W, b) in tuples and dataclasses, not {brief(part)}.")
     return [getattr(part, field.name) for field in fields(part)]
 
 
-def _arrays(part, found):
+def _arrays(part, found, depth):
     for inner in part if isinstance(part, tuple) else _inside(part):
         if isinstance(inner, LayerGradient):
             found += inner
         elif isinstance(inner, np.ndarray):
             found.append(inner)
         else:
-            _arrays(inner, found)
+            _arrays(inner, found, depth + 1 if depth < _DEEPEST else _too_deep())
     return found
 
 
-def _named(part, kind, name=""):
-    if isinstance(part, kind):
-        yield name, part
-        return
+def _named(part, name="", depth=0):
+    if isinstance(part, Affine | LayerGradient):
+        return [(name, part)]
     inside = _inside(part)
     if type(part) in (tuple, list):
         names = [f"{name}[{i}]" for i in range(len(inside))]
     else:
         names = getattr(part, "_fields", None) or [field.name for field in fields(part)]
         names = [f"{name}.{inner}".removeprefix(".") for inner in names]
-    for named, inner in zip(names, inside):
-        yield from _named(inner, kind, named)
+    depth = depth + 1 if depth < _DEEPEST else _too_deep()
+    return [pair for named, inner in zip(names, inside) for pair in _named(inner, named, depth)]
+
+
+def _too_deep():
+    raise ValueError(f"network must not be nested more than {_DEEPEST} times.")

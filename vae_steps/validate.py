@@ -5,6 +5,8 @@
 
 import functools
 import inspect
+import warnings
+from numbers import Integral
 
 import numpy as np
 
@@ -12,18 +14,29 @@ from .language import _
 from .quoting import brief
 
 
-def door(look, /, **rules):
+class OutOfRange(ValueError):
+    """A calculated number left the range of its floating-point type: the `problem`, and the arguments it comes from."""
+
+    def __init__(self, problem, names=()):
+        self.problem = problem
+        sentence = _("{problem} It comes from {names}.") if names else "{problem}"
+        super().__init__(sentence.format(problem=problem, names=", ".join(names)))
+
+
+def door(look=None, /, **rules):
     """Put a door before a pure formula. The formula itself, for loops that were looked at once, is `function.pure`.
 
-    Each rule belongs to the argument of its name and is asked in the order given: `rule(name, value, given)` gives
-    what the formula gets in its place, or raises ValueError. `given` are all arguments; those that come before are
-    already looked at. The arrays among them must fit together in their leading axes. `look` is the name of the array
-    that comes out, which must be finite, or a function that looks at what comes out, and raises ValueError.
+    Every argument has a rule, by its name, which are asked in the order given: `rule(name, value, given)` gives what
+    the formula gets in its place, or raises ValueError. `given` are all arguments; those that come before are already
+    looked at. The arrays among them must fit together in their leading axes. `look` is the name of the array that comes
+    out, which must be finite, or a function `look(found, given)` of what comes out that raises ValueError.
     """
-    looked = functools.partial(finite_result, look) if isinstance(look, str) else look
+    looked = (lambda found, given: finite_result(look, found)) if isinstance(look, str) else look
 
     def behind(formula):
         signature = inspect.signature(formula)
+        if rules.keys() != signature.parameters.keys() - {"self"}:
+            raise TypeError(f"the door of {formula.__name__} must have a rule for each of its arguments")
         defaults = {
             name: parameter.default
             for name, parameter in signature.parameters.items()
@@ -33,12 +46,17 @@ def door(look, /, **rules):
         @functools.wraps(formula)
         def asked(*args, **kwargs):
             given = defaults | signature.bind(*args, **kwargs).arguments
-            with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, by `look`
+            with np.errstate(all="ignore"):  # an overflow is answered in words, by `look`
                 for name, rule in rules.items():
                     given[name] = rule(name, given[name], given)
-                one_shape(**{name: given[name] for name in rules if isinstance(given[name], np.ndarray)})
-                found = formula(**given)
-                looked(found)
+                one_shape(**{name: value for name, value in given.items() if isinstance(value, np.ndarray)})
+                try:
+                    found = formula(**given)
+                    if looked:
+                        looked(found, given)
+                except OutOfRange as error:  # what is too large comes from what was given to the outermost door
+                    names = [name for name in rules if not (given[name] is None or callable(given[name]))]
+                    raise OutOfRange(error.problem, names) from None
             return found
 
         asked.pure = formula
@@ -55,12 +73,11 @@ def numbers(features=None, largest=None, formula=None):
     """
 
     def rule(name, value, given):
-        if isinstance(features, str):
-            other = given[features]
-            wanted = other.shape[-1] if other.ndim else None
-        else:
-            wanted = features and features(given)
-        array = finite_array(name, value, wanted)
+        array = finite_array(name, value, features(given) if callable(features) else None)
+        if isinstance(features, str) and array.ndim and given[features].shape[-1:] not in ((), array.shape[-1:]):
+            sentence = "{name} has shape {shape}, but its last axis must hold {count} numbers, as that of {other} does."
+            count = given[features].shape[-1]
+            raise ValueError(sentence.format(name=name, shape=brief(array.shape), count=count, other=features))
         if largest:
             at_most(name, array, largest, formula)
         return array
@@ -71,7 +88,7 @@ def numbers(features=None, largest=None, formula=None):
 def finite_fields(*names):
     """A look for `door`: these fields of what comes out must be finite."""
 
-    def look(found):
+    def look(found, given=None):
         for name in names:
             finite_result(name, getattr(found, name))
 
@@ -81,12 +98,64 @@ def finite_fields(*names):
 def one_of(names):
     """A rule for `door`: one of the values of a dict, which a sentence calls by their names."""
 
-    def rule(name, value, given):
+    def rule(name, value, given=None):
         if not any(value is known for known in names.values()):
             raise ValueError(f"{name} must be {listed(names)}, not {brief(value)}.")
         return value
 
     return rule
+
+
+def choice(names):
+    """A rule for `door`: one of some texts."""
+
+    def rule(name, value, given=None):
+        if not isinstance(value, str) or value not in names:
+            raise ValueError(f"{name} must be {listed([repr(known) for known in names])}, not {brief(value)}.")
+        return value
+
+    return rule
+
+
+def instance(kind, like):
+    """A rule for `door`: an instance of a class, or of one of several; `like` says in words what that is."""
+
+    def rule(name, value, given=None):
+        if not isinstance(value, kind):
+            raise ValueError(f"{name} must be {like}, not {brief(value)}.")
+        return value
+
+    return rule
+
+
+def optional(rule):
+    """A rule for `door`: None, or what another rule lets in."""
+    return lambda name, value, given=None: None if value is None else rule(name, value, given)
+
+
+def whole(low, high):
+    """A rule for `door`: a whole number from `low` to `high`, as Python's own."""
+
+    def rule(name, value, given=None):
+        if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"{name} must be a whole number from {low} to {high}, not {brief(value)}.")
+        return int(value)
+
+    return rule
+
+
+def elementwise(name, function, given=None):
+    """A function of an array that gives as many finite numbers. A rule for `door`; it is tried out on two."""
+    if not callable(function):
+        raise ValueError(f"{name} must be a function, not {brief(function)}.")
+    try:
+        found = function(np.zeros(2))
+        fits = isinstance(found, np.ndarray) and found.shape == (2,) and found.dtype.kind == "f"
+    except Exception as error:
+        raise ValueError(f"{name} must be a function of an array, but {brief(function)} raises {brief(error)}.") from error
+    if not fits:
+        raise ValueError(f"{name} must give one number for each that it takes, but {brief(function)} gives {brief(found)}.")
+    return function
 
 
 def listed(names):
@@ -100,25 +169,40 @@ def finite_array(name, value, features=None):
 
     float32 and float64 stay as they are; whole numbers become float64.
     Raises ValueError, naming the argument, what came and what is wanted, for anything that is not
-    a number, for ragged or wrongly sized input, and for NaN or infinity.
+    a number, for ragged or wrongly sized input, for what is masked, and for NaN or infinity.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:  # NumPy's answer to ragged rows
-        sentence = _("{name} must be an array of numbers with rows of one length, not {value}.")
-        raise ValueError(sentence.format(name=name, value=brief(value))) from None
+    array = value if type(value) is np.ndarray else _as_array(name, value)
     if array.dtype.kind not in "iuf":
         sentence = _("{name} must be an array of numbers, not {value}.")
         raise ValueError(sentence.format(name=name, value=brief(value)))
     if array.dtype not in (np.float32, np.float64):
-        array = array.astype(np.float64)
+        with np.errstate(over="ignore"):  # a long double that is too large is answered below
+            array = array.astype(np.float64)
     if features is not None and (array.ndim == 0 or array.shape[-1] != features):
         sentence = _("{name} has shape {shape}, but its last axis must hold {features} numbers.")
-        raise ValueError(sentence.format(name=name, shape=array.shape, features=features))
+        raise ValueError(sentence.format(name=name, shape=brief(array.shape), features=features))
     if not np.isfinite(array).all():
         place, bad = first_where(~np.isfinite(array), array)
         sentence = _("{number} is {value}, but every number in {name} must be finite.")
         raise ValueError(sentence.format(number=f"{name}{place}", value=bad, name=name))
+    return array
+
+
+def _as_array(name, value):
+    """What NumPy makes of a value, as far as that is what it says."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(_("{name} must have no masked numbers.").format(name=name))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a masked number in a list would become NaN
+            array = np.asarray(value)
+            listed_values = array.dtype.kind in "iuf" and isinstance(value, (list, tuple))
+            known = not (listed_values and any(isinstance(one, bool | np.bool) for one in np.asarray(value, object).flat))
+    except Exception as error:  # ragged rows, or whatever an object of somebody else raises when it is asked
+        sentence = _("{name} must be an array of numbers with rows of one length, not {value}.")
+        raise ValueError(sentence.format(name=name, value=brief(value))) from error
+    if not known or isinstance(value, bytes | bytearray | memoryview):  # True is no 1, and a byte no number
+        raise ValueError(_("{name} must be an array of numbers, not {value}.").format(name=name, value=brief(value)))
     return array
 
 
@@ -135,7 +219,7 @@ def at_most(name, array, largest, formula):
         place, value = first_where(array > limit, array)
         sentence = _("{number} is {value}, but above {limit} {formula} leaves the range of {dtype}.")
         number, value, limit = f"{name}{place}", f"{value:.6g}", f"{limit:.1f}"
-        raise ValueError(sentence.format(number=number, value=value, limit=limit, formula=formula, dtype=array.dtype))
+        raise OutOfRange(sentence.format(number=number, value=value, limit=limit, formula=formula, dtype=array.dtype))
 
 
 def finite_result(name, array):
@@ -143,31 +227,32 @@ def finite_result(name, array):
     if not np.isfinite(array).all():
         place, __ = first_where(~np.isfinite(array), array)
         sentence = _("{number} leaves the range of {dtype}: the numbers that lead to it must be smaller.")
-        raise ValueError(sentence.format(number=f"{name}{place}", dtype=array.dtype))
+        raise OutOfRange(sentence.format(number=f"{name}{place}", dtype=array.dtype))
 
 
 def not_negative(name, value, given=None):
     """One number from 0 on, such as beta, as a float: it leaves float32 arrays as they are. A rule for `door`, too."""
-    number = finite_array(name, value)
-    if number.ndim or number < 0:
-        raise ValueError(
-            _("{name} must be one number that is not negative, not {value}.").format(name=name, value=brief(value))
-        )
-    return float(number)
+    found = finite_array(name, value)
+    if found.ndim or found < 0:
+        sentence = _("{name} must be one number that is not negative, not {value}.")
+        raise ValueError(sentence.format(name=name, value=brief(value)))
+    return float(found)
 
 
 def positive(name, value, given=None):
     """One number above 0, as `not_negative`."""
-    number = finite_array(name, value)
-    if number.ndim or number <= 0:
+    found = finite_array(name, value)
+    if found.ndim or found <= 0:
         raise ValueError(_("{name} must be one positive number, not {value}.").format(name=name, value=brief(value)))
-    return float(number)
+    return float(found)
 
 
 def one_shape(**arrays):
     """Raise ValueError unless the leading axes of the named arrays fit together (NumPy broadcasting)."""
+    if len({array.shape[:-1] for array in arrays.values()}) < 2:
+        return
     try:
         np.broadcast_shapes(*(array.shape[:-1] for array in arrays.values()))
     except ValueError:
-        shapes = " and ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        shapes = " and ".join(f"{name} {brief(array.shape)}" for name, array in arrays.items())
         raise ValueError(f"The shapes of {shapes} do not fit together.") from None

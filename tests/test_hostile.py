@@ -1,0 +1,242 @@
+"""Everything public takes every argument, or says in one sentence which one it does not, and why.
+
+Each value of `hostile.VALUES` stands in the place of each argument, one at a time.
+"""
+
+import importlib
+import inspect
+
+import numpy as np
+import pytest
+from hostile import VALUES, Anew, fault
+from test_imports import PUBLIC, module_of, public_names
+
+from vae_steps import checks, figures, gradients, labs, lecture, loss, model, networks, symbolic, training
+from vae_steps import widgets, worked
+
+ELSEWHERE = {"checks", "exercises"}  # they judge what others wrote, and are asked in their own tests
+
+p, x, eps = lecture.parameters, lecture.x, lecture.eps
+steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)
+back = gradients.backward(p, steps)
+three, two = np.array([0.5, 1.0, -0.5]), np.array([0.5, 0.25])
+pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], [0.25, 0.5, 1.0]])
+symbols, equations = symbolic.model()
+network = {"parameters": p, "activation": np.tanh, "output": model.sigmoid, "condition": None}
+fresh = Anew(lambda: training.Training(p, x, optimizer=training.SGD(0.01)))
+ax = Anew(lambda: figures.Axes(6, 4))
+report = checks.kl(lambda mu, log_var: loss.kl_divergence(mu, log_var).sum(-1).mean())
+
+
+def noted(training):
+    """A course of losses is asked for by its methods."""
+    course = LossCourse()
+    course.note(training)
+    return course.series(training)
+
+
+LossCourse = training.LossCourse
+
+# A good call of everything public, by its name.
+CALLS = {
+    "model.Affine": (networks.Affine, {"W": lecture.W_e, "b": lecture.b_e}),
+    "model.Parameters": (model.Parameters, vars(p)),
+    "model.encode": (model.encode, {"parameters": p, "x": x, "activation": np.tanh, "condition": None}),
+    "model.decode": (model.decode, network | {"z": eps}),
+    "model.forward": (model.forward, network | {"x": x, "eps": eps}),
+    "model.reparameterize": (model.reparameterize, {"mu": two, "log_var": two, "eps": two}),
+    "model.standard_deviation": (model.standard_deviation, {"log_var": two}),
+    "networks.arrays_in": (networks.arrays_in, {"network": p}),
+    "networks.layers_in": (networks.layers_in, {"network": p}),
+    "networks.flat": (networks.flat, {"network": p}),
+    "networks.shaped": (networks.shaped, {"vector": networks.flat(p), "like": p}),
+    "loss.squared_error": (loss.squared_error, {"x": three, "x_hat": three}),
+    "loss.binary_cross_entropy": (loss.binary_cross_entropy, {"x": two, "logits": two}),
+    "loss.kl_divergence": (loss.kl_divergence, {"mu": two, "log_var": two}),
+    "loss.total_loss": (loss.total_loss, {"steps": steps, "beta": 1.0, "output": model.identity, "target": None}),
+    "loss.expected_squared_error": (
+        loss.expected_squared_error,
+        {"x": x, "mu": two, "log_var": two, "decoder": p.decoder},
+    ),
+    "loss.expected_loss": (
+        loss.expected_loss,
+        {"steps": at_mean, "decoder": p.decoder, "beta": 1.0, "target": None},
+    ),
+    "loss.elbo": (loss.elbo, {"x": x, "mu": two, "log_var": two, "decoder": p.decoder, "variance": 0.5}),
+    "loss.log_evidence": (loss.log_evidence, {"x": x, "decoder": p.decoder, "variance": 0.5}),
+    "loss.linear_optimum": (loss.linear_optimum, {"x": rows, "latents": 2, "beta": 1.0}),
+    "gradients.backward": (
+        gradients.backward,
+        {
+            "parameters": p,
+            "steps": steps,
+            "beta": 1.0,
+            "activation": np.tanh,
+            "output": model.identity,
+            "target": None,
+        },
+    ),
+    "gradients.mean_backward": (
+        gradients.mean_backward,
+        {"parameters": p, "steps": at_mean, "beta": 1.0, "activation": model.identity, "target": None},
+    ),
+    "gradients.expected_backward": (
+        gradients.expected_backward,
+        {"parameters": p, "x": x, "beta": 1.0, "activation": model.identity, "target": None, "condition": None},
+    ),
+    "training.SGD": (training.SGD, {"learning_rate": 0.1}),
+    "training.Adam": (training.Adam, {"learning_rate": 0.1, "betas": (0.9, 0.99), "epsilon": 1e-8}),
+    "training.VAE": (training.VAE, {"beta": 1.0, "activation": np.tanh, "output": model.identity}),
+    "training.Autoencoder": (training.Autoencoder, {"activation": np.tanh, "output": model.identity}),
+    "training.Objective": (training.Objective, {}),
+    "training.Batches": (
+        training.Batches,
+        {
+            "x": rows,
+            "latents": 2,
+            "noise": "fresh",
+            "eps": None,
+            "seed": 0,
+            "batch_size": 1,
+            "dtype": np.float64,
+            "target": None,
+            "condition": None,
+        },
+    ),
+    "training.Batches.__call__": (lambda step: training.Batches(rows, 2, batch_size=1)(step), {"step": 3}),
+    "training.Batches.draw": (lambda number: training.Batches(rows, 2).draw(number), {"number": 3}),
+    "training.Training": (
+        training.Training,
+        {
+            "parameters": p,
+            "x": rows,
+            "optimizer": Anew(lambda: training.SGD(0.1)),
+            "objective": None,
+            "target": None,
+            "condition": None,
+            "noise": "fresh",
+            "eps": None,
+            "seed": 0,
+            "batch_size": None,
+            "dtype": np.float64,
+            "beta": 1.0,
+            "activation": np.tanh,
+            "output": model.identity,
+        },
+    ),
+    "training.Training.run": (lambda steps: fresh().run(steps), {"steps": 3}),
+    "training.Training.load": (lambda path: training.Training.load(path), {"path": None}),
+    "training.Training.save": (lambda path: fresh().save(path), {"path": None}),
+    "training.annealed": (training.annealed, {"steps": 10, "start": 0.0, "end": 1.0}),
+    "training.flat_parameters": (training.flat_parameters, {"parameters": p, "dtype": np.float64}),
+    "training.averages": (training.averages, {"training": fresh}),
+    "training.snapshot": (training.snapshot, {"training": fresh}),
+    "training.History": (training.History, {"names": ("total",), "table": [1.0, 2.0]}),
+    "training.LossCourse": (noted, {"training": fresh}),
+    "symbolic.model": (symbolic.model, {"inputs": 3, "hidden": 2, "latents": 2}),
+    "symbolic.gradients": (symbolic.gradients, {"inputs": 3, "hidden": 2, "latents": 2}),
+    "symbolic.jacobian": (symbolic.jacobian, {"step": equations.h, "quantity": symbols.x}),
+    "symbolic.evaluate": (symbolic.evaluate, {"values": {"x": [1, 2, 3]}, "beta": 1}),
+    "symbolic.evaluate_gradients": (symbolic.evaluate_gradients, {"values": {"x": [1, 2, 3]}, "beta": 1}),
+    "symbolic.exact": (symbolic.exact, {"name": "x", "values": [1, "0.5", 0.25], "shape": (3, 1)}),
+    "symbolic.average": (
+        symbolic.average,
+        {"formula": equations.x_hat.rhs[0], "z": symbols.z, "mu": symbols.mu, "sigma": symbols.sigma},
+    ),
+    "symbolic.evidence": (
+        symbolic.evidence,
+        {"x": [1, 2, 3], "mu": [1, 2], "sigma": [1, 2], "W_d": pairs[[0, 1, 1]], "b_d": [1, 2, 3], "variance": 1},
+    ),
+    "symbolic.expected_squared_error": (symbolic.expected_squared_error, {}),
+    "symbolic.kl_derivation": (symbolic.kl_derivation, {}),
+    "symbolic.row_family": (symbolic.row_family, {"inputs": ["0.2", "0.6"], "output": "0.5"}),
+    "symbolic.one_decimal_rows": (
+        symbolic.one_decimal_rows,
+        {"inputs": ["0.2", "0.6"], "output": "0.5", "low": -1, "high": 1},
+    ),
+    "symbolic.row_proof": (symbolic.row_proof, {"z": ["0.2", "0.6"], "output": "0.5", "low": 0, "high": 1}),
+    "lecture.entry": (lecture.entry, {"symbol": "h[0]"}),
+    "figures.Axes": (figures.Axes, {"width": 6, "height": 4}),
+    "figures.drawable": (figures.drawable, {}),
+    "figures.network": (
+        figures.network,
+        {"ax": ax, "parameters": p, "steps": steps, "ghost": None, "derivatives": None},
+    ),
+    "figures.latent_plane": (figures.latent_plane, {"ax": ax, "mu": two, "sigma": two, "z": two, "samples": None}),
+    "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three}),
+    "figures.loss_parts": (
+        figures.loss_parts,
+        {"ax": ax, "reconstruction_terms": three, "kl_terms": two, "decimals": 6, "longest": 0},
+    ),
+    "figures.derivatives": (figures.derivatives, {"ax": ax, "slopes": back.parameters}),
+    "figures.one_draw_losses": (
+        figures.one_draw_losses,
+        {"ax": ax, "samples": three**2, "drawn": 0.5, "expected": 0.7},
+    ),
+    "figures.densities": (figures.densities, {"ax": ax, "z": three, "posterior": three, "prior": three}),
+    "figures.kl_surface": (figures.kl_surface, {"ax": ax, "mu": -two, "sigma": -two, "kl": pairs, "points": pairs}),
+    "figures.loss_curve": (
+        figures.loss_curve,
+        {
+            "ax": ax,
+            "steps": three,
+            "losses": {"total": three},
+            "optimum": 0.5,
+            "before": (three, three),
+            "until": 3.0,
+        },
+    ),
+    "figures.kl_over_beta": (figures.kl_over_beta, {"ax": ax, "betas": two, "kl": pairs, "thresholds": two}),
+    "figures.latent_means": (figures.latent_means, {"ax": ax, "mu": pairs, "sigma": pairs**2}),
+    "figures.kl_bars": (figures.kl_bars, {"ax": ax, "kl": two}),
+    "figures.rebuilt": (figures.rebuilt, {"ax": ax, "x": three, "x_hat": three, "draws": rows}),
+    "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
+    "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
+    "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
+    "labs.training": (
+        labs.training,
+        {
+            "parameters": p,
+            "x": x,
+            "learning_rate": 0.1,
+            "noise": "fresh",
+            "beta": 1,
+            "steps": 10,
+            "optimizer": "adam",
+            "seed": 0,
+            "eps": None,
+        },
+    ),
+    "widgets.Switch": (widgets.Switch, {"reports": {"right": report}, "ask": "which?"}),
+    "worked.affine": (worked.affine, {"W": rows, "b": two, "x": three, "symbols": ("h", "W_e", "b_e", "x")}),
+    "worked.standard_deviation": (worked.standard_deviation, {"log_var": two}),
+    "worked.latent_sample": (worked.latent_sample, {"mu": two, "sigma": two, "eps": two}),
+    "worked.squared_error": (worked.squared_error, {"x": three, "x_hat": three}),
+    "worked.kl_divergence": (worked.kl_divergence, {"mu": two, "log_var": two, "sigma": two}),
+    "worked.total_loss": (worked.total_loss, {"reconstruction": 1.0, "kl": 0.5, "beta": 1.0}),
+    "worked.d_x_hat": (worked.d_x_hat, {"x": three, "x_hat": three}),
+    "worked.d_weights": (worked.d_weights, {"d_out": two, "into": three, "symbols": ("h", "W_e", "b_e", "x")}),
+    "worked.d_bias": (worked.d_bias, {"d_out": two, "symbols": ("h", "W_e", "b_e", "x")}),
+    "worked.d_input": (worked.d_input, {"W": rows, "d_out": two, "symbols": ("h", "W_e", "b_e", "x")}),
+    "worked.d_hidden": (
+        worked.d_hidden,
+        {"W_mu": rows, "d_mu": two, "W_logvar": rows, "d_log_var": two, "hidden": "h"},
+    ),
+    "worked.d_sigma": (worked.d_sigma, {"d_z": two, "eps": two}),
+    "worked.d_mu": (worked.d_mu, {"d_z": two, "mu": two, "beta": 1}),
+    "worked.d_log_var": (worked.d_log_var, {"d_sigma": two, "sigma": two, "beta": 1}),
+    "worked.descend": (
+        worked.descend,
+        {"values": rows, "gradient": rows, "learning_rate": 0.1, "name": "W_e"},
+    ),
+    "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
+    "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
+    "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
+    "worked.update": (
+        worked.update,
+        {"parameters": p, "derivatives": worked.backward(p, x, eps), "learning_rate": 0.1},
+    ),
+}
+for name, (_, arguments) in CALLS.items():
+    if name.startswith("worked."):
+        arguments |= {"decimals": 6, "rounding": None}
