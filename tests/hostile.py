@@ -85,7 +85,7 @@ VALUES = {
     "bytes": lambda: b"1",
     "bytearray": lambda: bytearray(b"123"),
     "memory of bytes": lambda: memoryview(b"123"),
-    "nothing": lambda: [],
+    "nothing": list,
     "empty rows": lambda: [[]],
     "no rows": lambda: np.zeros((0, 3)),
     "no columns": lambda: np.zeros((3, 0)),
@@ -182,8 +182,16 @@ def finite(found):
 
 
 # The kinds of value that an argument takes besides that of its good one.
-ALSO = dict.fromkeys(("target", "condition", "eps", "sigma", "samples", "rounding", "batch_size", "before"), ("number",))
-ALSO |= {"rounding": ("number", "dict"), "dtype": ("callable", "text"), "steps": ("text",), "beta": ("callable",)}
+ALSO = dict.fromkeys(
+    ("target", "condition", "eps", "sigma", "samples", "rounding", "batch_size", "before"), ("number",)
+)
+ALSO |= {
+    "activation": ("number",),
+    "rounding": ("number", "dict"),
+    "dtype": ("callable", "text"),
+    "steps": ("text",),
+    "beta": ("callable",),
+}
 
 
 class Anew:
@@ -203,7 +211,9 @@ def fault(function, good, name, value):
     """
     arguments = {key: made() if isinstance(made, Anew) else made for key, made in good.items()}
     parameter = inspect.signature(function).parameters.get(name)
-    kinds = {kind(arguments[name]), *ALSO.get(name, ())} | ({"none"} if parameter and parameter.default is None else set())
+    kinds = {kind(arguments[name]), *ALSO.get(name, ())} | (
+        {"none"} if parameter and parameter.default is None else set()
+    )
     arguments[name] = given = value()
     try:
         with limited(), warnings.catch_warnings():
@@ -216,6 +226,8 @@ def fault(function, good, name, value):
         if not re.search(rf"(?<!\w){re.escape(name)}(?![A-Za-z])", text):
             return f"{type(error).__name__}: {text}"
         return None
+    except OSError as error:
+        return None if name == "path" else repr(error)[:150]
     except TooSlow:
         return f"takes more than {SECONDS} s"
     except Exception as error:

@@ -265,19 +265,16 @@ def test_a_condition_gets_weights_and_z_keeps_its_own_derivative():
         ),
         (lambda p, s: backward(p, s, output=np.sin), r"output must be identity or sigmoid, not <ufunc 'sin'>\."),
         (lambda p, s: backward(p, s, beta=-1), r"beta must be one number that is not negative, not -1\."),
-        (
-            lambda p, s: backward(p, s, beta=[1, 2]),
-            r"beta must be one number that is not negative, not \[1\.? 2\.?\]\.",
-        ),
+        (lambda p, s: backward(p, s, beta=[1, 2]), r"beta must be one number that is not negative, not \[1, 2\]\."),
         (
             lambda p, s: backward(p, s._replace(x_hat=np.full(3, 1e308), x=np.full(3, -1e308))),
             r"d_logits\[0\] leaves the range of float64",
         ),
         (
             lambda p, s: mean_backward(p, s._replace(eps=np.array([0, 0.5]))),
-            r"steps must be those at eps = 0, not at \[0\.  0\.5\]\.",
+            r"steps must be those at eps = 0, not at array\(\[0\. , 0\.5\]\)\.",
         ),
-        (lambda p, s: mean_backward(p, s), r"steps must be those at eps = 0, not at \[ 0\.5 -0\.5\]\."),
+        (lambda p, s: mean_backward(p, s), r"steps must be those at eps = 0, not at array\(\[ 0\.5, -0\.5\]\)\."),
         (lambda p, s: mean_backward(p, s, beta=-2), r"beta must be one number that is not negative, not -2\."),
         (
             lambda p, s: backward(p, s, target=[1, 2]),
@@ -288,7 +285,10 @@ def test_a_condition_gets_weights_and_z_keeps_its_own_derivative():
             r"The shapes of target \(3, 3\) and x_hat \(4, 3\) do not fit together\.",
         ),
         (lambda p, s: backward(p, s, target=[1, 2, np.inf]), r"target\[2\] is inf, but every number in target must be"),
-        (lambda p, s: backward(p, s._replace(x=np.ones(2))), r"target is missing: x has 2 numbers, and x_hat has 3\."),
+        (
+            lambda p, s: backward(p, s._replace(x=np.ones(2))),
+            r"steps\.x has shape \(2,\), but its last axis must hold 3",
+        ),
         (
             lambda p, s: backward(p, s._replace(x=np.full(3, 1e200), x_hat=np.full(3, -1e200), h=np.full(2, 1e200))),
             r"d encoder\[0\]\.W\[0, 0\] leaves the range of float64",

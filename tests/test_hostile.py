@@ -11,10 +11,24 @@ import pytest
 from hostile import VALUES, Anew, fault
 from test_imports import PUBLIC, module_of, public_names
 
-from vae_steps import checks, figures, gradients, labs, lecture, loss, model, networks, symbolic, training
-from vae_steps import widgets, worked
+from vae_steps import (
+    checks,
+    figures,
+    gradients,
+    labs,
+    lecture,
+    loss,
+    model,
+    networks,
+    symbolic,
+    training,
+    widgets,
+    worked,
+)
 
 ELSEWHERE = {"checks", "exercises"}  # they judge what others wrote, and are asked in their own tests
+ELSEWHERE |= {"figures", "labs", "lecture", "symbolic", "widgets", "worked"}
+METHODS = {"training.LossCourse"}  # without an argument of its own
 
 p, x, eps = lecture.parameters, lecture.x, lecture.eps
 steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)
@@ -58,23 +72,13 @@ CALLS = {
         loss.expected_squared_error,
         {"x": x, "mu": two, "log_var": two, "decoder": p.decoder},
     ),
-    "loss.expected_loss": (
-        loss.expected_loss,
-        {"steps": at_mean, "decoder": p.decoder, "beta": 1.0, "target": None},
-    ),
+    "loss.expected_loss": (loss.expected_loss, {"steps": at_mean, "decoder": p.decoder, "beta": 1.0, "target": None}),
     "loss.elbo": (loss.elbo, {"x": x, "mu": two, "log_var": two, "decoder": p.decoder, "variance": 0.5}),
     "loss.log_evidence": (loss.log_evidence, {"x": x, "decoder": p.decoder, "variance": 0.5}),
     "loss.linear_optimum": (loss.linear_optimum, {"x": rows, "latents": 2, "beta": 1.0}),
     "gradients.backward": (
         gradients.backward,
-        {
-            "parameters": p,
-            "steps": steps,
-            "beta": 1.0,
-            "activation": np.tanh,
-            "output": model.identity,
-            "target": None,
-        },
+        {"parameters": p, "steps": steps, "beta": 1.0, "activation": np.tanh, "output": model.identity, "target": None},
     ),
     "gradients.mean_backward": (
         gradients.mean_backward,
@@ -125,8 +129,8 @@ CALLS = {
         },
     ),
     "training.Training.run": (lambda steps: fresh().run(steps), {"steps": 3}),
-    "training.Training.load": (lambda path: training.Training.load(path), {"path": None}),
-    "training.Training.save": (lambda path: fresh().save(path), {"path": None}),
+    "training.Training.load": (lambda path: training.Training.load(path), {"path": "training.npz"}),
+    "training.Training.save": (lambda path: fresh().save(path), {"path": "training.npz"}),
     "training.annealed": (training.annealed, {"steps": 10, "start": 0.0, "end": 1.0}),
     "training.flat_parameters": (training.flat_parameters, {"parameters": p, "dtype": np.float64}),
     "training.averages": (training.averages, {"training": fresh}),
@@ -166,7 +170,7 @@ CALLS = {
     "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three}),
     "figures.loss_parts": (
         figures.loss_parts,
-        {"ax": ax, "reconstruction_terms": three, "kl_terms": two, "decimals": 6, "longest": 0},
+        {"ax": ax, "reconstruction_terms": three, "kl_terms": two, "decimals": 6, "longest": 0, "beta": 1},
     ),
     "figures.derivatives": (figures.derivatives, {"ax": ax, "slopes": back.parameters}),
     "figures.one_draw_losses": (
@@ -184,6 +188,7 @@ CALLS = {
             "optimum": 0.5,
             "before": (three, three),
             "until": 3.0,
+            "since": 0,
         },
     ),
     "figures.kl_over_beta": (figures.kl_over_beta, {"ax": ax, "betas": two, "kl": pairs, "thresholds": two}),
@@ -225,10 +230,7 @@ CALLS = {
     "worked.d_sigma": (worked.d_sigma, {"d_z": two, "eps": two}),
     "worked.d_mu": (worked.d_mu, {"d_z": two, "mu": two, "beta": 1}),
     "worked.d_log_var": (worked.d_log_var, {"d_sigma": two, "sigma": two, "beta": 1}),
-    "worked.descend": (
-        worked.descend,
-        {"values": rows, "gradient": rows, "learning_rate": 0.1, "name": "W_e"},
-    ),
+    "worked.descend": (worked.descend, {"values": rows, "gradient": rows, "learning_rate": 0.1, "name": "W_e"}),
     "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
     "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
     "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
@@ -240,3 +242,45 @@ CALLS = {
 for name, (_, arguments) in CALLS.items():
     if name.startswith("worked."):
         arguments |= {"decimals": 6, "rounding": None}
+
+# Activations are handed to others, who look at them; at every step they get arrays alone.
+HANDED_ON = {f"{room}.{function}" for room in ("model", "networks") for function in ("identity", "relu", "sigmoid")}
+
+
+def is_record(thing):
+    """A NamedTuple is made by the package, and looked at by whatever takes it."""
+    return isinstance(thing, type) and hasattr(thing, "_fields")
+
+
+@pytest.mark.parametrize("room", sorted(PUBLIC - ELSEWHERE))
+def test_everything_public_is_asked_here(room):
+    module = importlib.import_module(f"vae_steps.{room}")
+    asked = {function for function, _ in CALLS.values()}
+    for name in public_names(module_of(("vae_steps",), room)):
+        thing = getattr(module, name)
+        known = thing in asked if callable(thing) else True
+        assert known or is_record(thing) or f"{room}.{name}" in HANDED_ON | METHODS, f"{room}.{name}"
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_argument_is_asked(name):
+    function, arguments = CALLS[name]
+    wanted = {
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    }
+    assert wanted <= arguments.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name.partition(".")[0] not in ELSEWHERE])
+def test_an_argument_is_taken_or_named_in_one_sentence(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    function, arguments = CALLS[name]
+    found = {
+        (argument, value): problem
+        for argument in arguments
+        for value in VALUES
+        if (problem := fault(function, arguments, argument, VALUES[value]))
+    }
+    assert not found

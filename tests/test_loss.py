@@ -78,6 +78,72 @@ def test_bound_and_evidence_of_a_batch_are_a_loop(network):
         np.testing.assert_allclose([bounds[row], evidences[row]], alone, rtol=1e-9)
 
 
+def exact_log_evidence(x, W, b, variance):
+    """log N(x; b, W Wᵀ + variance I) from its definition, at a thousand digits."""
+    with mpmath.workdps(1000):
+        W, difference = mpmath.matrix(W.tolist()), mpmath.matrix(x.tolist()) - mpmath.matrix(b.tolist())
+        covariance = W * W.T + mpmath.mpf(variance) * mpmath.eye(W.rows)
+        distance = (difference.T * mpmath.lu_solve(covariance, difference))[0]
+        return float(-(distance + mpmath.log(mpmath.det(2 * mpmath.pi * covariance))) / 2)
+
+
+def decoders(size, seed):
+    """Weights of the lecture and random ones that are large as a whole, in one column, row or number, or of rank 1."""
+    random = np.random.default_rng(seed)
+    W, one = random.normal(size=(4, 3)), random.normal(size=(4, 3))
+    one[seed % 4, seed % 3] = size
+    return {
+        "lecture": size * lecture.W_d,
+        "all": size * W,
+        "column": W * [1, size, 1 / size],
+        "row": W * np.array([1, size, 1 / size, 1])[:, None],
+        "one": one,
+        "rank 1": size * np.outer(W[:, 0], [1, 2.0]),
+        "more latents than features": size * W.T[:, :3],
+        "of all sizes": W * 10.0 ** random.integers(-8, 9, W.shape),
+    }
+
+
+@pytest.mark.parametrize("variance", [0.5, 1e-6, 1e6])
+@pytest.mark.parametrize("size", [1, 1e4, 1e8, 1e12, 1e100])
+def test_the_evidence_keeps_its_digits_whatever_the_size_of_the_weights(size, variance):
+    for seed in range(3):
+        for name, W in decoders(size, seed).items():
+            if (
+                name == "rank 1" and size > 1e8 * variance**0.5
+            ):  # rounding of the weights alone changes the result there
+                continue
+            x, b = np.random.default_rng(seed).normal(size=(2, len(W)))
+            found = log_evidence(x, (Affine(W, b),), variance)
+            assert found == pytest.approx(exact_log_evidence(x, W, b, variance), rel=1e-12), (name, seed)
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        (lambda decoder: log_evidence(np.full(3, 1e200), decoder), "x, decoder"),
+        (lambda decoder: elbo(steps.x, steps.mu, steps.log_var, decoder, 1e-320), "x, mu, log_var, decoder, variance"),
+        (lambda decoder: elbo(steps.x, [1e200, 0], steps.log_var, decoder), "x, mu, log_var, decoder"),
+        (lambda decoder: expected_squared_error(np.full(3, 1e200), steps.mu, steps.log_var, decoder), "x, mu"),
+        (lambda decoder: linear_optimum(1e200 * np.eye(3), 1), "x, latents"),
+    ],
+)
+def test_what_is_not_finite_names_the_numbers_it_comes_from(call, names):
+    with pytest.raises(ValueError, match=f"leaves the range of float64: .* It comes from {names}"):
+        call(lecture.parameters.decoder)
+
+
+@pytest.mark.parametrize("size", [1e-160, 1e-3, 1.0, 1e3, 1e150, 1e160])
+def test_the_linear_optimum_of_large_samples_is_a_logarithm(size):
+    x = random_samples(3, 2)[0][:, :2]
+    exact = 0
+    for value in np.linalg.eigvalsh(np.cov(x.T, bias=True)):
+        with mpmath.workdps(400):
+            value = mpmath.mpf(value) * mpmath.mpf(size) ** 2
+            exact += (1 + mpmath.log(2 * value)) / 2 if value > 0.5 else value
+    assert linear_optimum(size * x, 2) == pytest.approx(float(exact), rel=1e-12)
+
+
 @given(networks())
 def test_with_variance_one_half_the_bound_is_the_loss_and_a_constant(network):
     parameters, x, eps = network
@@ -136,6 +202,13 @@ def test_kl_keeps_its_digits_next_to_the_prior(log_var):
     assert error < 1e-8 * exact and error < abs(naive - exact)
 
 
+@pytest.mark.parametrize("log_var", [1e-3, -1e-6, 1e-9, 1e-12, -1e-15, 1e-20])
+def test_kl_next_to_the_prior_is_off_by_no_more_than_it_says(log_var):
+    with mpmath.workdps(80):
+        exact = (mpmath.expm1(mpmath.mpf(log_var)) - mpmath.mpf(log_var)) / 2
+        assert abs(mpmath.mpf(float(kl_divergence(0.0, log_var))) - exact) <= 1.2e-16 * abs(log_var)
+
+
 @given(networks(), st.floats(0, 10))
 def test_the_total_is_the_sum_of_its_parts_for_each_row_of_a_batch(network, beta):
     parameters, x, eps = network
@@ -164,7 +237,10 @@ def test_a_deep_linear_decoder_is_one_layer():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: squared_error([1, 2], [1]), r"x_hat has shape \(1,\), but its last axis must hold 2 numbers\."),
+        (
+            lambda: squared_error([1, 2], [1]),
+            r"x_hat has shape \(1,\), but its last axis must hold 2 numbers, as that of x does\.",
+        ),
         (
             lambda: squared_error(np.zeros((2, 1)), np.zeros((3, 1))),
             r"The shapes of x \(2, 1\) and x_hat \(3, 1\) do not fit together\.",
@@ -229,7 +305,7 @@ def test_cross_entropy_is_its_definition_and_survives_large_logits(network):
     [
         ([0.5, 1.5], r"x\[1\] is 1\.5, but cross-entropy needs every number in x between 0 and 1\."),
         ([-0.1, 0], r"x\[0\] is -0\.1, but"),
-        ([0.5], r"logits has shape \(2,\), but its last axis must hold 1 numbers\."),
+        ([0.5], r"logits has shape \(2,\), but its last axis must hold 1 numbers, as that of x does\."),
     ],
 )
 def test_cross_entropy_answers_bad_x_in_one_sentence(x, sentence):
@@ -283,10 +359,17 @@ def test_another_target_is_compared_with_what_was_rebuilt():
         ),
         (
             lambda: total_loss(steps._replace(log_var=np.array([0.0, 710]))),
-            r"log_var\[1\] is 710, but above 709\.8 sigma²",
+            r"steps\.log_var\[1\] is 710, but above 709\.8 sigma²",
         ),
-        (lambda: total_loss(steps._replace(x_hat=np.full(3, 1e200))), r"reconstruction leaves the range of float64"),
-        (lambda: total_loss(steps._replace(mu=np.full(2, 1e200))), r"kl leaves the range of float64"),
+        (
+            lambda: total_loss(steps._replace(x_hat=np.array([0, 0, 1e200]))),
+            r"squared_error\[2\] leaves the range of float64.* It comes from steps\.$",
+        ),
+        (lambda: total_loss(steps._replace(x_hat=np.full(3, 1e154))), r"reconstruction leaves the range of float64"),
+        (
+            lambda: total_loss(steps._replace(mu=np.array([0, 1e200]))),
+            r"kl_divergence\[1\] leaves the range of float64",
+        ),
         (lambda: total_loss(steps._replace(mu=np.full(2, 1e10)), beta=1e300), r"total leaves the range of float64"),
     ],
 )
@@ -352,5 +435,5 @@ def test_an_expected_loss_that_overflows_is_answered_in_words():
     at_mean = forward(lecture.parameters, lecture.x, [0, 0])
     with pytest.raises(ValueError, match="^total leaves the range of float64"):
         expected_loss(at_mean._replace(mu=np.array([3, 0])), lecture.parameters.decoder, beta=1e308)
-    with pytest.raises(ValueError, match=r"^log_var\[1\] is 800, but above 709\.8 sigma² = exp"):
+    with pytest.raises(ValueError, match=r"^steps\.log_var\[1\] is 800, but above 709\.8 sigma² = exp"):
         expected_loss(at_mean._replace(log_var=np.array([0.0, 800])), lecture.parameters.decoder)

@@ -270,12 +270,10 @@ def test_the_gradients_of_a_network_have_its_order_and_their_own_structure():
     ids=["flat", "named", "shaped"],
 )
 def test_what_is_no_network_is_said_in_one_sentence(call):
-    with pytest.raises(
-        ValueError, match=r"^A network is made of Affine\(W, b\) in tuples and dataclasses, not of str\.$"
-    ):
+    with pytest.raises(ValueError, match=r"^(network|like) must be .*Affine\(W, b\).*, not .*'two'"):
         call((one, "two"))
 
 
 def test_a_network_without_a_layer_is_none():
-    with pytest.raises(ValueError, match=r"^A network must have at least one layer\.$"):
+    with pytest.raises(ValueError, match=r"^network must have at least one layer\.$"):
         flat((((), ()), []))

@@ -38,6 +38,7 @@ ANSWERED = (
 NO_SENTENCES = {
     "lecture": "the ledger, which a cell prints",
     "labs.training_lab.TrainingLab.__repr__": "what stands there without a kernel: numbers, and names in code",
+    "validate.OutOfRange": "what a programmer is told besides",
     "widgets.assets._KATEX": "JavaScript",
     "widgets.assets.drawn_by": "JavaScript",
     "figures.svg.Axes.svg": "SVG",

@@ -44,7 +44,7 @@ def test_the_door_hands_on_what_the_rules_give_and_the_pure_formula_gets_what_it
     ("call", "sentence"),
     [
         (lambda: three([1, "x"], [1]), r"a must be an array of numbers"),
-        (lambda: three([1, 2], [1]), r"b has shape \(1,\), but its last axis must hold 2 numbers\."),
+        (lambda: three([1, 2], [1]), r"b has shape \(1,\), but its last axis must hold 2 numbers, as that of a does\."),
         (
             lambda: three(np.ones((2, 1)), np.ones((3, 1))),
             r"The shapes of a \(2, 1\) and b \(3, 1\) do not fit together\.",

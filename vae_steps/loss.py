@@ -131,7 +131,9 @@ def _loss_in_range(loss, given):
     finite_result(name, reconstruction_terms(target, steps.x_hat, steps.logits, output))
     if "decoder" in given:
         latents = steps.mu.shape[-1]
-        finite_result("expected_squared_error", price_of_noise(steps.log_var, linear_decoder(given["decoder"])[0][:, :latents]))
+        finite_result(
+            "expected_squared_error", price_of_noise(steps.log_var, linear_decoder(given["decoder"])[0][:, :latents])
+        )
     finite_result("kl_divergence", kl_divergence.pure(steps.mu, steps.log_var))
     finite_fields("reconstruction", "kl", "total")(loss)
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .networks import Affine, beside, chain, identity, is_known, must_follow, one_each, relu, sigmoid
+from .networks import Affine, an_activation, beside, chain, identity, must_follow, one_each, relu, sigmoid
 from .quoting import brief
-from .validate import at_most, door, elementwise, finite_array, finite_fields, finite_result, instance, numbers, one_shape
+from .validate import at_most, door, finite_array, finite_fields, finite_result, instance, numbers, one_shape
 
 __all__ = [
     "Affine",
@@ -115,7 +115,8 @@ def input_of(layer, a, condition):
 # The rules of the doors, and what is looked at behind them
 
 
-given_parameters = instance(Parameters, "Parameters(encoder, mu_head, log_var_head, decoder)")
+given_parameters = instance(Parameters)
+
 
 def given_steps(name, steps, given):
     """A rule for `door`: Steps whose arrays fit together, and fit the `parameters` where these are given."""
@@ -128,7 +129,9 @@ def given_steps(name, steps, given):
         for field, layers in (("encoder_hidden", parameters.encoder), ("decoder_hidden", parameters.decoder[:-1])):
             widths[field] = [layer.outputs for layer in layers]
         widths["h"] = widths["encoder_hidden"][-1]
-    widths |= dict.fromkeys(("mu", "log_var", "sigma", "eps", "z"), latents) | dict.fromkeys(("x_hat", "logits"), outputs)
+    widths |= dict.fromkeys(("mu", "log_var", "sigma", "eps", "z"), latents) | dict.fromkeys(
+        ("x_hat", "logits"), outputs
+    )
     looked = {field: _looked(f"{name}.{field}", getattr(steps, field), width) for field, width in widths.items()}
     if steps.condition is not None:
         looked["condition"] = finite_array(f"{name}.condition", steps.condition, parameters and parameters.conditions)
@@ -162,11 +165,6 @@ def given_activation(name, value, given):
     """A rule for `door`: one activation for all hidden layers, or one for each."""
     parameters = given["parameters"]
     return one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1)
-
-
-def given_output(name, function, given=None):
-    """A rule for `door`: a function of the logits, number by number."""
-    return function if is_known(function) else elementwise(name, function)
 
 
 def _condition(name, value, given):
@@ -273,7 +271,7 @@ def _latent_sample(mu, sigma, eps):
     lambda found, given: finite_result("x_hat", found[1]),
     parameters=given_parameters,
     activation=given_activation,
-    output=given_output,
+    output=an_activation,
     z=_latents,
     condition=needed_condition,
 )
@@ -298,7 +296,7 @@ def _decoded(parameters, z, activation, condition):
     _steps_in_range,
     parameters=given_parameters,
     activation=given_activation,
-    output=given_output,
+    output=an_activation,
     condition=needed_condition,
     x=given_features,
     eps=_latents,

@@ -11,10 +11,21 @@ from typing import NamedTuple
 import numpy as np
 
 from .quoting import brief
-from .validate import door, elementwise, finite_array, listed, numbers
+from .validate import door, elementwise, finite_array, listed
 
 # What a notebook may use. The rest is for the rooms below: it is called at every step, and asks nothing.
-__all__ = ["ACTIVATIONS", "Affine", "LayerGradient", "arrays_in", "flat", "identity", "layers_in", "relu", "shaped", "sigmoid"]
+__all__ = [
+    "ACTIVATIONS",
+    "Affine",
+    "LayerGradient",
+    "arrays_in",
+    "flat",
+    "identity",
+    "layers_in",
+    "relu",
+    "shaped",
+    "sigmoid",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,15 +111,28 @@ def one_each(name, activation, count):
         raise ValueError(
             f"{name} must be a function, or one for each of the {count} hidden layers, not {brief(activation)}."
         )
-    for function in each[:1] if callable(activation) else each:
-        if not is_known(function):
-            elementwise(name, function)
+    for function in each:
+        an_activation(name, function)
     return tuple(each)
 
 
 def is_known(function):
     """Whether it is one of `ACTIVATIONS`, whatever it is."""
     return any(function is known for known in ACTIVATIONS)
+
+
+def functions(name, value, given=None):
+    """A rule for `door`: an activation, or a tuple of them, for layers that are not known yet."""
+    if not callable(value) and not isinstance(value, (tuple, list)):
+        raise ValueError(f"{name} must be a function, or one for each hidden layer, not {brief(value)}.")
+    for function in (value,) if callable(value) else value:
+        an_activation(name, function)
+    return value if callable(value) else tuple(value)
+
+
+def an_activation(name, function, given=None):
+    """A rule for `door`: one of `ACTIVATIONS`, or another function of an array, number by number."""
+    return function if is_known(function) else elementwise(name, function)
 
 
 def must_be_known(name, activations):
@@ -164,7 +188,9 @@ def beside(a, condition):
 def arrays_in(network):
     """The name and the array of all weights and biases, in order: `encoder[0].W`, `encoder[0].b`, `mu_head.W`, …"""
     return [
-        (f"{name}.{part}".removeprefix("."), array) for name, layer in layers_in(network) for part, array in zip("Wb", layer)
+        (f"{name}.{part}".removeprefix("."), array)
+        for name, layer in layers_in(network)
+        for part, array in zip("Wb", layer)
     ]
 
 
@@ -184,7 +210,8 @@ def flat(network):
     return np.concatenate([array.ravel() for array in arrays])
 
 
-def _network(name, value, given):
+def given_network(name, value, given=None):
+    """A rule for `door`: any structure of layers."""
     try:
         flat(value)
     except ValueError:
@@ -199,7 +226,7 @@ def _as_many(name, vector, given):
     return vector
 
 
-@door(like=_network, vector=_as_many)
+@door(like=given_network, vector=_as_many)
 def shaped(vector, like):
     """The inverse of `flat`: the structure of `like` again, with views into the vector.
 

@@ -5,8 +5,10 @@
 
 import functools
 import inspect
+import os
 import warnings
 from numbers import Integral
+from pathlib import Path
 
 import numpy as np
 
@@ -15,12 +17,16 @@ from .quoting import brief
 
 
 class OutOfRange(ValueError):
-    """A calculated number left the range of its floating-point type: the `problem`, and the arguments it comes from."""
+    """A calculated number left the range of its type: the `problem`, and for programmers where it comes from."""
 
     def __init__(self, problem, names=()):
         self.problem = problem
-        sentence = _("{problem} It comes from {names}.") if names else "{problem}"
-        super().__init__(sentence.format(problem=problem, names=", ".join(names)))
+        super().__init__(f"{problem} It comes from {', '.join(names)}." if names else problem)
+
+
+def problem_of(error):
+    """What a learner is told of an error: names of arguments are for programmers."""
+    return getattr(error, "problem", error)
 
 
 def door(look=None, /, **rules):
@@ -55,7 +61,8 @@ def door(look=None, /, **rules):
                     if looked:
                         looked(found, given)
                 except OutOfRange as error:  # what is too large comes from what was given to the outermost door
-                    names = [name for name in rules if not (given[name] is None or callable(given[name]))]
+                    named = signature.bind(*args, **kwargs).arguments
+                    names = [name for name in named if name in rules and not callable(named[name])]
                     raise OutOfRange(error.problem, names) from None
             return found
 
@@ -75,9 +82,10 @@ def numbers(features=None, largest=None, formula=None):
     def rule(name, value, given):
         array = finite_array(name, value, features(given) if callable(features) else None)
         if isinstance(features, str) and array.ndim and given[features].shape[-1:] not in ((), array.shape[-1:]):
-            sentence = "{name} has shape {shape}, but its last axis must hold {count} numbers, as that of {other} does."
-            count = given[features].shape[-1]
-            raise ValueError(sentence.format(name=name, shape=brief(array.shape), count=count, other=features))
+            raise ValueError(
+                f"{name} has shape {brief(array.shape)}, but its last axis must hold "
+                f"{given[features].shape[-1]} numbers, as that of {features} does."
+            )
         if largest:
             at_most(name, array, largest, formula)
         return array
@@ -117,12 +125,12 @@ def choice(names):
     return rule
 
 
-def instance(kind, like):
-    """A rule for `door`: an instance of a class, or of one of several; `like` says in words what that is."""
+def instance(kind):
+    """A rule for `door`: an instance of a class."""
 
     def rule(name, value, given=None):
         if not isinstance(value, kind):
-            raise ValueError(f"{name} must be {like}, not {brief(value)}.")
+            raise ValueError(f"{name} must be a {kind.__name__}, not {brief(value)}.")
         return value
 
     return rule
@@ -144,6 +152,28 @@ def whole(low, high):
     return rule
 
 
+def floating(name, value, given=None):
+    """np.float32 or np.float64. A rule for `door`."""
+    try:
+        kind = np.dtype(value).type
+    except Exception:  # whatever NumPy says of what is no type
+        kind = None
+    if value is None or kind not in (np.float32, np.float64):
+        raise ValueError(f"{name} must be np.float32 or np.float64, not {brief(value)}.")
+    return kind
+
+
+def a_path(name, value, given=None):
+    """What the file system can be asked for. A rule for `door`."""
+    try:
+        path = Path(value)
+        if b"\0" in os.fsencode(path):
+            raise ValueError
+    except (TypeError, ValueError):  # bytes, or what no file can be called
+        raise ValueError(f"{name} must be the path of a file, not {brief(value)}.") from None
+    return path
+
+
 def elementwise(name, function, given=None):
     """A function of an array that gives as many finite numbers. A rule for `door`; it is tried out on two."""
     if not callable(function):
@@ -152,9 +182,13 @@ def elementwise(name, function, given=None):
         found = function(np.zeros(2))
         fits = isinstance(found, np.ndarray) and found.shape == (2,) and found.dtype.kind == "f"
     except Exception as error:
-        raise ValueError(f"{name} must be a function of an array, but {brief(function)} raises {brief(error)}.") from error
+        raise ValueError(
+            f"{name} must be a function of an array, but {brief(function)} raises {brief(error)}."
+        ) from error
     if not fits:
-        raise ValueError(f"{name} must give one number for each that it takes, but {brief(function)} gives {brief(found)}.")
+        raise ValueError(
+            f"{name} must give one number for each that it takes, but {brief(function)} gives {brief(found)}."
+        )
     return function
 
 
@@ -197,7 +231,9 @@ def _as_array(name, value):
             warnings.simplefilter("error")  # a masked number in a list would become NaN
             array = np.asarray(value)
             listed_values = array.dtype.kind in "iuf" and isinstance(value, (list, tuple))
-            known = not (listed_values and any(isinstance(one, bool | np.bool) for one in np.asarray(value, object).flat))
+            known = not (
+                listed_values and any(isinstance(one, bool | np.bool) for one in np.asarray(value, object).flat)
+            )
     except Exception as error:  # ragged rows, or whatever an object of somebody else raises when it is asked
         sentence = _("{name} must be an array of numbers with rows of one length, not {value}.")
         raise ValueError(sentence.format(name=name, value=brief(value))) from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import numerals
 from ..language import _
+from ..validate import problem_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Entries:
             accept(good)
         except (ValueError, ArithmeticError) as error:
             kept = numerals.typed(self.values[name])
-            problem = _(refusal).format(problem=error, number=kept)
+            problem = _(refusal).format(problem=problem_of(error), number=kept)
             return replace(entered, problems=self.problems | {name: problem})
         return good
 

@@ -10,6 +10,7 @@ from ..language import _, later
 from ..loss import Loss
 from ..numerals import fixed, typed
 from ..training import snapshot
+from ..validate import problem_of
 from ..widgets import drawn_by
 from . import training_pictures
 from .lab_widget import LabWidget, in_boxes
@@ -64,7 +65,7 @@ class TrainingLab(LabWidget):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
 
     def _failed(self, error):
-        self._shown["problem:run"] = _("Nothing was changed: {reason}").format(reason=error)
+        self._shown["problem:run"] = _("Nothing was changed: {reason}").format(reason=problem_of(error))
         return {"problem:run": self._shown["problem:run"], "done": True}
 
     def _answer(self, content):
@@ -92,7 +93,7 @@ class TrainingLab(LabWidget):
         except (ValueError, ArithmeticError) as error:  # the last good pictures stay
             self.state.trouble = _(
                 "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
-            ).format(problem=error, step=self._shown["step"])
+            ).format(problem=problem_of(error), step=self._shown["step"])
             progress = self._shown
         return self._with_controls(progress)
 

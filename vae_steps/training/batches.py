@@ -1,15 +1,17 @@
 """What each training step sees: which samples, which noise, and what is wanted of them."""
 
-from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
 from ..quoting import brief
-from ..validate import finite_array
+from ..validate import choice, door, finite_array, floating, optional, whole
 
 NOISE = ("fresh", "frozen", "expected")
 _FRESH, _FROZEN, _ORDER, _LOOK = range(4)  # what is drawn, each from a part of the random numbers of its own
+
+
+_STEP = whole(0, 2**64 - 1)
 
 
 class Batch(NamedTuple):
@@ -32,6 +34,17 @@ class Batches:
     from 0 on. Raises ValueError, naming the argument, for anything else.
     """
 
+    @door(
+        dtype=floating,
+        noise=choice(NOISE),
+        latents=whole(0, 10**6),
+        x=lambda name, value, given: _samples(name, value, given["dtype"]),
+        eps=optional(lambda name, value, given: _own(name, value, given["dtype"])),
+        seed=_STEP,
+        batch_size=optional(lambda name, value, given: whole(1, len(np.atleast_2d(given["x"])))(name, value)),
+        target=optional(lambda name, value, given: _for_each(name, value, given["x"])),
+        condition=optional(lambda name, value, given: _for_each(name, value, given["x"])),
+    )
     def __init__(
         self,
         x,
@@ -44,25 +57,18 @@ class Batches:
         target=None,
         condition=None,
     ):
-        if noise not in NOISE:
-            raise ValueError(f"noise must be 'fresh', 'frozen' or 'expected', not {brief(noise)}.")
         if eps is not None and noise != "frozen":
             raise ValueError(f"eps is only kept with noise='frozen', not with noise={brief(noise)}.")
-        self.noise, self.latents, self.x = noise, latents, _own("x", x, dtype)
-        if self.x.ndim not in (1, 2) or not self.x.size:
-            raise ValueError(f"x has shape {self.x.shape}, but it must be (features,) or (n, features).")
-        self.target, self.condition = self._for_each("target", target), self._for_each("condition", condition)
-        samples = 1 if self.x.ndim == 1 else len(self.x)
-        self.seed = _whole("seed", seed, 0, 2**64 - 1)
-        self.batch_size = None if batch_size is None else _whole("batch_size", batch_size, 1, samples)
+        self.noise, self.latents, self.x, self.target, self.condition = noise, latents, x, target, condition
+        self.seed, self.batch_size = seed, batch_size
         self._random = np.random.Generator(np.random.Philox(key=self.seed))
         self._state = self._random.bit_generator.state
         self._shuffled, self.eps = (None, None), None  # an epoch and its order
         if eps is not None:
-            self.eps = _own("eps", eps, dtype)
-            if self.eps.shape != (*self.x.shape[:-1], latents):
+            self.eps = eps
+            if eps.shape != (*x.shape[:-1], latents):
                 raise ValueError(
-                    f"eps has shape {self.eps.shape}, but each sample needs {latents} numbers: "
+                    f"eps has shape {brief(eps.shape)}, but each sample needs {latents} numbers: "
                     f"{(*self.x.shape[:-1], latents)}."
                 )
         elif noise == "frozen" and latents:
@@ -70,6 +76,7 @@ class Batches:
 
     def __call__(self, step):
         """The `Batch` that a step sees."""
+        step = step if type(step) is int and 0 <= step < 2**64 else _STEP("step", step)
         x, eps, *others = self.x, self.eps, self.target, self.condition
         rows = self._rows(step)
         if rows is not None:
@@ -83,23 +90,12 @@ class Batches:
 
     def draw(self, number):
         """All samples in one `Batch` with the eps of this number, the same whenever it is asked for, and in no step."""
-        eps = self._draw(_LOOK, number, self.x) if self.latents else None
+        eps = self._draw(_LOOK, _STEP("number", number), self.x) if self.latents else None
         return Batch(self.x, eps, self.target, self.condition)
 
     @property
     def _fresh(self):
         return self.noise == "fresh" and self.latents
-
-    def _for_each(self, name, value):
-        """A row for each sample of x, or None."""
-        if value is None:
-            return None
-        array = _own(name, value, self.x.dtype)
-        if array.shape[:-1] != self.x.shape[:-1] or not array.size:
-            raise ValueError(
-                f"{name} has shape {array.shape}, but x has {self.x.shape}: each sample needs a row of {name}."
-            )
-        return array
 
     def _rows(self, step):
         """Where a step's samples are: the next `batch_size` in this epoch's order, or what is left; None for all."""
@@ -132,7 +128,18 @@ def _own(name, value, dtype):
         return finite_array(name, np.array(finite_array(name, value), dtype))
 
 
-def _whole(name, value, low, high):
-    if not isinstance(value, Integral) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {brief(value)}.")
-    return int(value)
+def _samples(name, value, dtype):
+    x = _own(name, value, dtype)
+    if x.ndim not in (1, 2) or not x.size:
+        raise ValueError(f"{name} has shape {brief(x.shape)}, but it must be (features,) or (n, features).")
+    return x
+
+
+def _for_each(name, value, x):
+    """A row for each sample of x."""
+    array = _own(name, value, x.dtype)
+    if array.shape[:-1] != x.shape[:-1] or not array.size:
+        raise ValueError(
+            f"{name} has shape {brief(array.shape)}, but x has {x.shape}: each sample needs a row of {name}."
+        )
+    return array

@@ -7,10 +7,12 @@ or read, so a file from elsewhere can be wrong, but it cannot run anything.
 import contextlib
 import io
 import json
+import math
 import os
 import re
+import zipfile
 from collections import namedtuple
-from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
@@ -45,15 +47,14 @@ def save(training, path):
     arrays |= {name: array for name in _DATA if (array := getattr(batches, name)) is not None}
     arrays |= dict(arrays_in(training.parameters))
     arrays |= {f"moments[{i}]": np.asarray(moment) for i, moment in enumerate(optimizer.moments)}
-    _replace(Path(path), arrays)
+    _replace(path, arrays)
 
 
 def load(kind, path, objective, settings):
     """What `Training.load` says; `kind` is that class."""
-    content = io.BytesIO(Path(path).read_bytes())
+    content = path.read_bytes()
     with _called_damage(path):
-        with np.load(content, allow_pickle=False) as file:
-            arrays = dict(file)
+        arrays = _unpacked(content)
         kept = json.loads(arrays["settings"].item(), object_hook=_read)
         if kept["format"] != FORMAT or not kept["objective"].isidentifier():
             raise ValueError(kept["format"], kept["objective"])
@@ -82,8 +83,11 @@ def _called_damage(path):
 
 
 def _training(kind, arrays, kept, objective):
+    network = _network(arrays, kept["layers"], objective.structure)
+    if kept["noise"] == "frozen" and objective.noise_size(network) and "eps" not in arrays:
+        raise ValueError("the frozen eps is missing")  # another one would be drawn
     training = kind(
-        _network(arrays, kept["layers"], objective.structure),
+        network,
         arrays["x"],
         optimizer=OPTIMIZERS[kept["optimizer"]](**kept["hyperparameters"]),
         objective=objective,
@@ -93,9 +97,8 @@ def _training(kind, arrays, kept, objective):
     )
     names = training.history.names
     training.history = History(names, finite_array("history", arrays["history"], len(names)))
-    training.optimizer.moments = tuple(
-        _moment(arrays[f"moments[{i}]"], training.vector) for i in range(len(training.optimizer.moments))
-    )
+    count = len(training.optimizer.moments)
+    training.optimizer.restore([arrays[f"moments[{i}]"] for i in range(count)], training.vector)
     return training
 
 
@@ -124,11 +127,25 @@ def _together(ways, layers):
     return tuple(inside) if in_places else namedtuple("Network", parts)(*inside)
 
 
-def _moment(array, vector):
-    """A number as Python's own, which leaves float32 arrays what they are, or an array of the shape of `vector`."""
-    if array.shape not in ((), vector.shape):
-        raise ValueError(f"moments have shape {array.shape}, not {vector.shape}")
-    return finite_array("moments", array) if array.ndim else array.item()
+def _unpacked(content):
+    """The arrays of an .npz, of which none is larger in memory than it is in the file: nothing in there is a bomb."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        entries = file.infolist()
+        packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in entries)
+        if packed or sum(entry.file_size for entry in entries) > len(content):
+            raise ValueError("the file is packed")
+        return {entry.filename.removesuffix(".npy"): _array(file.read(entry)) for entry in entries}
+
+
+def _array(data):
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    shape, _, dtype = read_header(stream)
+    if math.prod(shape) * max(dtype.itemsize, 1) != len(data) - stream.tell():
+        raise ValueError(f"an array of shape {shape} has {len(data)} bytes")
+    stream.seek(0)
+    return np.lib.format.read_array(stream, allow_pickle=False)
 
 
 def _written(value):
@@ -158,13 +175,20 @@ def _name(what, value, names):
 
 
 def _replace(path, arrays):
-    """Write a new file beside the old one, to the disk, and put it in its place in one go."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as file:
+    """Write a new file beside the old one, to the disk, and put it in its place in one go.
+
+    Its name is its own, so that two processes may save one path. Where that is a link, its target is replaced.
+    """
+    path = path.resolve()
+    part = path.with_name(f"{path.name[:100]}.{uuid4().hex}.part")
+    with part.open("xb") as file:
+        try:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)  # it is still there only where something went wrong
+            file.close()
+            part.replace(path)
+        except BaseException:
+            file.close()
+            part.unlink(missing_ok=True)
+            raise

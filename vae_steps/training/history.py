@@ -4,12 +4,29 @@ from array import array
 
 import numpy as np
 
+from ..quoting import brief
+from ..validate import door, finite_array
+
+
+def _names(name, names, given):
+    if not isinstance(names, (tuple, list)) or not names or not all(isinstance(one, str) for one in names):
+        raise ValueError(f"{name} must be a tuple of at least one text, not {brief(names)}.")
+    return tuple(names)
+
+
+def _table(name, table, given):
+    table = finite_array(name, table)
+    if table.size % len(given["names"]):
+        raise ValueError(f"{name} has {table.size} numbers, which are no rows of {len(given['names'])}.")
+    return table
+
 
 class History:
     """Some numbers of each step, by their `names`: `history.total` is the array of all totals, and so for the rest."""
 
+    @door(names=_names, table=_table)
     def __init__(self, names, table=()):
-        self.names, self._numbers = tuple(names), array("d", np.ravel(table))
+        self.names, self._numbers = names, array("d", table.ravel())
 
     def __len__(self):
         return len(self._numbers) // len(self.names)

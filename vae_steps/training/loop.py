@@ -14,8 +14,9 @@ from math import isfinite
 import numpy as np
 
 from ..language import _
-from ..networks import flat, shaped
-from ..quoting import brief
+from ..networks import arrays_in, flat, given_network, shaped
+from ..quoting import brief, shortened
+from ..validate import OutOfRange, a_path, door, finite_result, floating, whole
 from . import checkpoints
 from .batches import Batches
 from .history import History
@@ -23,17 +24,18 @@ from .objectives import VAE, Objective
 from .optimizers import SGD, Adam
 
 
+@door(parameters=given_network, dtype=floating)
 def flat_parameters(parameters, dtype=np.float32):
     """All numbers of `parameters` in one new vector, and the same network with views of it: `(vector, parameters)`.
 
     A change of the vector is a change of the weights. The order is that of `networks.flat`, so that a gradient fits.
     Raises ValueError for another dtype than float32 and float64, and for a weight that leaves its range.
     """
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype must be np.float32 or np.float64, not {brief(dtype)}.")
-    with np.errstate(over="ignore"):  # an overflow is answered in words, by Affine
-        vector = flat(parameters).astype(dtype)
-    return vector, shaped(vector, parameters)
+    vector = flat(parameters).astype(dtype)
+    if not np.isfinite(vector).all():
+        for name, array in arrays_in(parameters):
+            finite_result(f"parameters {name}", array.astype(dtype))
+    return vector, shaped.pure(vector, parameters)
 
 
 class Training:
@@ -67,14 +69,18 @@ class Training:
         if objective is None:
             objective = VAE(**settings)
         elif settings:
-            raise ValueError(f"{', '.join(settings)} must be given to the objective, and not beside it.")
+            raise ValueError(
+                f"{', '.join(map(shortened, settings))} must be given to the objective, and not beside it."
+            )
         if not isinstance(objective, Objective):
             raise ValueError(f"objective must be an Objective, such as VAE(beta=1), not {brief(objective)}.")
         if not isinstance(optimizer, (SGD, Adam)):
             raise ValueError(f"optimizer must be an SGD or Adam, such as SGD(0.1), not {brief(optimizer)}.")
         structure = objective.structure or object
         if not isinstance(parameters, structure):
-            raise ValueError(f"parameters must be {structure.__name__}, not {type(parameters).__name__}.")
+            raise ValueError(f"parameters must be {structure.__name__}, not {brief(parameters)}.")
+        arrays = {"parameters": parameters, "x": x, "eps": eps, "target": target, "condition": condition} | settings
+        self._given = [name for name, value in arrays.items() if value is not None and not callable(value)]
         self.objective, self.optimizer = (type(given)(**given.settings) for given in (objective, optimizer))
         self.vector, self.parameters = flat_parameters(parameters, dtype)
         latents = objective.noise_size(parameters)
@@ -88,6 +94,7 @@ class Training:
         """The number of the next step: how many were made."""
         return len(self.history)
 
+    @door(steps=whole(0, 10**15))
     def run(self, steps):
         """Make so many steps, and give the record of each when its update is made; the losses are those before it.
 
@@ -128,7 +135,10 @@ class Training:
 
     def check(self):
         """Calculate once with all questions asked, so that no step has to."""
-        self.objective.check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
+        try:
+            self.objective.check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
+        except OutOfRange as error:
+            raise OutOfRange(error.problem, self._given) from None
 
     def save(self, path):
         """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.
@@ -136,6 +146,7 @@ class Training:
         An old file stays until the new one is complete. A setting that is a function of the step is not kept. Raises
         ValueError where the loss is no longer finite, so that what is kept can go on.
         """
+        path = a_path("path", path)
         self.check()
         checkpoints.save(self, path)
 
@@ -147,4 +158,4 @@ class Training:
         objective's, and must have those that are functions of the step. Raises ValueError for a file that is damaged or
         something else, and OSError where none can be read.
         """
-        return checkpoints.load(cls, path, objective, settings)
+        return checkpoints.load(cls, a_path("path", path), objective, settings)

@@ -4,7 +4,6 @@
 has, such as settings or noise, it says in the same way as these two.
 """
 
-from numbers import Integral
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,9 +21,20 @@ from ..loss import (
     total_loss,
 )
 from ..model import Parameters, forward, hidden_activations
-from ..networks import beside, chain, chain_back, flat, identity, layers_in, must_be_known, must_follow, one_each
-from ..quoting import brief
-from ..validate import finite_result, not_negative, one_of
+from ..networks import (
+    an_activation,
+    beside,
+    chain,
+    chain_back,
+    flat,
+    functions,
+    identity,
+    layers_in,
+    must_be_known,
+    must_follow,
+    one_each,
+)
+from ..validate import door, finite_result, not_negative, one_of, whole
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
 
@@ -33,14 +43,12 @@ _asking = lambda function: function
 _pure = attrgetter("pure")
 
 
+@door(steps=whole(1, 10**15), start=not_negative, end=not_negative)
 def annealed(steps, start=0, end=1):
     """A function of the step, for beta: evenly from `start` to `end` in the first `steps` steps, and `end` ever after.
 
     Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
     """
-    if not isinstance(steps, Integral) or steps < 1:
-        raise ValueError(f"steps must be 1, 2, 3, …, not {brief(steps)}.")
-    start, end = not_negative("start", start), not_negative("end", end)
 
     def beta(step):
         done = min(step / steps, 1)
@@ -82,8 +90,7 @@ class Objective:
             )
         with np.errstate(over="ignore", invalid="ignore"):
             losses, gradients = self(parameters, batch, *scheduled)
-        for name, number in zip(losses._fields, losses):
-            finite_result(name, np.asarray(number))
+        _finite(losses)
         found, wanted = flat(gradients).size, flat(parameters).size
         if found != wanted:
             raise ValueError(f"{type(self).__name__} gives {found} derivatives for {wanted} weights and biases.")
@@ -93,14 +100,26 @@ class Objective:
     def averages(self, parameters, batches, *scheduled):
         """The `losses` of all samples, averaged over eps, and the KL divergence of each latent dimension, or None."""
         draws = range(_DRAWS if self.noise_size(parameters) else 1)
-        found = [self(parameters, batches.draw(number), *scheduled)[0] for number in draws]
-        return self.losses(*np.mean(found, 0).tolist()), None
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = [self(parameters, batches.draw(number), *scheduled)[0] for number in draws]
+            means = self.losses(*np.mean(found, 0).tolist())
+        _finite(means)
+        return means, None
 
     def steps(self, parameters, batch):
         """The intermediates of a forward pass, or None where there is nothing to look at."""
 
     def optimum(self, parameters, batch, *scheduled):
         """The lowest total, averaged over eps, that these samples allow, or None where it is not known."""
+
+
+def _finite(losses):
+    for name, number in zip(losses._fields, losses):
+        finite_result(name, np.asarray(number))
+
+
+def _number_or_function(name, value, given):
+    return value if callable(value) else not_negative(name, value)
 
 
 class VAE(Objective):
@@ -112,6 +131,7 @@ class VAE(Objective):
 
     losses, scheduled, structure = Loss, ("beta",), Parameters
 
+    @door(beta=_number_or_function, activation=functions, output=an_activation)
     def __init__(self, beta=1, activation=identity, output=identity):
         self.beta, self.activation, self.output = beta, activation, output
 
@@ -192,6 +212,7 @@ class Autoencoder(Objective):
 
     losses = Reconstruction
 
+    @door(activation=functions, output=an_activation)
     def __init__(self, activation=identity, output=identity):
         self.activation, self.output = activation, output
 
@@ -220,7 +241,11 @@ class Autoencoder(Objective):
         if sum(array.shape[-1] for array in given.values()) != first.inputs:
             shapes = " and ".join(f"{what} {array.shape}" for what, array in given.items())
             raise ValueError(f"{name} takes {first.inputs} numbers, but they come from {shapes}.")
-        target_for(batch.target, batch.x, layers[-1][1].outputs, self.output)
+        target = target_for(batch.target, batch.x, layers[-1][1].outputs, self.output)
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self._rebuilt(parameters, batch)[-1][-1]
+            terms = reconstruction_terms(target, self.output(logits), logits, self.output)
+        finite_result("squared_error" if self.output is identity else "binary_cross_entropy", terms)
         return super().check(parameters, batch)
 
     def steps(self, parameters, batch):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..quoting import brief
 from ..validate import finite_array, not_negative
 
 
@@ -26,6 +27,11 @@ class _Optimizer:
     def settings(self):
         """The arguments that make an optimizer like this one, without its moments."""
         return {"learning_rate": self.learning_rate}
+
+    def restore(self, moments, vector):
+        """Take moments as arrays, for weights like `vector`. Raises ValueError for what no update leaves behind."""
+        if moments:
+            raise ValueError("there is nothing to remember")
 
 
 class SGD(_Optimizer):
@@ -53,7 +59,7 @@ class Adam(_Optimizer):
         super().__init__(learning_rate)
         found, epsilon = finite_array("betas", betas), not_negative("epsilon", epsilon)
         if found.shape != (2,) or (found < 0).any() or (found >= 1).any():
-            raise ValueError(f"betas must be two numbers from 0 to below 1, not {betas}.")
+            raise ValueError(f"betas must be two numbers from 0 to below 1, not {brief(betas)}.")
         if epsilon == 0:
             raise ValueError("epsilon must be positive, so that nothing is divided by 0.")
         self.betas, self.epsilon = tuple(map(float, found)), epsilon
@@ -63,6 +69,19 @@ class Adam(_Optimizer):
     def settings(self):
         """The arguments that make an optimizer like this one, without its moments."""
         return super().settings | {"betas": self.betas, "epsilon": self.epsilon}
+
+    def restore(self, moments, vector):
+        """As every optimizer."""
+        t, m, v = moments
+        if t.shape or t.dtype.kind not in "iu" or not 0 <= t < 2**53:
+            raise ValueError("the first moment counts the updates")
+        for name, moment in (("m", m), ("v", v)):
+            if moment.shape != (vector.shape if t else ()) or (not t and moment != 0) or moment.dtype.kind != "f":
+                raise ValueError(f"{name} has shape {moment.shape} after {t} updates")
+        m, v = (finite_array("moments", moment) if t else 0.0 for moment in (m, v))
+        if t and (v < 0).any():
+            raise ValueError("v is a mean of squares")
+        self.moments = int(t), m, v
 
     def update(self, vector, gradient):
         """Change `vector` in place. Shapes: (weights,) both."""

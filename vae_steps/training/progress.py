@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..validate import door, instance
+from .loop import Training
+
 _MOST_ROWS = 400  # as many as a curve has room for
 
 
@@ -18,6 +21,10 @@ class Snapshot(NamedTuple):
     optimum: float | None  # the lowest expected total there is, where it is known
 
 
+_training = instance(Training)
+
+
+@door(training=_training)
 def snapshot(training):
     """The present `Snapshot` of a `Training`. Raises ValueError where a number gets too large."""
     step, objective, parameters = training.step, training.objective, training.parameters
@@ -28,6 +35,7 @@ def snapshot(training):
     return Snapshot(step, steps, None if batch.eps is None else drawn, *averages(training), optimum)
 
 
+@door(training=_training)
 def averages(training):
     """The losses averaged over all eps and the samples, and the KL divergence of each latent dimension, if any.
 
@@ -46,6 +54,7 @@ class LossCourse:
     def __init__(self):
         self._rows, self._every = {}, 1  # the losses of a step
 
+    @door(training=_training)
     def note(self, training):
         """Keep the present losses if it is their turn; when there are too many, every other step goes."""
         if training.step % self._every:
@@ -58,6 +67,7 @@ class LossCourse:
         """The steps that were kept, and their expected totals."""
         return np.array(list(self._rows)), np.array([losses.total for losses in self._rows.values()])
 
+    @door(training=_training)
     def series(self, training):
         """Steps and losses as `curves.loss_curve` takes them, up to the present step.
 

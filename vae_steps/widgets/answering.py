@@ -1,6 +1,7 @@
 """What every widget of ours that answers the messages of its page has in common."""
 
 from ..language import _
+from ..validate import problem_of
 from .assets import PageWidget
 
 
@@ -26,4 +27,4 @@ class AnsweringWidget(PageWidget):
         raise NotImplementedError
 
     def _failed(self, error):
-        return {"notice": _("Nothing was changed: {reason}").format(reason=error)}
+        return {"notice": _("Nothing was changed: {reason}").format(reason=problem_of(error))}
