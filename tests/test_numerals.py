@@ -2,13 +2,18 @@
 
 import math
 import re
+import time
+from contextlib import suppress
 from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vae_steps import numerals
+from vae_steps.quoting import brief
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 moderate = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
@@ -31,11 +36,133 @@ def test_any_text_is_a_finite_number_or_gets_one_sentence(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "∞", "1e400", "0x1", "1_000", "1,000.5", "1 2", "٣", "--1"]
+    ("text", "value"),
+    [
+        ("1/2", 0.5),
+        ("1 / 2", 0.5),
+        ("1 ÷ 2", 0.5),
+        ("1⁄2", 0.5),
+        ("1/-2", -0.5),
+        ("0,5/2", 0.25),
+        ("1/3", 1 / 3),
+        ("½", 0.5),
+        ("−½", -0.5),
+        ("1½", 1.5),
+        ("0.2", 0.2),
+        ("０．２", 0.2),
+        ("−０，２", -0.2),
+        ("５／２", 2.5),
+        ("0。5", 0.5),
+        ("𝟏.𝟓", 1.5),
+        ("–0.2", -0.2),
+        ("‑0.2", -0.2),
+        ("- 0.5", -0.5),
+        ("(0.5)", 0.5),
+        ("( - 0.5 )", -0.5),
+        ("（0.5）", 0.5),
+        ("-(0.5)", -0.5),
+        ("[0.5]", 0.5),
+        ("+0.5", 0.5),
+        (".5", 0.5),
+        ("5.", 5),
+        ("1,000", 1),
+        ("1e-3", 0.001),
+        ("1E−3", 0.001),
+        ("1,5e3", 1500),
+        ("1×10^-3", 0.001),
+        ("1 · 10^(−3)", 0.001),
+        ("1x10⁻³", 0.001),
+        ("10⁻³", 0.001),
+        ("2^2", 4),
+        ("２＾２", 4),
+        ("2**-2", 0.25),
+        ("2²", 4),
+        ("-2^2", -4),
+        ("(-2)^2", 4),
+        ("(1/2)^2", 0.25),
+        ("50%", 0.5),
+        ("50 %", 0.5),
+        ("\ufeff0.5\u200b", 0.5),
+        ("0e999999999", 0),
+    ],
 )
-def test_what_is_no_finite_number_is_refused(text):
-    with pytest.raises(ValueError):
+def test_a_number_is_read_in_the_shapes_that_people_type(text, value):
+    assert numerals.read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Nothing is typed"),
+        ("  ", "Nothing is typed"),
+        ("\u200b", "Nothing is typed"),
+        ("()", "Nothing is typed"),
+        *(
+            (text, "not a number")
+            for text in ("abc", "nan", "NaN", "inf", "-inf", "∞", "0x1", "π", "1e", "--1", "1.2.3")
+        ),
+        *(
+            (text, "not a number")
+            for text in ("1_000", "1'000", "٣", "١٢٣", "5 kg", "①", "1①", "0.5₁", "(0.5", "\ud800")
+        ),
+        *((text, "calculation") for text in ("0.1+0.2", "0.1 * 2", "1/2/3", "1/2^2", "2^100", "2^0.5", "½½", "½²")),
+        *((text, "two ways") for text in ("1,0,-1", "1，0，-1", "1,000.5", "1.000,5", "0.5,1,-0.5")),
+        *(
+            (text, "more than one")
+            for text in ("1, 0, -1", "1 000", "1\u202f000", "1 1/2", "1 - 2", "0.2;0.6", "0.2,-0.6")
+        ),
+        *((text, "number alone") for text in ("x = 0.5", "=0.5", "≈ 0.5", "x＝0.5")),
+        *((text, "divides by 0") for text in ("1/0", "0^-1", "(0/1)^-1")),
+        *((text, "too large") for text in ("1e400", "1e999999999", "9" * 400, "9e99/1e-300")),
+        *((text, "too close to 0") for text in ("1e-400", "-1e-999999999", "1e-300/1e99")),
+        ("9" * 1001, "too long"),
+    ],
+)
+def test_what_is_no_finite_number_is_refused_with_a_sentence_that_says_why(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
         numerals.read(text)
+
+
+_HOSTILE = [
+    "9",
+    "-",
+    " ",
+    "\t",
+    "(",
+    "((9",
+    "(9)",
+    "½",
+    "²",
+    "1½",
+    "1/",
+    "1e",
+    "1e1",
+    "^2",
+    "*10^",
+    "{",
+    "9.",
+    "9,",
+    "9, ",
+]
+_HOSTILE += ["9;", "9 ", "9 -", "( ", "= ", "%", "١", "–", "\u200b", "x", "e", "\ud800"]
+
+
+@pytest.mark.parametrize("unit", _HOSTILE)
+def test_no_text_takes_longer_than_its_length(unit):
+    start = time.process_time()
+    for length in (990, 4_990, 2_000_000):
+        for end in ("", "x", "!", "9"):
+            for read in (numerals.read, numerals.read_column, numerals.pieces):
+                with suppress(ValueError):
+                    read((unit * (length // len(unit) + 1))[:length] + end)
+    assert time.process_time() - start < 3
+
+
+@given(st.integers(-999, 999), st.integers(1, 99), st.integers(-99, 99))
+def test_fractions_and_powers_are_those_of_exact_arithmetic(above, below, power):
+    assert numerals.read(f"{above}/{below}") == above / below
+    if above:
+        assert numerals.read(f"({above}/{below})^{power}") == float(Fraction(above, below) ** power)
 
 
 def test_an_empty_box_is_answered_otherwise_than_one_with_a_word_in_it():
@@ -59,13 +186,22 @@ def test_what_was_typed_is_repeated_up_to_forty_characters():
 
 
 @pytest.mark.parametrize(
-    "text", ["(0.2, −0.6)", "[0.2, -0.6]", "0.2 -0.6", "0,2; -0,6", "0.2,-0.6", "0.2\n−0.6", " 0,2   - 0,6 ", ".2; −.6"]
+    "text",
+    ["(0.2, −0.6)", "[0.2, -0.6]", "0.2 -0.6", "0,2; -0,6", "0.2,-0.6", "0.2\n−0.6", " 0,2   - 0,6 ", ".2; −.6"]
+    + ["0.2\t-0.6", "0,2\r\n-0,6\r\n", "1/5、−3/5", "０．２；－０．６", "0.2， –0.6", "[[ 0.2]\n [-0.6]]"],
 )
 def test_a_column_is_read_however_its_numbers_are_set_apart(text):
     assert numerals.read_column(text) == [0.2, -0.6]
 
 
-@pytest.mark.parametrize("text", ["0.2, x", "", "0.2;;0.6"])
+def test_a_pasted_column_is_set_apart_as_it_was_typed_and_spaces_in_a_box_set_nothing_apart():
+    assert numerals.pieces("1/2\n− 0,6\t½;(0.5)") == ["1/2", "− 0,6", "½", "(0.5)"]
+    assert numerals.pieces(" 1 000 ") == ["1 000"] and numerals.pieces("1 1/2") == ["1 1/2"]
+    assert numerals.pieces("[ 0.2 -0.6]") == ["0.2", "-0.6"] and numerals.pieces("") == [""]
+    assert numerals.pieces("1,0,-1") == ["1,0,-1"] and numerals.pieces("1,5\n\n2") == ["1,5", "", "2"]
+
+
+@pytest.mark.parametrize("text", ["0.2, x", "", "0.2;;0.6", "0.2\n\n0.6", "1,0,-1", "1, 0,5,1", "9" * 5001])
 def test_a_column_with_something_else_in_it_is_refused(text):
     with pytest.raises(ValueError):
         numerals.read_column(text)
@@ -76,7 +212,25 @@ def test_a_float_is_its_shortest_decimal(value):
     assert numerals.as_decimal(value) == Decimal(repr(value)) and float(numerals.as_decimal(value)) == value
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, None, "one", [1]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        math.nan,
+        math.inf,
+        None,
+        "one",
+        [1],
+        True,
+        "0,5",
+        b"1",
+        "1_000",
+        "١٢٣",
+        np.array("1_000"),
+        np.bytes_(b"1"),
+        10**5000,
+    ],
+    ids=brief,
+)
 def test_what_is_no_finite_number_is_no_decimal(value):
     with pytest.raises(ValueError, match=r"is not a finite number\.$"):
         numerals.as_decimal(value)

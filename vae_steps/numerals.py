@@ -1,15 +1,17 @@
-"""One reader and one printer of numbers: what a minus sign is, what rounding is, and when a power of ten is written.
+"""One reader and one printer of numbers: what a number is, what rounding is, and when a power of ten is written.
 
-Read: `read` and `read_column` take what people type, `as_decimal` takes a number of a program.
+Read: `read` and `read_column` take what people type, `pieces` sets the numbers of a pasted column apart, `as_decimal`
+takes a number of a program.
 Round: `rounded`, where halves go away from zero, as by hand.
 Print: `fixed`, `fixed_row`, `short` and `significant` for pictures, tables and messages, with a real minus sign;
 `typed` and `all_digits` as one types a number, `in_decimals` as the pencil writes it, with the keyboard's minus sign.
 None of them writes -0.
 """
 
-import math
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
 
 from .language import _
 from .quoting import brief, shortened
@@ -18,42 +20,182 @@ from .quoting import brief, shortened
 # inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
 PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5·10^9
 
 
 # ---- read
 
+_LONGEST, _LONGEST_COLUMN = 1000, 5000  # characters
+_FAR = 2000  # an exponent of ten that leads out of the range of floats, with so many digits before it
+
+_SAME = {"-": "−‐‑‒–—―", "*": "×✕·⋅∙•∗", "/": "∕⁄÷", ".": "。", " ": "[]［］"}
+_SIGNS = {ord(letter): sign for sign, letters in _SAME.items() for letter in letters}
+_SHAPES = ("<wide>", "<narrow>", "<small>", "<font>", "<noBreak>")  # in which NFKC finds a sign of the keyboard
+
+# In no pattern can two neighbours take the same character, so each is linear in the length of a text.
+_DECIMAL = r"(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?"
+_EXPONENT = r"(?:[-+]?\d{1,2}|\([-+]?\d{1,2}\))"
+_FORM = re.compile(
+    rf"(?P<number>{_DECIMAL})"
+    rf"(?:(?P<percent>%)|/(?P<below>[-+]?{_DECIMAL})|[*x]10\^(?P<ten>{_EXPONENT})|\^(?P<power>{_EXPONENT}))?"
+    rf"|\((?P<base>[-+]?{_DECIMAL}(?:/{_DECIMAL})?)\)\^(?P<raised>{_EXPONENT})"
+    r"|(?P<whole>\d+)?\{(?P<vulgar>\d+/\d+)\}",
+    re.ASCII,
+)
+_CALCULATION = re.compile(r"[-+*/^().,\d{}% ]*[\d)}%] ?[-+*/^({][-+*/^().,\d{}% ]*", re.ASCII)
+_WITH_COMMAS = re.compile(r"[-+.\d]*,[-+.,\d]*", re.ASCII)
+_OPERATIONS = "*∗×✕·⋅∙•/∕⁄／÷^＾=＝≈"
+_APART = re.compile(r"[;；\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029、]|[,，](?=\s)")
+_SPACES = re.compile(rf"(?<![-+＋－−‐‑‒–—―(（\s{_OPERATIONS}])\s+(?![\s)）%％{_OPERATIONS}])")
+
 
 def read(text):
-    """The finite float that `text` says: a decimal comma, a real minus sign, spaces around it.
+    """The finite float that `text` says: 0.5, "−0,5", 1/2, ½, 1½, 2^2, 10⁻³, 1.5·10^-3, 50%, (0.5).
 
-    Raises ValueError, one sentence for whoever typed it.
+    The shape of a sign does not matter (NFKC), nor do spaces around an operation. Nothing is evaluated: a calculation
+    is no number. Raises ValueError, one sentence for whoever typed it.
     """
-    plain = text.strip().replace("−", "-").replace(",", ".")
-    if not plain:
-        raise ValueError(_("Nothing is typed here."))
-    if not _NUMBER.fullmatch(plain):
-        raise ValueError(_("“{text}” is not a number.").format(text=shortened(text)))
-    value = float(plain)
-    if not math.isfinite(value):
-        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=shortened(text)))
+    numbers, quoted = pieces(text, spaces=True), shortened(text)
+    if len(numbers) > 1:
+        for number in numbers:
+            read(number)
+        raise ValueError(_("“{text}” is more than one number.").format(text=quoted))
+    if len(numbers[0]) > _LONGEST:
+        raise ValueError(_too_long(text))
+    plain = _plain(numbers[0])
+    try:
+        exact = _exact(plain)
+        value = None if exact is None else float(exact)
+    except ZeroDivisionError:
+        raise ValueError(_("“{text}” divides by 0.").format(text=quoted)) from None
+    except OverflowError:
+        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=quoted)) from None
+    if value is None:
+        raise ValueError(_refusal(plain).format(text=quoted))
+    if exact and not value:
+        raise ValueError(_("{text} is too close to 0 for the computer's numbers.").format(text=quoted))
     return value
 
 
 def read_column(text):
     """The numbers that `text` says, such as "(0.2, −0.6)", "0,2; -0,6" or one on each line, as floats."""
-    plain = re.sub(r"([-+−])\s+(?=[\d.,])", r"\1", text.strip().strip("()[]").strip())
-    pieces = re.split(r"\s*;\s*|,\s+|\s+", plain)
-    # A comma is a decimal comma, unless its number has a point as well.
-    return [read(part) for piece in pieces for part in (piece.split(",") if "." in piece else [piece])]
+    return [read(piece) for piece in pieces(text, spaces=True)]
+
+
+def pieces(text, spaces=False):
+    """The texts of the numbers in `text`, as they were typed: one, or a row or a column that was pasted.
+
+    They are set apart by a line, a tab, a semicolon, or a comma with a space behind it; `spaces` alone do so in an
+    array as NumPy prints it, and where they are told to: "1 000" in a box is no column. A comma between digits is a
+    decimal comma, unless each number has a point as well. Raises ValueError for a text that is too long.
+    """
+    if len(text) > _LONGEST_COLUMN:
+        raise ValueError(_too_long(text))
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    bare = _bare(re.sub(r"[\[\]［］]", " ", seen.replace("\r\n", "\n")).strip())
+    found = [part.strip() for part in _APART.split(bare)]
+    if spaces or seen.lstrip().startswith("["):
+        found = [piece for part in found for piece in _SPACES.split(part)]
+    return [number for piece in found for number in _with_points(piece)]
+
+
+def _with_points(piece):
+    """The numbers of "0.2,-0.6", where a comma cannot be a decimal comma."""
+    numbers = re.split("[,，]", piece)
+    return numbers if all(re.search("[.．。]", number) for number in numbers) else [piece]
+
+
+def _bare(text):
+    """A text without brackets around all of it."""
+    while text[:1] in ("(", "（") and text[-1:] in (")", "）"):
+        depth = 0
+        for letter in text[1:-1]:
+            depth += (letter in "(（") - (letter in ")）")
+            if depth < 0:
+                return text
+        text = text[1:-1].strip()
+    return text
+
+
+def _plain(text):
+    """A number in signs of the keyboard, without spaces around its operations: ½ is {1/2}, and ² is ^2."""
+    written, raised = [], False
+    for letter in text.translate(_SIGNS):
+        kind = unicodedata.decomposition(letter).partition(" ")[0]
+        same = unicodedata.normalize("NFKC", letter).translate(_SIGNS)
+        if kind == "<super>":
+            written.append(same if raised else f"^{same}")
+        elif kind == "<fraction>":
+            written.append(f"{{{same}}}")
+        else:
+            written.append(same if kind in _SHAPES else letter)
+        raised = kind == "<super>"
+    plain = " ".join("".join(written).lower().replace("**", "^").split())
+    return re.sub(r" ?([*/^%(){}]) ?|(?<=[-+]) ", r"\1", plain)
+
+
+def _exact(plain):
+    """The number as a `Fraction`, None where it is none. Raises ZeroDivisionError."""
+    sign, rest = _sign_and_rest(plain)
+    bare = _bare(rest)
+    if bare != rest:
+        inner, bare = _sign_and_rest(bare)
+        sign *= inner
+    form = _FORM.fullmatch(bare)
+    if form is None:
+        return None
+    if form["vulgar"]:
+        return sign * (int(form["whole"] or 0) + Fraction(form["vulgar"]))
+    if form["base"]:
+        above, __, below = form["base"].partition("/")
+        return sign * (_decimal(above) / _decimal(below or "1")) ** _exponent(form["raised"])
+    number = _decimal(form["number"])
+    if form["power"]:
+        return sign * number ** _exponent(form["power"])
+    below = form["below"] or ("100" if form["percent"] else "1")
+    return sign * number / _decimal(below) * Fraction(10) ** _exponent(form["ten"] or "0")
+
+
+def _sign_and_rest(text):
+    """The sign in front of a text, 1 or -1, and the rest."""
+    return (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+
+
+def _decimal(text):
+    digits, __, exponent = text.partition("e")
+    return Fraction(digits.replace(",", ".")) * Fraction(10) ** max(-_FAR, min(_FAR, int(exponent or 0)))
+
+
+def _exponent(text):
+    return int(text.strip("()"))
+
+
+def _refusal(plain):
+    """Why this is no number."""
+    if not plain:
+        return _("Nothing is typed here.")
+    if "=" in plain or "≈" in plain:
+        return _("“{text}” is more than a number: type the number alone.")
+    if _WITH_COMMAS.fullmatch(plain):
+        return _("“{text}” can be read in two ways: put a space after a comma between numbers.")
+    if _CALCULATION.fullmatch(plain):
+        return _("“{text}” is a calculation: type its result.")
+    return _("“{text}” is not a number.")
+
+
+def _too_long(text):
+    return _("“{text}” is too long for a number.").format(text=shortened(text))
 
 
 def as_decimal(value):
-    """The shortest decimal of a number, so that 0.1 is one tenth. Raises ValueError for what is not a finite number."""
+    """The shortest decimal of a number of a program, so that 0.1 is one tenth; a text is one with all its digits.
+
+    Raises ValueError for what is not a finite number.
+    """
     try:
-        decimal = Decimal(str(value))
-    except InvalidOperation:
+        text = str(value)
+        decimal = Decimal(text) if text.isascii() and "_" not in text else None
+    except (InvalidOperation, ValueError):  # the latter for an int of thousands of digits
         decimal = None
     if decimal is None or not decimal.is_finite():
         raise ValueError(f"{brief(value)} is not a finite number.")

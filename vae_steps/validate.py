@@ -25,8 +25,14 @@ class OutOfRange(ValueError):
 
 
 def problem_of(error):
-    """What a learner is told of an error: names of arguments are for programmers."""
-    return getattr(error, "problem", error)
+    """What a learner is told of an error: names of arguments are for programmers, and so is the text of a library."""
+    if hasattr(error, "problem"):
+        return error.problem
+    if type(error) is ValueError:
+        return str(error)
+    if isinstance(error, ArithmeticError):
+        return _("A number gets too large or too small to be calculated with.")
+    return _("This is an error in the program ({name}).").format(name=type(error).__name__)
 
 
 def door(look=None, /, **rules):

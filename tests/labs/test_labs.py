@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import InvalidOperation
 
 import numpy as np
 import pytest
@@ -306,6 +307,42 @@ def test_whatever_is_typed_the_lab_answers_and_its_page_is_the_models(entries):
     with np.errstate(over="ignore"):
         for symbol, value in expected(lab).items():
             assert np.isclose(float(lab.page[symbol]), value, rtol=1e-6, atol=1e-12), symbol
+
+
+@pytest.mark.parametrize("text", ["1e20", "1e30", "1e150", "1e-300", "123456789012345678"])
+@pytest.mark.parametrize("name", ["x[0]", "eps[0]", "b_d[0]", "beta"])
+def test_numbers_too_large_for_their_decimals_are_carried_on_as_they_are(bench, backward, name, text):
+    for lab in (bench, backward):
+        assert put(lab, name, text).get(f"problem:{name}", "") == ""
+        for decimals in (2, 6, 10):
+            ask(lab, {"do": "show", "decimals": decimals})
+            assert ask(lab, {"do": "show", "rounded": True})["rounded"] and not lab._shown["notice"]
+            ask(lab, {"do": "show", "rounded": False})
+
+
+@pytest.mark.parametrize(
+    "error", [InvalidOperation([InvalidOperation]), KeyError("kl"), ValueError("That is too much.")]
+)
+def test_after_a_refusal_the_page_is_told_how_things_are_and_why_without_the_words_of_a_library(bench, error):
+    def refuse(*_):
+        raise error
+
+    put(bench, "x[0]", "0.7")
+    shown, bench.state._ask = dict(bench._shown), refuse
+    for message in ({"do": "show", "rounded": True}, {"do": "show", "decimals": 3}, {"do": "draw"}, {"do": "reset"}):
+        update = ask(bench, message)
+        assert update == shown | {"notice": update["notice"]} and not update["rounded"]
+        assert re.fullmatch(r"Nothing was changed: [^<\[\]]+\.", update["notice"])
+    bench.state._ask = bench._work_out
+    assert ask(bench, {"do": "show", "rounded": True}).items() >= {"rounded": True, "notice": ""}.items()
+
+
+def test_a_box_never_says_the_words_of_a_library(bench):
+    def refuse(*_):
+        raise InvalidOperation([InvalidOperation])
+
+    bench.state._ask = refuse
+    assert re.fullmatch(r"[^<\[\]]+ keeps 0\.5\.", put(bench, "x[0]", "0.7")["problem:x[0]"])
 
 
 def test_a_message_that_makes_no_sense_is_answered_in_words(bench):

@@ -3,6 +3,7 @@
 import traitlets
 
 from ..language import _
+from ..validate import problem_of
 from ..widgets import AnsweringWidget, drawn_by
 
 
@@ -43,7 +44,7 @@ class Quiz(AnsweringWidget):
         return self.question.view() | {"problems": problems}
 
     def _failed(self, error):
-        return {"notice": _("Nothing was kept: {reason}").format(reason=error)}
+        return {"notice": _("Nothing was kept: {reason}").format(reason=problem_of(error))}
 
 
 def _words(kind):

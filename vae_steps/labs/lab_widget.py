@@ -7,8 +7,10 @@ class LabWidget(AnsweringWidget):
     """A lab on the page.
 
     All that is seen of it stands flat in `_shown`, as "text:beta" or "picture:network", so that what changed is easily
-    told. `_do` does what the page asks, and `_seen` says how things look after it.
+    told. `_do` does what the page asks, and `_seen` says how things look after it. What goes wrong stands in `_notice`.
     """
+
+    _notice = "notice"
 
     def _answer(self, content):
         """What looks different from now on; everything for a page that opens."""
@@ -23,9 +25,9 @@ class LabWidget(AnsweringWidget):
         return update
 
     def _failed(self, error):
-        update = super()._failed(error)
-        self._shown |= update
-        return update
+        """All as it is, since the page already shows the choice that was refused, and why."""
+        self._shown = self._shown | {self._notice: super()._failed(error)["notice"]}
+        return self._shown
 
     def _do(self, content):
         raise NotImplementedError

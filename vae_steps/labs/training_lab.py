@@ -29,6 +29,7 @@ class TrainingLab(LabWidget):
     """The widget of a training; the arguments are those of `TrainingState`."""
 
     _esm = drawn_by("training.js")
+    _notice = "problem:run"
     pictures = traitlets.List().tag(sync=True)
     noises = traitlets.Dict().tag(sync=True)  # the name of each, and what it is called on the page
     table = traitlets.Dict().tag(sync=True)
@@ -65,8 +66,7 @@ class TrainingLab(LabWidget):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
 
     def _failed(self, error):
-        self._shown["problem:run"] = _("Nothing was changed: {reason}").format(reason=problem_of(error))
-        return {"problem:run": self._shown["problem:run"], "done": True}
+        return super()._failed(error) | {"done": True}
 
     def _answer(self, content):
         update = super()._answer(content)

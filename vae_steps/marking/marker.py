@@ -265,7 +265,7 @@ def _numbers(answer):
     if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
         answer = [answer]
     try:
-        parts = list(answer)
+        parts = [answer] if isinstance(answer, bytes) else list(answer)
     except TypeError:  # one number
         parts = [answer]
     return [as_decimal(read(str(getattr(part, "value", part)))) for part in parts]

@@ -70,7 +70,12 @@ class Number(NamedTuple):
         return _calculate(Context.exp, self)
 
     def rounded(self, decimals):
-        """The number at that many decimals; exact only if nothing was cut off."""
+        """The number at that many decimals; exact only if nothing was cut off.
+
+        One that is too large for the digits behind its point has none there, and stays as it is.
+        """
+        if self.value.adjusted() + decimals >= PENCIL.prec:
+            return self
         return _calculate(lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self)
 
 
