@@ -233,7 +233,7 @@ def test_negative_numbers_have_a_minus_sign_and_zero_has_none():
 
 
 def test_a_summary_appears_as_it_is():
-    summary = figures.Summary("mu: 1\nz: 2")
+    summary = figures.Summary(None, "mu: 1", "z: 2")
     assert summary == "mu: 1\nz: 2" == repr(summary) == pretty(summary)
 
 
@@ -494,7 +494,7 @@ def test_contour_labels_stand_where_kl_has_that_value_on_the_side_with_more_room
 
 
 def test_every_figure_of_the_door_is_tested_here_or_among_the_curves():
-    drawing = {name for name in figures.__all__ if name not in {"Axes", "Summary", "drawable"}}
+    drawing = {name for name in figures.__all__ if name not in {"Axes", "Summary", "drawable", "together"}}
     of_curves = {name for name in drawing if getattr(figures, name).__module__ == "vae_steps.figures.curves"}
     assert drawing - of_curves == set(LECTURE)
 
