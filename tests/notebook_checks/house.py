@@ -11,7 +11,17 @@ from notebook_checks.markdown import headings, is_relative, targets
 CODE_LINES, IMPORT_LINES = 15, 8
 # What a cell may be on a slide: a heading begins one, nobody sees an import or a solution there, the rest goes on.
 BEGINS, GOES_ON, UNSEEN = {"slide"}, {"subslide", "fragment", "-"}, {"skip"}
-METADATA = {"check", "exhibit", "jp-MarkdownHeadingCollapsed", "jupyter", "numbers", "repair", "slideshow", "workshop"}
+METADATA = {
+    "check",
+    "exhibit",
+    "false_alarm",
+    "jp-MarkdownHeadingCollapsed",
+    "jupyter",
+    "numbers",
+    "repair",
+    "slideshow",
+    "workshop",
+}
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORBIDDEN = ("sys.path", "get_ipython", "NBVAL_", "PYTEST_VALIDATE_")
 

@@ -261,6 +261,7 @@ ANSWERS = {
         "13/constant": FIRST_FIVE[0],
         "13/mu_twice": FIRST_FIVE[2],
         "13/sum_over_batch": FIRST_FIVE[4],
+        "13/free_bits": FIRST_FIVE[2],
         "13/mean_over_features": "R(1, 2) = R(1) + R(2)",
         "13/sigmoid_twice": "argmin R(x, x') = x",
         "13/variance_for_sigma": "E (z − μ)² = σ²",
@@ -270,6 +271,9 @@ ANSWERS = {
         "13/not_transposed": "∇L, β = 1, random W",
         "13/annealing": "β ends at 1",
         "13/not_a_density": "∫ p(x | 0.2) dx = 1",
+        "13/sigma_read": "σ²",
+        "13/signs_turned": "+",
+        "13/by_784": "784/20",
         "13/all_five": "✓",
     },
 }

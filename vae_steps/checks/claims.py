@@ -5,108 +5,197 @@ from itertools import product
 import numpy as np
 
 from ..language import later
-from .results import equal, every, guarded, measured, printed, tried
+from .arguments import a_flag, a_function, above_0, binary, ends, from_1, how_samples, some_values
+from .integrals import nodes
+from .measures import divergence, factor, guessed, integral, logits_of
+from .results import ABSOLUTE, RELATIVE, called, equal, every, measured, numbers, of_rows, printed, tried
 
 _DRAWS = 100_000
-_MU, _LOG_VAR = (0.8, -0.5, 0, 1.4), (-0.6, 0.9, 1.5, 0)
+# Near the prior and far from it, on both sides.
+_MU = (0.8, -0.5, 0, 1.4, 0.02, -0.13, 0.31, -2.37, 5.83)
+_LOG_VAR = (-0.6, 0.9, 1.5, 0, -0.03, 0.21, -1.73, -3.9, 3.14, 5.7)
+_SMALL = ((0.02, -0.03), (0.05, 0.04), (-0.1, 0.11), (0.21, -0.17), (0.33, 0.42), (0, -0.6), (0.7, 0))
 _X, _X_HAT = (0.2, 0.5, 0.8), (0.6, 0.7, 0.3)
+_MU_ROWS, _LOG_VAR_ROWS = np.array([[0.5, -1], [-2, 3]]), np.array([[-1, 1.2], [0.4, -3]])  # in turns
+_LOOKS = 10_000  # steps of a schedule that are looked at
+_ENDS = later("β ends at 1")
 
 
-def kl(function):
-    """`function(mu, log_var)` is KL(N(mu, sigma²) || N(0, 1)), summed over the latent dimensions."""
+def kl(function, samples="mean"):
+    """`function(mu, log_var)` is KL(N(mu, sigma²) || N(0, 1)), summed over the latent dimensions.
+
+    `samples` is "sum" where the function adds up a batch, as the rest of its loss then has to do.
+    """
+    one, sums = _rows("KL", a_function("function", function), samples, _MU, _LOG_VAR)
 
     def lowest():
-        found = np.min([_one(function, *latent) for latent in product(np.linspace(-2, 2, 9), repeat=2)])
-        return found >= -1e-9, printed(found)
+        grid = product(np.linspace(-2, 2, 9), repeat=2)
+        found = np.min([one(*latent) for latent in (*grid, *_SMALL, *product(_MU, _LOG_VAR))])
+        return found >= -ABSOLUTE, printed(found)
 
-    def average(mu, log_var):
-        eps = np.random.default_rng(0).standard_normal(_DRAWS)
-        z = mu + np.exp(log_var / 2) * eps
-        return measured(_one(function, mu, log_var), (z**2 - eps**2 - log_var) / 2)  # log q(z) - log p(z)
+    def average(latent):
+        return equal(one(*latent), divergence(*latent))
 
     return tried(
         {
             "KL ≥ 0": lowest,
-            "KL(μ=0, σ=1) = 0": lambda: equal(_one(function, 0, 0), 0),
-            "KL = E[log q − log p]": lambda: every(map(average, _MU, _LOG_VAR)),
-            **_sums("KL", function, _MU, _LOG_VAR),
+            "KL(μ=0, σ=1) = 0": lambda: equal(one(0, 0), 0),
+            "KL = E[log q − log p]": lambda: every(map(average, (*product(_MU, _LOG_VAR), *_SMALL, (0.8, -0.6)))),
+            **sums,
         }
     )
 
 
-def reconstruction(function, logits=False):
-    """`function(x, x_hat)` is a loss, summed over the features; with `logits`, it gets log(x_hat / (1 - x_hat))."""
+def reconstruction(function, logits=False, variance=0.5, values=None, samples="mean"):
+    """`function(x, x_hat)` is -log p(x | x_hat) up to a constant, summed over the features.
 
-    def loss(x, x_hat):
-        return function(x, np.log(x_hat / (1 - x_hat)) if logits else x_hat)
+    p is normal with this `variance`: ½ is that of Σ (x - x_hat)², 1 that of half of it, and 2 is that of Σ |x - x_hat|,
+    whose p is another. Or p is that of x = 1 against x = 0, as with the cross-entropy: that is found out. Where
+    `variance` is None, nothing is asked about the scale. `values` is [0, 1] where the function takes no other x. With
+    `logits` it gets log(x_hat / (1 - x_hat)); `samples` as in `kl`.
+    """
+    a_function("function", function)
+    a_flag("logits", logits)
+    if variance is not None:
+        above_0("variance", variance)
+    of_two = binary(values)
+    one, sums = _rows("R", _of_logits(function) if logits else function, samples, (0, 1, 1) if of_two else _X, _X_HAT)
 
     def best(x):
-        guesses = np.arange(1, 10) / 10
-        return equal(guesses[np.argmin([_one(loss, x, guess) for guess in guesses])], x)
+        """Where x is rebuilt; or a pixel that is 1 so often."""
+        if of_two:
+            return equal(guessed(lambda guess: (1 - x) * one(0, guess) + x * one(1, guess)), x)
+        return equal(guessed(lambda guess: one(x, guess)), x)
 
-    return tried({"argmin R(x, x') = x": lambda: every(map(best, _X)), **_sums("R", loss, _X, _X_HAT)})
+    def scale(x_hat):
+        return equal(factor(lambda x: one(x, x_hat), x_hat, variance, of_two), 1)
+
+    claims = {"argmin R(x, x') = x": lambda: every(map(best, _X))}
+    if variance is not None:
+        claims["ΔR / −Δ log p = 1"] = lambda: every(map(scale, (0.2, 0.3, 0.8)))
+    return tried(claims | sums)
 
 
-def log_likelihood(function, low=0, high=1):
-    """`function(x, x_hat)` is log p(x | x_hat), summed over the features, for x between `low` and `high`."""
-    nodes, weights = np.polynomial.legendre.leggauss(200)
-    x, dx = low + (high - low) * (nodes + 1) / 2, (high - low) / 2 * weights
+def log_likelihood(function, low=0, high=1, values=None, samples="mean"):
+    """`function(x, x_hat)` is log p(x | x_hat), summed over the features, for x between `low` and `high`.
+
+    Either may be infinite. With `values`, x is one of these, such as [0, 1]. `samples` as in `kl`.
+    """
+    ends(low, high)
+    known = _X if values is None else some_values(values)
+    near, far = max(known), min(known)
+    xs = [known[i % len(known)] for i in range(len(_X))]
+    one, sums = _rows("log p", a_function("function", function), samples, xs, _X_HAT)
 
     def area(x_hat):
-        return lambda: equal(dx @ np.exp([_one(function, number, x_hat) for number in x]), 1)
+        x, dx = (known, np.ones(len(known))) if values is not None else nodes(x_hat, low, high)
+        return lambda: equal(integral(dx, [one(number, x_hat) for number in x]), 1)
 
-    areas = {f"∫ p(x | {x_hat}) dx = 1": area(x_hat) for x_hat in _X}
-    return tried(areas | _sums("log p", function, _X, _X_HAT))
+    def prefers(x, x_hat, other):
+        here, there = one(x, x_hat), one(x, other)
+        return here > there, f"{printed(here)} {'>' if here > there else '≤'} {printed(there)}"
+
+    sign, of = ("Σ", "") if values is not None else ("∫", " dx")
+    return tried(
+        {f"{sign} p(x | {x_hat}){of} = 1": area(x_hat) for x_hat in _X}
+        | {
+            f"log p({near} | 0.8) > log p({near} | 0.2)": lambda: every(
+                (prefers(far, 0.2, 0.8), prefers(near, 0.8, 0.2))
+            )
+        }
+        | sums
+    )
 
 
 def sample(function):
     """`function(mu, log_var, random)` draws a z from N(mu, sigma²) for each row, by a NumPy generator."""
-    mu, log_var = np.array([0.5, -1]), np.array([-1, 1.2])
+    a_function("function", function)
+    mu, log_var = (np.tile(rows, (_DRAWS // len(rows), 1)) for rows in (_MU_ROWS, _LOG_VAR_ROWS))
 
-    @guarded
-    def away():
-        rows = np.ones((_DRAWS, 1))
-        return function(mu * rows, log_var * rows, np.random.default_rng(0)) - mu
+    def away(seed=0):
+        return numbers(called(function, mu, log_var, np.random.default_rng(seed)), mu.shape) - mu
+
+    def of_each(power, claimed):
+        found, wanted = away() ** power, claimed * np.exp(log_var * power / 2)
+        return every(measured(wanted[row, latent], found[row::2, latent]) for latent in range(2) for row in range(2))
+
+    def together():
+        one, another = (away(seed) / np.exp(log_var / 2) for seed in (0, 1))
+        pairs = (one.prod(1), one[:-1] * one[1:], one * another)  # two latents, two samples, two calls
+        return every(measured(0, pair.ravel()) for pair in reversed(pairs))
 
     return tried(
         {
-            "E (z − μ) = 0": lambda: every(map(measured, (0, 0), away().T)),
-            "E (z − μ)² = σ²": lambda: every(map(measured, np.exp(log_var), away().T ** 2)),
-            "E (z − μ)⁴ = 3 σ⁴": lambda: every(map(measured, 3 * np.exp(2 * log_var), away().T ** 4)),
-            "Cov(z₁, z₂) = 0": lambda: measured(0, away().prod(1)),
+            "E (z − μ) = 0": lambda: of_each(1, 0),
+            "E (z − μ)² = σ²": lambda: of_each(2, 1),
+            "E (z − μ)⁴ = 3 σ⁴": lambda: of_each(4, 3),
+            "Cov(z₁, z₂) = 0": together,
         }
     )
 
 
-def schedule(function, steps):
-    """`function(step)` is the beta of each of the `steps`, from 0 on, of an annealing that ends with the whole loss."""
-    beta = guarded(lambda step: float(function(step)))
+def schedule(function, steps, end=1):
+    """`function(step)` is the beta of each of the `steps`, from 0 on, of an annealing that ends with the whole loss.
+
+    `end` is the beta of that loss. Of many steps, some thousand are looked at. A beta that falls back, to rise again,
+    is no error; one that leaps up in the last tenth of the steps is: hardly a step has then lowered the whole loss.
+    """
+    from_1("steps", steps)
+    above_0("end", end)
+    a_function("function", function)
+    steps = int(steps)
+    looked = range(steps) if steps <= _LOOKS else [look * (steps - 1) // (_LOOKS - 1) for look in range(_LOOKS)]
+    asked = {}
+
+    def beta(step):
+        if step not in asked:
+            asked[step] = float(numbers(called(function, step), (), (1,)).reshape(()))
+        return asked[step]
 
     def inside():
-        found = [beta(step) for step in range(steps)]
-        return min(found) >= 0 and max(found) <= 1, f"{printed(min(found))} … {printed(max(found))}"
+        found = np.array([beta(step) for step in looked])
+        low, high = found.min(), found.max()  # NaN, where there is one
+        return low >= -ABSOLUTE and high <= end * (1 + RELATIVE), f"{printed(low)} … {printed(high)}"
 
-    return tried({"0 ≤ β ≤ 1": inside, later("β ends at 1"): lambda: equal(beta(steps - 1), 1)})
+    def leaps():
+        last = [beta(step) for step in looked if 10 * step >= 9 * steps or step >= steps - 2]
+        leap = max(np.diff(last), default=0)
+        allowed = end * max(0.1, 1.5 / min(max(1, steps - 1), _LOOKS))
+        return leap <= allowed, f"{printed(leap)} {'≤' if leap <= allowed else '>'} {printed(allowed)}"
+
+    return tried(
+        {
+            f"0 ≤ β ≤ {end:g}": inside,
+            _ENDS.replace("1", f"{end:g}"): lambda: equal(beta(steps - 1), end),
+            later("no leap at the end"): leaps,
+        }
+    )
 
 
-@guarded
-def _mean(function, a, b):
-    """What a function gives for rows: the mean over the samples."""
-    return float(np.mean(function(np.array(a, float), np.array(b, float))))
+def _rows(name, function, samples, a, b):
+    """The function for one sample of one number each, and claims about several numbers.
 
+    As features of one sample they add up; as samples they are averaged.
+    """
+    how_samples("samples", samples)
 
-def _one(function, a, b):
-    """What it gives for one sample with one number in each argument."""
-    return _mean(function, [[a]], [[b]])
+    def one(x, y):
+        return of_rows(function, [[x]], [[y]], samples=samples)
 
+    def added(count):
+        apart = sum(map(one, a[:count], b[:count]))
+        return equal(of_rows(function, [a[:count]], [b[:count]], samples=samples), apart)
 
-def _sums(name, function, a, b):
-    """Two claims about two numbers: as two features of one sample they add up; as two samples they are averaged."""
+    def averaged(count):
+        rows = [[(row[i], row[(i + 1) % len(row)]) for i in range(count)] for row in (a, b)]
+        alone = [of_rows(function, [first], [second], samples=samples) for first, second in zip(*rows)]
+        return equal(of_rows(function, *rows, samples=samples), np.mean(alone))
 
-    def apart():
-        return _one(function, a[0], b[0]) + _one(function, a[1], b[1])
-
-    return {
-        f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: equal(_mean(function, [a[:2]], [b[:2]]), apart()),
-        later("n samples: mean"): lambda: equal(_mean(function, [[a[0]], [a[1]]], [[b[0]], [b[1]]]), apart() / 2),
+    return one, {
+        f"{name}(1, 2) = {name}(1) + {name}(2)": lambda: every(map(added, (3, 2))),
+        later("n samples: mean"): lambda: every(map(averaged, (3, 2))),
     }
+
+
+def _of_logits(function):
+    return lambda x, x_hat: function(x, logits_of(x_hat))

@@ -1,4 +1,8 @@
-"""What a list of checks found: each claim with a sign and its numbers. `claims` makes them."""
+"""What a list of checks found: each claim with a sign and its numbers. `claims` makes them.
+
+`called` runs the function under test. It is somebody else's: what it gives back is judged, whatever it is; where it
+raises, nothing is known, and no claim counts as noticed.
+"""
 
 from textwrap import shorten
 from typing import NamedTuple
@@ -6,13 +10,16 @@ from typing import NamedTuple
 import numpy as np
 
 from ..numerals import fixed
+from ..quoting import brief
+
+RELATIVE, ABSOLUTE = 1e-3, 1e-5  # how far two numbers may be apart: sloppy code and float32 are right, too
 
 
 class Check(NamedTuple):
-    """One claim, whether it holds, and its numbers."""
+    """One claim, whether it holds, and its numbers. `passed` is None where the function raised an error."""
 
     name: str
-    passed: bool
+    passed: bool | None
     detail: str
 
 
@@ -20,29 +27,44 @@ class Report(tuple):
     """The `Check`s of one function, in order."""
 
     @property
+    def passed(self):
+        """Whether every claim holds."""
+        return all(check.passed for check in self)
+
+    @property
     def failed(self):
         """The names of the claims that do not hold."""
-        return [check.name for check in self if not check.passed]
+        return [check.name for check in self if check.passed is False]
+
+    @property
+    def crashed(self):
+        """The names of the claims of which nothing is known, since the function raised an error."""
+        return [check.name for check in self if check.passed is None]
 
     def __repr__(self):
         width = max(len(check.name) for check in self)
-        return "\n".join(f"{'✓' if passed else '✗'} {name:{width}}    {detail}" for name, passed, detail in self)
+        return "\n".join(f"{_SIGNS[passed]} {name:{width}}    {detail}" for name, passed, detail in self)
+
+
+_SIGNS = {True: "✓", False: "✗", None: "!"}
 
 
 class _Raised(Exception):
     """An error in the function under test, told apart from one of ours."""
 
 
-def guarded(function):
-    """The function under test. It is somebody else's and may raise anything: `tried` counts that as not kept."""
+class Unfit(Exception):
+    """What the function under test gave back is no answer: its text says what came, and what is wanted."""
 
-    def call(*arguments):
-        try:
-            return function(*arguments)
-        except Exception as error:
-            raise _Raised(shorten(f"{type(error).__name__}: {error}", 60, placeholder=" …")) from error
 
-    return call
+def called(function, *arguments):
+    """What the function under test gives. It gets arrays of its own, and its warnings say nothing: numbers do."""
+    own = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+    try:
+        with np.errstate(all="ignore"):
+            return function(*own)
+    except Exception as error:
+        raise _Raised(shorten(f"{type(error).__name__}: {error}", 60, placeholder=" …")) from error
 
 
 def tried(claims):
@@ -52,8 +74,10 @@ def tried(claims):
         try:
             passed, detail = claim()
         except _Raised as error:
+            passed, detail = None, str(error)
+        except Unfit as error:
             passed, detail = False, str(error)
-        found.append(Check(name, bool(passed), detail))
+        found.append(Check(name, passed if passed is None else bool(passed), detail))
     return Report(found)
 
 
@@ -65,10 +89,31 @@ def every(results):
     return result
 
 
+def numbers(found, *shapes):
+    """What came back as floats, in one of these shapes."""
+    try:
+        array = np.asarray(found, float)
+    except (TypeError, ValueError, RuntimeError):  # None, text, ragged rows, a tensor with its gradient
+        array = None
+    if array is None or array.dtype == object or found is None:
+        raise Unfit(f"gives {brief(found)}, which is no number")
+    if array.shape not in shapes:
+        raise Unfit(f"gives an array {array.shape}, not {' or '.join(map(str, shapes))}")
+    return array
+
+
+def of_rows(function, *rows, samples="mean"):
+    """The mean over the samples of what a function gives for rows: one number for each, or their mean or sum."""
+    arrays = [np.array(each, float) for each in rows]
+    n = len(arrays[0])
+    found = numbers(called(function, *arrays), (), (n,), (n, 1))
+    return float(found) / (n if samples == "sum" else 1) if not found.ndim else float(found.mean())
+
+
 def equal(found, wanted):
-    """Whether two numbers agree to a millionth."""
-    passed = abs(found - wanted) <= 1e-6 * max(1, abs(wanted))
-    return passed, f"{printed(found)} {'=' if passed else '≠'} {printed(wanted)}"
+    """Whether two numbers agree, to a thousandth or to 0.00001."""
+    passed = abs(found - wanted) <= ABSOLUTE + RELATIVE * abs(wanted)
+    return passed, _compared(found, "=" if passed else "≠", wanted)
 
 
 def measured(claimed, draws):
@@ -79,17 +124,30 @@ def measured(claimed, draws):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a number that is not finite is one that does not agree
-def same(names, found, wanted):
+def same(names, found, wanted, tolerance):
     """Whether two vectors agree, how many of their numbers do, and the name of the one that is furthest away."""
     away = np.abs(found - wanted)
-    right = away <= 1e-6 * max(1, np.abs(wanted).max())
+    right = away <= tolerance
     count = f"{right.sum()}/{len(right)}"
     if right.all():
         return True, count
-    worst = np.argmax(np.where(right, 0, away))
-    return False, f"{count}    {names[worst]}: {printed(found[worst])} ≠ {printed(wanted[worst])}"
+    worst = np.argmax(np.where(right, 0, np.where(np.isnan(away), np.inf, away)))
+    return False, f"{count}    {names[worst]}: {_compared(found[worst], '≠', wanted[worst])}"
 
 
-def printed(number):
-    """A number as all checks print it: four decimals, or a power of ten from a million on."""
-    return fixed(float(number), 4, room=11)
+def printed(number, decimals=4):
+    """A number as all checks print it: four decimals, or a power of ten from a million on and where they show none."""
+    number = float(number)
+    text = fixed(number, decimals, room=decimals + 7)
+    if number and not any(digit in text for digit in "123456789") and abs(number) < 1:
+        return f"{number:.1e}".replace("-", "−")
+    return text
+
+
+def _compared(found, sign, wanted):
+    """Two numbers side by side; those that differ, with so many decimals that one sees it."""
+    for decimals in (4, 5, 6, 7, 8):
+        pair = printed(found, decimals), printed(wanted, decimals)
+        if sign == "=" or pair[0] != pair[1]:
+            break
+    return f"{pair[0]} {sign} {pair[1]}"

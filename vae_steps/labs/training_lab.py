@@ -54,12 +54,13 @@ class TrainingLab(LabWidget):
             lines.append(f"{row}: {', '.join(numbers) or 'none'}")
         return "\n".join([*lines, f"kl of each latent dimension: {shown['kl']}"])
 
-    def written(self):
-        """The numbers in a table, typeset."""
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the numbers stand there, and not a widget that cannot work.
         head = [f"t = {self._shown['step']}", *_TABLE["columns"].values()]
         rows = [[symbol, *(number for __, number in self._numbers(row))] for row, symbol in _TABLE["rows"].items()]
         latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
-        return f"$${latex}$$"
+        return data | {"text/plain": repr(self), "text/latex": f"$${latex}$$"}, metadata
 
     def _numbers(self, row):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]

@@ -44,12 +44,13 @@ class Switch(PageWidget):
         head = " ".join(map(str, range(1, len(claims) + 1)))
         return "\n".join([*claims, "", head, *(f"{signs}    {name}" for name, signs in self._rows(" "))])
 
-    def written(self):
-        """The same table in Markdown."""
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Where no kernel runs, the table of all of them stands there, and not a widget that cannot work.
         head = " | ".join(name for name, *__ in self.reports[0]["claims"])
         rows = [f"| `{name}` | {signs} |" for name, signs in self._rows(" | ")]
         lines = [f"| {self.ask} | {head} |", "|---" * (1 + len(self.reports[0]["claims"])) + "|", *rows]
-        return "\n".join(lines)
+        return data | {"text/plain": repr(self), "text/markdown": "\n".join(lines)}, metadata
 
     def _rows(self, between):
         return [
