@@ -186,6 +186,7 @@ def settled(part):
         const changes = new MutationObserver(([{target}]) => { change = target; });
         changes.observe(part, {subtree: true, childList: true, characterData: true, attributes: true});
         const waits = () => part.matches("[data-busy=true]") || part.querySelector("[data-busy=true]");
+        const unsure = ".jp-OutputArea-output.lm-Panel:not(.jupyter-widgets)"; // nor an error in a widget's place
         const empty = widget => !widget.querySelector(".lm-Widget > *");
         const unrest = () => {
             const {top, height} = part.getBoundingClientRect(), [changed, before] = [change, place];
@@ -193,7 +194,7 @@ def settled(part):
             place = `${height} pixels high at ${top}`;
             return changed ?? (place !== before ? `it was ${before}, and is ${place}`
                 : waits() ? "a widget waits for an answer"
-                : [...part.querySelectorAll(".jp-OutputArea-output.lm-Panel")].some(empty) ? "a widget is not drawn"
+                : [...part.querySelectorAll(unsure)].some(empty) ? "a widget is not drawn"
                 : part.getAnimations({subtree: true}).some(one => one instanceof CSSTransition) ? "a colour fades"
                 : document.fonts.status === "loading" ? "a font is missing" : "");
         };

@@ -60,18 +60,16 @@ def complaints(jupyterlab):
 
 
 def of_widgets(name):
-    """How many outputs of a notebook are of widgets of ours: questions and switches are stored as Markdown."""
-    in_markdown = sum(
-        "text/markdown" in output.get("data", {}) for c in STORED[name] for output in c.get("outputs", [])
-    )
-    return in_markdown + sum(cell.source.startswith("labs.") for cell in STORED[name])
+    """How many widgets of ours a notebook has: as many as it stores in writing."""
+    outputs = [output for cell in STORED[name] for output in cell.get("outputs", [])]
+    return sum("vae-written" in output.get("data", {}).get("text/markdown", "") for output in outputs)
 
 
 def output_of(page, name, start):
     """The output of the first cell that begins so, in view."""
     number = next(i for i, cell in enumerate(STORED[name]) if cell.source.startswith(start))
     output = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}'] .jp-OutputArea-output")
-    in_view(output.first)
+    in_view(output.last)
     return output
 
 
@@ -134,7 +132,9 @@ def test_a_notebook_is_whole_without_a_kernel_and_alive_with_one(jupyterlab, com
     if name.startswith("04"):
         a_question_is_there_and_no_answer(page)
     assert not re.search("Loading widget|model not found", page.locator(".jp-Notebook").inner_text())
+    assert page.locator(".jp-OutputArea img").count() == page.locator(".jp-OutputArea img[alt*=': ']").count()
     run_all(page)
+    assert page.locator(".jp-OutputArea img:not([alt*=': '])").count() == 0
     assert page.locator(".vae-page").count() == of_widgets(name)
     assert not re.search("Loading widget|model not found", page.locator(".jp-Notebook").inner_text())
     if name[:2] in SHOWN:

@@ -1,15 +1,18 @@
 """Figures show the numbers given, legibly, in colours everyone can tell apart, and say the same in words."""
 
+import base64
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import legible_svg
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from amount import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
 from IPython.lib.pretty import pretty
 from legible import assert_legible, assert_seen, texts_drawn
 from matplotlib.colors import to_rgb
@@ -233,8 +236,21 @@ def test_negative_numbers_have_a_minus_sign_and_zero_has_none():
 
 
 def test_a_summary_appears_as_it_is():
-    summary = figures.Summary("mu: 1\nz: 2")
+    summary = figures.Summary(None, "mu: 1", "z: 2")
     assert summary == "mu: 1\nz: 2" == repr(summary) == pretty(summary)
+
+
+def test_a_summary_is_the_picture_with_itself_as_the_alternative_text():
+    figure, axes = plt.subplots(1, 2, figsize=(2, 1))
+    data, metadata = DisplayFormatter().format(figures.together(*(figures.kl_bars(one, [0, 1]) for one in axes)))
+    assert metadata == {} and data.keys() == {"text/plain", "text/html"}
+    assert data["text/plain"] == "KL: 0.000000 1.000000\nKL: 0.000000 1.000000"
+    alternative, png = re.fullmatch(
+        '<img alt="([^"]*)" src="data:image/png;base64,([^"]*)">', data["text/html"]
+    ).groups()
+    assert alternative == "KL: 0.000000 1.000000. KL: 0.000000 1.000000"
+    assert base64.b64decode(png).startswith(b"\x89PNG") and b"Matplotlib" not in base64.b64decode(png)
+    assert not plt.fignum_exists(figure.number), "or it would be shown once more"
 
 
 def test_a_summary_is_printed_in_english_and_spoken_in_the_language_of_the_learner(pseudo):
@@ -494,7 +510,7 @@ def test_contour_labels_stand_where_kl_has_that_value_on_the_side_with_more_room
 
 
 def test_every_figure_of_the_door_is_tested_here_or_among_the_curves():
-    drawing = {name for name in figures.__all__ if name not in {"Axes", "Summary", "drawable"}}
+    drawing = {name for name in figures.__all__ if name not in {"Axes", "Summary", "drawable", "together"}}
     of_curves = {name for name in drawing if getattr(figures, name).__module__ == "vae_steps.figures.curves"}
     assert drawing - of_curves == set(LECTURE)
 

@@ -387,7 +387,7 @@ def test_what_cannot_be_begun_with_is_refused(x, eps, named):
 
 def test_what_is_stored_is_the_whole_calculation_and_no_dead_widget(bench):
     data, _ = bench._repr_mimebundle_()
-    assert data["text/latex"].count(r"\begin{aligned}") == 9
+    assert data["text/markdown"].count(r"\begin{aligned}") == 9
     for entry in lecture.ledger:
         if entry.symbol in ("h[0]", "x_hat[0]", "mu[1]"):
             assert str(bench.page[entry.symbol].normalize())[:5] in data["text/plain"].replace("−", "-")

@@ -303,6 +303,6 @@ expected: reconstruction 2.848124, kl 0.001505, total 2.849629
 optimum: total 0.000000
 kl of each latent dimension: 0.000899 0.000605"""
     )
-    assert data["text/latex"].startswith(r"$$\begin{array}") and data["text/latex"].endswith(r"\end{array}$$")
+    assert data["text/markdown"].startswith(r"$$\begin{array}") and data["text/markdown"].endswith(r"\end{array}$$")
     for number in re.findall(r"\d\.\d{6}", data["text/plain"].partition("kl of each")[0]):
-        assert number in data["text/latex"]
+        assert number in data["text/markdown"]

@@ -47,6 +47,7 @@ class Executed(IPyNbFile):
         self.fresh = not_yet_run(self.path)
         self.client = NotebookClient(self.fresh, record_timing=False)
         self.client.kc = self.kernel.kc
+        self.sanitize_patterns[stored.PICTURE.pattern] = "a picture"  # the bytes are compared where they can be
         reply = self.kernel.kc.kernel_info(reply=True, timeout=self.config.option.nbval_kernel_startup_timeout)
         self.fresh.metadata.language_info = reply["content"]["language_info"]
         self.kernel.execute_cell_input = self.execute

@@ -3,6 +3,7 @@
 import difflib
 import platform
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -11,8 +12,7 @@ from tidy import WIDGET_VIEW
 
 # Elsewhere matplotlib may draw a picture with other bytes.
 SAME_PICTURES = (platform.system(), platform.machine()) == ("Linux", "x86_64")
-PICTURE = re.compile(r'("image/png": )"[^"]*"')
-NOT_A_SUMMARY = re.compile(r"<[^>]*>|Text\([^)]*\)")  # <Figure size 640x480 with 1 Axes>, Text(0.5, 1.0, 'x')
+PICTURE = re.compile(r"(data:image/png;base64,)[\w+/=]*")
 
 
 def cells(path: Path, listing: dict[str, list[str]]) -> list[str]:
@@ -42,7 +42,7 @@ def rebuilt(stored: Path, fresh: str, pictures: bool = SAME_PICTURES) -> list[st
     """The stored bytes are the text that running it gives, `fresh`; without `pictures`, the PNGs may differ."""
     old, new = stored.read_bytes().decode(), fresh
     if not pictures:
-        old, new = PICTURE.sub(r'\1""', old), PICTURE.sub(r'\1""', new)
+        old, new = PICTURE.sub(r"\1", old), PICTURE.sub(r"\1", new)
     if old == new:
         return []
     pairs = zip(nbformat.reads(old, as_version=4).cells, nbformat.reads(new, as_version=4).cells)
@@ -55,7 +55,7 @@ def rebuilt(stored: Path, fresh: str, pictures: bool = SAME_PICTURES) -> list[st
 
 
 def outputs(path: Path) -> list[str]:
-    """Every code cell ran, in order; it stores no error, stderr or widget; its pictures have their numbers."""
+    """Every code cell ran, in order; it stores no error, stderr or widget; its pictures say their numbers."""
     stored = enumerate(nbformat.read(path, as_version=4).cells, 1)
     code = [(number, cell) for number, cell in stored if cell.cell_type == "code"]
     return [
@@ -79,12 +79,10 @@ def _outputs_of(cell, count: int) -> list[str]:
         problems.append("it stores the view of a widget, which shows nothing without a kernel.")
     if any(bundle.get("text/plain", "").endswith("…") for bundle in bundles):
         problems.append("the text of a widget is cut off, so no test sees the rest.")
-    if any(kind.startswith("image/") for bundle in bundles for kind in bundle) and not _has_summary(cell):
-        problems.append("no text output gives the numbers of its picture.")
+    if any(kind.startswith("image/") for bundle in bundles for kind in bundle):
+        problems.append("its picture has no alternative text: the summary that `figures` gives must be its last line.")
+    for bundle in (bundle for bundle in bundles if "<img" in bundle.get("text/html", "")):
+        alternatives = [". ".join(bundle.get("text/plain", "").splitlines())]
+        if alternatives != list(map(unescape, re.findall(r'<img alt="([^"]+)"', bundle["text/html"]))):
+            problems.append("the alternative text of its picture is not the text beside it.")
     return problems
-
-
-def _has_summary(cell) -> bool:
-    """Some text output (a result, a display or a print) has a digit that is not part of an object's repr."""
-    texts = [output.get("text", "") + output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-    return any(re.search(r"\d", NOT_A_SUMMARY.sub("", text)) for text in texts)

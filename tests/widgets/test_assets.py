@@ -1,5 +1,6 @@
 """The modules that draw the widgets can be loaded in an order, and one model holds them for all widgets."""
 
+import json
 import re
 from graphlib import TopologicalSorter
 
@@ -49,3 +50,55 @@ def test_all_widgets_share_one_model_and_have_another_one_after_it_was_closed():
     first.close()  # as Widget.close_all() does
     [second] = {make().assets for make in MAKE.values()}
     assert first is not second and first.version == second.version
+
+
+# ---- what a reader without a kernel sees
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What widgets show in a notebook: the data of each output or update, and whether it is one."""
+    found = []
+    monkeypatch.setattr(assets, "display", lambda data, **options: found.append((data, False)))
+    monkeypatch.setattr(assets, "update_display", lambda data, **options: found.append((data, True)))
+    return found
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_a_widget_is_shown_in_two_outputs_its_page_and_below_it_what_is_written(published, kind):
+    widget = MAKE[kind]()
+    widget._ipython_display_()
+    [(page, _), (written, _)] = published
+    assert page.pop("application/vnd.jupyter.widget-view+json")["model_id"] == widget.model_id
+    assert page == {"text/html": ""}, "or a reader without a kernel would see both"
+    assert written["text/plain"] == repr(widget) and "vae-written" in written["text/markdown"]
+    assert written["text/markdown"].startswith(widget.written())
+
+
+def test_what_is_written_is_kept_when_the_page_rests_once_and_only_where_it_is_shown(published):
+    lab = MAKE["lab"]()
+    sent = []
+    lab.layout.send = sent.append
+    rest = {"from": "page", "do": "rest"}
+    lab._receive(lab, rest, [])
+    assert published == sent == [], "a lab in a box has no output of its own"
+    lab._ipython_display_()
+    lab._receive(lab, rest, [])
+    assert len(published) == 2 and sent == [], "nothing is different"
+    lab._receive(lab, {"from": "page", "do": "put", "texts": {"x[0]": "0.75"}, "gesture": "a"}, [])
+    del published[:2], sent[:1]
+    for _ in range(2):
+        lab._receive(lab, rest, [])
+    [(data, is_update)] = published
+    assert is_update
+    assert "0.75" in data["text/markdown"] and sent == [{"written": {"view": lab.model_id, "data": data}}]
+    assert len(json.dumps(sent)) < 5000
+
+
+def test_an_answer_is_kept_in_writing_at_once(published):
+    quiz = exercises.predict("kept at once", "$1 + 1$", "It **is** two.", right=2, decimals=0)
+    quiz._ipython_display_()
+    quiz.layout.send = lambda content: None
+    quiz._receive(quiz, {"from": "page", "do": "commit", "answer": ["2"]}, [])
+    data, is_update = published[-1]
+    assert is_update and "your answer: 2" in data["text/plain"] and "two." in data["text/markdown"]

@@ -31,16 +31,15 @@ class Quiz(AnsweringWidget):
     def __repr__(self):
         return self.question.text()
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        # Where no kernel runs, the question stands there in writing, and not a widget that cannot work.
-        written = self.question.text(lambda latex: f"${latex}$", "**{}**")
-        return data | {"text/plain": repr(self), "text/markdown": written}, metadata
+    def written(self):
+        """The question, and what was answered."""
+        return self.question.text(lambda latex: f"${latex}$", "**{}**")
 
     def _answer(self, content):
         problems = []
         if content.get("do") == "commit":
             problems = self.question.commit([str(text) for text in content["answer"]][: len(self.question.labels)])
+            self.rewrite()
         return self.question.view() | {"problems": problems}
 
     def _failed(self, error):

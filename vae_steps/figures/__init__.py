@@ -5,7 +5,7 @@ calculation stand in `values`, those of learning in `curves`; `Axes` draws SVG w
 """
 
 from .curves import kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
-from .style import Summary, drawable
+from .style import Summary, drawable, together
 from .svg import Axes
 from .values import (
     densities,
@@ -36,4 +36,5 @@ __all__ = [
     "paired",
     "rebuilt",
     "reconstruction",
+    "together",
 ]

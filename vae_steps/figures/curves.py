@@ -75,7 +75,7 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
     ax.set(xlim=(0, end or 1), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
     ax.set_yticks(*zip(*_ticks(low, high)))
     finish(ax)
-    return Summary(*lines)
+    return Summary(ax, *lines)
 
 
 def kl_over_beta(ax, betas, kl, thresholds):
@@ -106,6 +106,7 @@ def kl_over_beta(ax, betas, kl, thresholds):
     ax.set(xlim=(min(ends), 1.03 * max(ends)), ylim=(min(kl.min(), 0), 1.35 * top), xlabel=r"$\beta$")
     finish(ax)
     return Summary(
+        ax,
         Line("{name}: {low} to {high}, n {n}, sum {sum}", name="beta", **extent(betas)),
         *(
             Line(
@@ -144,7 +145,7 @@ def latent_means(ax, mu, sigma):
     square(ax, np.vstack([[(-2, -2), (2, 2)], mu - sigma, mu + sigma]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
-    return Summary(f"mu: {_rows(mu)}", f"sigma: {_rows(sigma)}")
+    return Summary(ax, f"mu: {_rows(mu)}", f"sigma: {_rows(sigma)}")
 
 
 def kl_bars(ax, kl):
@@ -162,7 +163,7 @@ def kl_bars(ax, kl):
     ax.set(xlim=(low, low + 1.25 * span), ylim=(len(kl) - 0.5, -0.5))
     ax.set_yticks(rows, [rf"$\mathrm{{KL}}_{{{j + 1}}}$" for j in rows])
     finish(ax)
-    return Summary(f"KL: {fixed_row(kl)}")
+    return Summary(ax, f"KL: {fixed_row(kl)}")
 
 
 def rebuilt(ax, x, x_hat, draws):
@@ -200,6 +201,7 @@ def rebuilt(ax, x, x_hat, draws):
     ax.set_yticks(rows, [f"$x_{{{i + 1}}}$" for i in rows])
     finish(ax)
     return Summary(
+        ax,
         f"x: {fixed_row(x)}",
         f"x_hat: {fixed_row(x_hat)}",
         Line(
@@ -230,7 +232,7 @@ def paired(ax, x, x_hat):
         )
     square(ax, np.vstack([x, x_hat]), 0.55)
     finish(ax)
-    return Summary(f"x: {_rows(x)}", f"x_hat: {_rows(x_hat)}")
+    return Summary(ax, f"x: {_rows(x)}", f"x_hat: {_rows(x_hat)}")
 
 
 def _ticks(low, high):

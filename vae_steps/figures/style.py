@@ -1,6 +1,7 @@
 """What every figure is drawn with: colours, symbols and letters, numbers in print, and the summary of a figure."""
 
 from contextlib import contextmanager
+from html import escape
 
 import numpy as np
 
@@ -53,20 +54,31 @@ class Line(str):
 
 
 class Summary(str):
-    """What a figure shows, as text. As the last expression of a cell it appears without quotes.
+    """What a figure on `ax` shows, as text.
 
-    It is made of lines. A cell prints it as it is, in English, so that what is stored is the same in every language;
-    `spoken` is for whoever hears a live lab.
+    It is made of lines, in English, so that what is stored is the same in every language; `spoken` is for whoever
+    hears a live lab. As the last expression of a cell it is the picture, with this text as its alternative.
     """
 
-    def __new__(cls, *lines):
+    def __new__(cls, ax, *lines):
         """In English, one line below the other."""
         made = super().__new__(cls, "\n".join(lines))
-        made.lines = lines
+        made.lines, made.figure = lines, getattr(ax, "figure", None)
         return made
 
     def __repr__(self):
         return str(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        if self.figure is None:
+            return {}
+        from IPython.core.pylabtools import print_figure  # only notebooks show pictures
+        from matplotlib import pyplot
+
+        png = print_figure(self.figure, base64=True, metadata={"Software": None}).strip()
+        pyplot.close(self.figure)  # or it would be shown once more, without an alternative
+        alternative = escape(". ".join(str(self).splitlines()))
+        return {"text/html": f'<img alt="{alternative}" src="data:image/png;base64,{png}">'}
 
     def spoken(self):
         """The same in the learner's language; the names among its values are looked up as well."""
@@ -76,6 +88,11 @@ class Summary(str):
             else line
             for line in self.lines
         )
+
+
+def together(*summaries):
+    """The summary of a figure with several axes, of the summaries of all of them."""
+    return Summary(summaries[0], *(line for summary in summaries for line in summary.lines))
 
 
 def put_label(ax, x, y, text, size=SMALL):

@@ -124,7 +124,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
         for name, layer in layers.items()
     ]
-    return Summary(*lines)
+    return Summary(ax, *lines)
 
 
 def latent_plane(ax, mu, sigma, z, samples=None):
@@ -172,7 +172,7 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     square(ax, seen, 0.57, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
-    return Summary(*lines)
+    return Summary(ax, *lines)
 
 
 def reconstruction(ax, x, x_hat):
@@ -200,7 +200,7 @@ def reconstruction(ax, x, x_hat):
     ax.set(xlim=(both.min() - margin, both.max() + margin), ylim=(len(x) - 0.35, -0.65))
     ax.set_yticks(rows, [f"$x_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
     finish(ax)
-    return Summary(f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
+    return Summary(ax, f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
 def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1):
@@ -249,6 +249,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
     ax.axis("off")
     return Summary(
+        ax,
         Line("reconstruction: {values}", values=fixed_row(errors)),
         f"{symbol}: {fixed_row(weighed)}",
         Line("total: {value}", value=fixed(total)),
@@ -289,10 +290,11 @@ def derivatives(ax, slopes):
     ax.set_yticks(places, labels)
     finish(ax)
     return Summary(
+        ax,
         *(
             f"d{name}: {'; '.join(fixed_row(row) for row in np.atleast_2d(array))}"
             for name, array in named_arrays(slopes)
-        )
+        ),
     )
 
 
@@ -334,6 +336,7 @@ def one_draw_losses(ax, samples, drawn, expected):
         ax.text(right, 0.12 * top, f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}", PRINTED, ha="right", bbox=ON_WHITE)
     finish(ax)
     return Summary(
+        ax,
         Line("samples: n {n}, mean {mean}, sd {sd}, quantiles {quantiles}", **distribution(samples)),
         Line("beyond {edge}: n {n}", edge=fixed(edge), n=str(beyond)),
         Line("drawn: {value}", value=fixed(drawn)),
@@ -352,6 +355,7 @@ def densities(ax, z, posterior, prior):
     ax.set(xlim=(z.min(), z.max()), ylim=(0, top), xlabel="$z$")
     finish(ax)
     return Summary(
+        ax,
         Line("{name}: {low} to {high}, n {n}", name="z", **extent(z)),
         *(
             Line(
@@ -413,6 +417,7 @@ def kl_surface(ax, mu, sigma, kl, points):
     ax.set(xlim=(min(across), max(across)), ylim=(min(up), max(up)), xlabel=r"$\mu$", ylabel=r"$\sigma$")
     finish(ax)
     return Summary(
+        ax,
         Line("{name}: {low} to {high}, n {n}", name="mu", **extent(mu)),
         Line("{name}: {low} to {high}, n {n}", name="sigma", **extent(sigma)),
         Line("{name}: {low} to {high}, n {n}, sum {sum}", name="KL", **extent(kl)),

@@ -54,10 +54,13 @@ class Lab(LabWidget):
         """What the lab shows, as a `Page`."""
         return Page(tuple(self._blocks[name] for name in self._sheets), self._page.numbers, self._page.result)
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        # Where no kernel runs, the typeset calculation stands there, or its text, and not a widget that cannot work.
-        return data | {"text/plain": repr(self.page), "text/latex": self.page._repr_latex_()}, metadata
+    def __repr__(self):
+        """The calculation."""
+        return repr(self.page)
+
+    def written(self):
+        """The calculation, typeset."""
+        return self.page._repr_latex_()
 
     def _work_out(self, arrays, decimals, rounded):
         """Calculate and draw, or raise ValueError and leave all as it is."""

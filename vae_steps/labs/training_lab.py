@@ -54,13 +54,12 @@ class TrainingLab(LabWidget):
             lines.append(f"{row}: {', '.join(numbers) or 'none'}")
         return "\n".join([*lines, f"kl of each latent dimension: {shown['kl']}"])
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        # Where no kernel runs, the numbers stand there, and not a widget that cannot work.
+    def written(self):
+        """The numbers in a table, typeset."""
         head = [f"t = {self._shown['step']}", *_TABLE["columns"].values()]
         rows = [[symbol, *(number for __, number in self._numbers(row))] for row, symbol in _TABLE["rows"].items()]
         latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
-        return data | {"text/plain": repr(self), "text/latex": f"$${latex}$$"}, metadata
+        return f"$${latex}$$"
 
     def _numbers(self, row):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]

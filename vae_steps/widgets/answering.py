@@ -17,6 +17,9 @@ class AnsweringWidget(PageWidget):
 
     def _receive(self, layout, content, buffers):
         """Answer a message. What goes wrong is said on the page: the kernel's log is read by nobody."""
+        if content.get("do") == "rest":
+            self.rewrite()
+            return
         try:
             update = self._answer(content)
         except Exception as error:

@@ -9,10 +9,17 @@ from pathlib import Path
 import anywidget
 import ipywidgets
 import traitlets
+from IPython.display import display, update_display
 
 from ..language import _, current, notice
 
 _STATIC = Path(__file__).parent / "static"
+_VIEW = "application/vnd.jupyter.widget-view+json"
+# Beside what is written: it hides the error that JupyterLab shows above it, and lets common.css hide it.
+_BESIDE = (
+    '<style class="vae-written">.jp-OutputArea-child:has(+ .jp-OutputArea-child .vae-written) > '
+    ".lm-Panel:not(:has(*)) { display: none }</style>"
+)
 _STYLES = ("katex/katex.min.css", "common.css", "lab.css", "training.css", "quiz.css", "switch.css")
 
 
@@ -87,6 +94,38 @@ class PageWidget(anywidget.AnyWidget):
 
     def __init__(self, words=None, **state):
         super().__init__(assets=_open_assets(), words=_words() | (words or {}), **state)
+        self._stored = None
+
+    def written(self):
+        """What a reader without a kernel sees in the place of the page, in Markdown."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return data | {"text/plain": repr(self), "text/markdown": self.written()}, metadata
+
+    def _ipython_display_(self):
+        """Two outputs: the page, and the same in writing, which is seen wherever no living page stands above it.
+
+        In one output, JupyterLab shows an error in place of a page whose kernel is gone, and not what is written.
+        """
+        data, __ = self._repr_mimebundle_()
+        display({_VIEW: data.pop(_VIEW), "text/html": ""}, raw=True)
+        self._stored = _beside(data)
+        display(self._stored, raw=True, display_id=self.model_id)
+
+    def rewrite(self):
+        """Let the notebook keep what is written now, with what the learner did; static/keeping.js helps."""
+        now = _beside({"text/plain": repr(self), "text/markdown": self.written()})
+        if self._stored in (None, now):  # not shown by itself, or the same
+            return
+        self._stored = now
+        update_display(now, raw=True, display_id=self.model_id)
+        self.layout.send({"written": {"view": self.model_id, "data": now}})
+
+
+def _beside(data):
+    return data | {"text/markdown": f"{data['text/markdown']}\n\n{_BESIDE}"}
 
 
 def _words():

@@ -44,13 +44,12 @@ class Switch(PageWidget):
         head = " ".join(map(str, range(1, len(claims) + 1)))
         return "\n".join([*claims, "", head, *(f"{signs}    {name}" for name, signs in self._rows(" "))])
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        # Where no kernel runs, the table of all of them stands there, and not a widget that cannot work.
+    def written(self):
+        """The same table in Markdown."""
         head = " | ".join(name for name, *__ in self.reports[0]["claims"])
         rows = [f"| `{name}` | {signs} |" for name, signs in self._rows(" | ")]
         lines = [f"| {self.ask} | {head} |", "|---" * (1 + len(self.reports[0]["claims"])) + "|", *rows]
-        return data | {"text/plain": repr(self), "text/markdown": "\n".join(lines)}, metadata
+        return "\n".join(lines)
 
     def _rows(self, between):
         return [

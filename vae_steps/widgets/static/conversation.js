@@ -1,5 +1,7 @@
 // The conversation of a page with its kernel.
 
+import { keep } from "./keeping.js";
+
 /** @import { AnyModel } from "@anywidget/types" */
 
 /**
@@ -7,6 +9,8 @@
  * `gesture`, such as a drag, are one change.
  * @typedef {{ do: string, texts?: Record<string, string>, gesture?: string, [more: string]: any }} Message
  */
+
+const REST = 1000; // milliseconds without a message: then the notebook is to keep what was done
 
 /**
  * One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
@@ -30,16 +34,23 @@ export function conversation(model, id, show, complain, tellBusy) {
   let sent;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let patience;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let rest;
 
   function next() {
     clearTimeout(patience);
+    clearTimeout(rest);
     sent = waiting.shift();
-    if (!sent) return;
+    if (!sent) {
+      rest = setTimeout(() => line.send({ from: id, do: "rest" }), REST); // which is not answered
+      return;
+    }
     patience = setTimeout(() => complain(model.get("words").silent), 10000);
     line.send({ from: id, ...sent });
   }
-  /** @param {{ to: string, update: Record<string, any> }} answer */
-  function receive({ to, update }) {
+  /** @param {{ to: string, update: Record<string, any>, written?: Parameters<typeof keep>[1] }} answer */
+  function receive({ to, update, written }) {
+    if (written) return keep(model, written);
     const ours = to === id; // or an answer to another view of the same lab
     if (ours) next(); // before this answer is shown: the kernel works on in the meantime
     show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
@@ -59,6 +70,7 @@ export function conversation(model, id, show, complain, tellBusy) {
     },
     end() {
       clearTimeout(patience);
+      clearTimeout(rest);
       line.off("msg:custom", receive);
     },
   };

@@ -56,6 +56,7 @@ export function render({ model, el }) {
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
   const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, said, reveal, notice);
+  quiz.hidden = true; // until the kernel answers: what is written for a reader without one stands in its place
 
   // ---- what is answered
 
@@ -90,6 +91,7 @@ export function render({ model, el }) {
 
   /** @param {Record<string, any>} update */
   function show(update) {
+    quiz.hidden = false;
     const { texts, right, rows, answer } = update;
     if (texts) {
       const done = kind === "prediction" && right !== null;
