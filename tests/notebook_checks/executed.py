@@ -22,12 +22,16 @@ from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
 from notebook_checks import stored
 from notebook_checks.right_answers import ANSWERS
 
-# Every question is the result of a cell. What is committed first is kept, so this comes after all else.
+# Every question is the result of a cell. What is committed first is kept, so this comes after all else. A choice is
+# committed as it is written, or by its place.
 ANSWER = """[
-    (question.id, bool(texts) and not any(question.commit(texts)) and question.view()["right"] is True)
+    (question.id, bool(texts) and ({commit}) and question.view()["right"] is True)
     for question in [result.question for result in Out.values() if hasattr(result, "question")]
     for texts in [{answers}.get(question.id)]
 ]"""
+COMMIT = (
+    "not any(question.commit(texts)) or not any(question.commit([str([*question.shown, texts[0]].index(texts[0]))]))"
+)
 
 
 class Executed(IPyNbFile):
@@ -85,7 +89,7 @@ class Executed(IPyNbFile):
 
     def answered(self, key):
         """The questions that the kernel asked, in order, and whether they take the answers of the key for right."""
-        asked = {"found": ANSWER.format(answers=key)}
+        asked = {"found": ANSWER.format(answers=key, commit=COMMIT)}
         reply = self.kernel.kc.execute("", silent=True, user_expressions=asked, reply=True, timeout=60)["content"]
         found = reply["user_expressions"]["found"]
         if found["status"] != "ok":
