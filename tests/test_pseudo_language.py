@@ -216,7 +216,7 @@ def assert_marked(*told, sentences):
 @pytest.mark.parametrize(
     "steps", [labs.FORWARD, labs.BACKWARD, "kl", ("sigma", "z"), labs.FORWARD + labs.BACKWARD], ids=str
 )
-@pytest.mark.parametrize("source", ["the lecture", None])
+@pytest.mark.parametrize("source", ["the example", None])
 def test_a_lab(pseudo, steps, source):
     lab = labs.lab(*LECTURE, steps=steps, source=source)
     first = lab._boxes[0]

@@ -10,7 +10,7 @@ ASK = next(sentence for sentence, _file in of_notebooks() if "$" in sentence)
 CELLS = (
     """
 from vae_steps import checks, exercises, gradients, labs, lecture, widgets
-labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the lecture")
+labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the example")
 """,
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps='kl')",
     "labs.training(lecture.parameters, lecture.x, steps=5)",

@@ -7,7 +7,7 @@ from in_browser import box, in_theme, lab_of, pictures, run_all, serious, settle
 
 CELL = """
 from vae_steps import labs, lecture
-labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the lecture")
+labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the example")
 """
 
 pytestmark = pytest.mark.xdist_group("workbench")
@@ -68,7 +68,7 @@ def test_undo_and_the_lecture_bring_the_page_back(workbench):
     workbench.get_by_role("button", name="Undo").click()
     settled(workbench)
     assert box(workbench, "eps[1]").input_value() == "1.5"
-    workbench.get_by_role("button", name="As in the lecture").click()
+    workbench.get_by_role("button", name="As in the example").click()
     settled(workbench)
     assert box(workbench, "eps[1]").input_value() == "-0.5"
     assert "▶" not in first and re.sub(r"\s*▶\s*", " ", sheet(workbench)).split() == first.split()

@@ -302,7 +302,7 @@ KL: 0.000899 0.000605
 total: 1.487121"""
     )
     assert draw("one_draw_losses")[1].endswith("drawn: 1.485617\nexpected: 2.848124")
-    assert "posterior: highest 0.402952 at z = −0.040, sum" in draw("densities")[1]
+    assert "N(mu, sigma²): highest 0.402952 at z = −0.040, sum" in draw("densities")[1]
     assert draw("kl_surface")[1].endswith(
         "minimum: 0.000000 at mu = 0.000000, sigma = 1.000000\npoints: −0.040000 0.990050; 0.020000 1.020201"
     )

@@ -88,12 +88,12 @@ def test_what_the_page_shows_is_named_for_those_who_hear_it(backward):
     assert "said" not in ask(backward, {"do": "show", "decimals": 3})
 
 
-@pytest.mark.parametrize("source", ["the lecture", None])
+@pytest.mark.parametrize("source", ["the example", None])
 def test_only_where_it_is_told_so_a_lab_says_where_its_numbers_are_from(source):
     for make in (labs.lab, labs.workbench):
         words = make(*LECTURE, source=source).words
         for sentence in (words["reset"], words["moved"]):
-            assert ("the lecture" in sentence) == bool(source) and "{source}" not in sentence
+            assert ("the example" in sentence) == bool(source) and "{source}" not in sentence
         assert words["moved"].count("{quantity}") == words["moved"].count("{number}") == 1
 
 

@@ -365,7 +365,7 @@ def densities(ax, z, posterior, prior):
                 place=fixed(z[values.argmax()], 3),
                 sum=fixed(values.sum()),
             )
-            for name, values in ((later("posterior"), posterior), (later("prior"), prior))
+            for name, values in (("N(mu, sigma²)", posterior), ("N(0, 1)", prior))
         ),
     )
 

@@ -13,7 +13,7 @@ __all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
 def lab(parameters, x, eps, steps=FORWARD, *, source=None):
     """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
 
-    `parameters` as in `model.Parameters`, of any size; x and eps are columns. `source`, such as "the lecture", says
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns. `source`, such as "the example", says
     where these first numbers are from. Raises ValueError for an unknown step, and as `model.forward` does.
     """
     from .live_lab import Lab  # widgets and pictures load only where a lab is made

@@ -1,4 +1,4 @@
-"""What the lecture only states, derived in SymPy: averages over the noise, the KL divergence, log p(x) = ELBO + gap.
+"""What is only stated elsewhere, derived in SymPy: averages over the noise, the KL divergence, log p(x) = ELBO + gap.
 
 Numbers are exact and logarithms are natural, as in `symbolic`.
 """
