@@ -147,6 +147,13 @@ def test_each_line_about_the_gradient_sees_an_error_of_its_own(factor, failed):
     assert failed_with(factor) == failed
 
 
+def test_a_sum_over_the_batch_is_called_one():
+    total = checks.kl(lambda mu, log_var: kl(mu, log_var).sum(), samples="sum")
+    assert total[-1].name == "n samples: sum" and total.passed
+    one, other = map(float, total[-1].detail.split(" = "))
+    assert one == other == pytest.approx(2 * float(checks.kl(kl)[-1].detail.split(" = ")[0]), abs=2e-4)
+
+
 def test_a_gradient_that_points_the_wrong_way_raises_the_loss():
     def uphill(parameters, steps, beta):
         turned = steps._replace(x=2 * steps.x_hat - steps.x)  # turns d_x_hat around

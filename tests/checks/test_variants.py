@@ -6,7 +6,7 @@ Each function here is our own. Where a kind was seen in public, its place stands
 import numpy as np
 import pytest
 
-from vae_steps import checks, gradients, lecture, loss, model, training
+from vae_steps import checks, gradients, lecture, loss, model, networks, training
 from vae_steps.checks import PLANTED_ERRORS
 from vae_steps.model import Parameters, sigmoid
 from vae_steps.networks import Affine
@@ -113,6 +113,11 @@ def float32_gradient(parameters, steps, beta):
     _, small = training.flat_parameters(parameters, np.float32)
     single = model.forward(small, np.float32(steps.x), np.float32(steps.eps))
     return gradients.backward(small, single, beta)
+
+
+def summed(parameters, steps, beta):
+    vector = networks.flat(gradients.backward(parameters, steps, beta).parameters)
+    return networks.shaped(len(steps.x) * vector, parameters)
 
 
 def in_place(parameters, steps, beta):
@@ -222,6 +227,12 @@ RIGHT = {
     "logistic (timbmg/Sentence-VAE #19)": lambda: checks.schedule(
         lambda step: 1 / (1 + np.exp(-0.025 * (step - 500))), STEPS
     ),
+    "logistic, as far as it gets": lambda: checks.schedule(
+        lambda step: 1 / (1 + np.exp(-0.0025 * (step - 2500))), 5000
+    ),
+    "a square": lambda: checks.schedule(lambda step: (step / (STEPS - 1)) ** 2, STEPS),
+    "ten cycles": lambda: checks.schedule(lambda step: min(1, (step % 100) / 50), STEPS),
+    "two steps": lambda: checks.schedule(lambda step: step, 2),
     "a cosine": lambda: checks.schedule(lambda step: (1 - np.cos(np.pi * min(1, step / 500))) / 2, STEPS),
     "stairs": lambda: checks.schedule(lambda step: min(1, step // 100 / 5), STEPS),
     "cycles": lambda: checks.schedule(lambda step: min(1, (step % 250) / 125), STEPS),
@@ -240,6 +251,7 @@ RIGHT = {
     "gradient, a mean over features": lambda: checks.gradient(
         averaged, *NETWORK, loss=lambda x, x_hat: squared(x, x_hat).mean()
     ),
+    "gradient, summed over the batch": lambda: checks.gradient(summed, *NETWORK, samples="sum"),
     "gradient, deep": lambda: checks.gradient(deep, DEEP, *PIXELS[1:], np.tanh, sigmoid),
     "gradient, an activation for each layer": lambda: checks.gradient(
         lambda p, steps, beta: gradients.backward(p, steps, beta, (np.tanh, model.relu, sigmoid)),
@@ -435,6 +447,7 @@ WRONG = {
     "half the way": lambda: checks.schedule(lambda step: min(1, step / 2000), STEPS),
     "a leap in the last step": lambda: checks.schedule(lambda step: float(step == STEPS - 1), STEPS),
     "slow, and a leap at the end": lambda: checks.schedule(lambda step: 1 if step >= STEPS - 1 else step / 2000, STEPS),
+    "a steep end": lambda: checks.schedule(lambda step: max(0.4 * step / STEPS, 1 - (STEPS - 1 - step) / 10), STEPS),
     "a leap five steps before": lambda: checks.schedule(lambda step: step / 3000 if step < STEPS - 5 else 1, STEPS),
     "beyond": lambda: checks.schedule(lambda step: step / 500, STEPS),
     "beyond in one step": lambda: checks.schedule(lambda step: 3 if step == 377 else min(1, step / 500), STEPS),
@@ -460,6 +473,12 @@ WRONG = {
     ),
     "a sum for the mean": scaled_gradient(
         lambda found, p, steps, beta: found._replace(mu_head=found.mu_head._replace(W=found.mu_head.W * len(steps.x)))
+    ),
+    "a sum for the mean of all": lambda: checks.gradient(summed, *NETWORK),
+    "a mean for the sum": lambda: checks.gradient(gradients.backward, *NETWORK, samples="sum"),
+    "clipped": lambda: checks.gradient(
+        lambda *given: networks.shaped(np.clip(networks.flat(gradients.backward(*given).parameters), -1, 1), given[0]),
+        *NETWORK,
     ),
     "b forgotten": scaled_gradient(
         lambda found, p, steps, beta: found._replace(mu_head=found.mu_head._replace(b=0 * found.mu_head.b))

@@ -4,8 +4,10 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from ..language import later
 from ..quoting import brief
 
+OF_SAMPLES = {"mean": later("n samples: mean"), "sum": later("n samples: sum")}  # the claim about a batch
 _LARGEST, _MOST = 1e300, 10**6
 
 
@@ -42,7 +44,7 @@ def a_size(name, value):
 
 def how_samples(name, value):
     """What a function does with the samples of a batch."""
-    if not isinstance(value, str) or value not in ("mean", "sum"):
+    if not isinstance(value, str) or value not in OF_SAMPLES:
         raise ValueError(f'{name} must be "mean" or "sum", not {brief(value)}.')
 
 

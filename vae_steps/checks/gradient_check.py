@@ -10,21 +10,31 @@ from ..loss import OUTPUTS, kl_divergence, total_loss
 from ..model import Parameters, forward
 from ..networks import Affine, arrays_in, identity
 from ..training import flat_parameters
-from .arguments import a_flag, a_function
+from .arguments import OF_SAMPLES, a_flag, a_function, how_samples
 from .results import Unfit, called, numbers, printed, same, tried
 
 _HIDDEN = 3, 5, 6, 7, 8, 9, 10, 11  # sizes of hidden layers, none of them that of x or z
 
 
 def gradient(
-    function, parameters, x, eps, activation=identity, output=identity, loss=None, condition=None, resized=True
+    function,
+    parameters,
+    x,
+    eps,
+    activation=identity,
+    output=identity,
+    loss=None,
+    condition=None,
+    resized=True,
+    samples="mean",
 ):
     """`function(parameters, steps, beta)` is the gradient of the mean loss, as `gradients.backward` gives it.
 
     It is compared with central differences at the same eps, in this network and in a random one, which is as deep, and
     of other sizes unless `resized` is False. `activation`, `output` and `condition` are those of `model.forward`.
     `loss(x, x_hat)` is the reconstruction loss that the function is written for: one number for each sample, or one for
-    each feature, which are added up. Without it, it is the one of the output, as in `loss.total_loss`.
+    each feature, which are added up. Without it, it is the one of the output, as in `loss.total_loss`. `samples` is
+    "sum" for the gradient of the summed loss.
     `steps` hold rows, even where x and eps are one column.
     Raises ValueError for what cannot be calculated, and for an output that has no loss of its own.
     """
@@ -35,6 +45,7 @@ def gradient(
         raise ValueError("loss is missing: this output has none of its own, so give the loss(x, x_hat) that it has.")
     written = _Code(activation, a_function("output", output), loss if loss is None else a_function("loss", loss))
     a_flag("resized", resized)
+    how_samples("samples", samples)
     steps = forward(parameters, *map(_rows, (x, eps)), activation, output, _rows(condition))
     if loss is None:
         total_loss(steps, output=output)  # it says in words what has no loss
@@ -46,14 +57,16 @@ def gradient(
     there = _random(here, resized)
     one = there.rows(slice(0, 1))
 
-    def by_hand(samples, beta):
-        found = called(function, samples.parameters, written.steps(samples), beta)
-        return _in_order(getattr(found, "parameters", found), samples.parameters)
+    def by_hand(some, beta):
+        steps = written.steps(some)
+        found = called(function, some.parameters, steps, beta)
+        found = _in_order(getattr(found, "parameters", found), some.parameters)
+        return found / len(steps.z) if samples == "sum" else found
 
-    def slopes(samples, beta):
-        return _same(samples.parameters, by_hand(samples, beta), _central_differences(written, samples, beta))
+    def slopes(some, beta):
+        return _same(some.parameters, by_hand(some, beta), _central_differences(written, some, beta))
 
-    def mean():
+    def together():
         alone = [by_hand(there.rows(slice(row, row + 1)), 1) for row in range(len(there.x))]
         return _same(there.parameters, by_hand(there, 1), np.mean(alone, 0))
 
@@ -71,7 +84,7 @@ def gradient(
             "∇L, β = 2": lambda: slopes(here, 2),
             later("∇L, β = 1, random W"): lambda: slopes(one, 1),
             later("∇L, β = 2, random W"): lambda: slopes(one, 2),
-            later("n samples: mean"): mean,
+            OF_SAMPLES[samples]: together,
             later("L falls along −∇L"): falls,
         }
     )
