@@ -28,6 +28,7 @@ def layer(W, b, x):
         found |= {
             ("product_left_out", j): right - column,
             ("product_sign", j): right - 2 * column,
+            ("product_twice", j): right + column,
             ("digit_lost", j): right - 0.9 * column,
         }
     return found

@@ -45,6 +45,7 @@ def products(pairs):
             found |= {
                 ("product_left_out", k, i): right - product,
                 ("product_sign", k, i): right - 2 * product,
+                ("product_twice", k, i): right + product,
                 ("digit_lost", k, i): right - 0.9 * product,
             }
     return found

@@ -36,7 +36,7 @@ NAMED = {
     "workbench": (),
     "Switch": ("", "ask"),
 }
-SHOWN = {"ask", "reveal", "choices", "source"}
+SHOWN = {"ask", "reveal", "choices", "known", "source"}
 QUANTITIES = {"mu", "sigma", "eps", "kl", "beta", "log", "exp", "max", "min"}  # the same in every language
 DATE = datetime(2025, 1, 1, tzinfo=UTC)  # one for all: the same sentences are the same bytes
 HEAD = "# The sentences of vae_steps for learners, in English. Written by tests/translations.py."
@@ -101,7 +101,8 @@ def asked(source):
             continue
         given = [*zip(NAMED[called], node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)]
         for value in (named.get(getattr(value, "id", None), value) for name, value in given if name in SHOWN):
-            for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
+            parts = {ast.List: "elts", ast.Tuple: "elts", ast.Dict: "values"}.get(type(value))
+            for part in getattr(value, parts) if parts else [value]:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield from [part.value] if words(part.value) and part.value != "sign" else []
                 elif isinstance(part, (ast.JoinedStr, ast.BinOp)) and words(ast.unparse(part)):

@@ -103,7 +103,7 @@ def test_a_guess_outlives_a_reload_and_a_restart_of_the_kernel(page, address, ow
     page.evaluate(f"{KERNEL}.restart()")
     run_all(page)
     assert committed(page)
-    assert json.loads((own / ".answers.json").read_text())["answers"] == {"04/h1": {"answer": "−", "right": False}}
+    assert json.loads((own / ".answers.json").read_text())["answers"] == {"04/h1": {"choice": "−", "right": False}}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
@@ -118,7 +118,7 @@ def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page,
         time.sleep(0.1)
     os.kill(int((own / "pid").read_text()), signal.SIGKILL)
     answers = json.loads((own / ".answers.json").read_text())["answers"]
-    assert answers["04/h1"] == {"answer": "−", "right": False} and len(answers) == 51
+    assert answers["04/h1"] == {"choice": "−", "right": False} and len(answers) == 51
     open_notebook(page, address, NAME)
     assert committed(page)
     assert not list(own.glob(".answers.json.damaged*")) and not question(page).locator(".vae-notice").is_visible()
@@ -126,9 +126,11 @@ def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page,
 
 def test_an_answer_is_marked_and_its_slip_named(page, own):
     quiz = exercise(page)
-    assert "bias forgotten" in answer(quiz, "−0,2", "-0.2")
+    said = answer(quiz, "−0,2", "-0.2")
+    assert "bias forgotten" in said and "adds its bias" in said and "the same slip" in said
     assert quiz.get_by_role("img", name="not right").count() == 2
-    assert "look first at" in answer(quiz, "0.71", "0")
+    assert "look first at" in answer(quiz, "-0.5", "0")
+    assert "go through the calculation once more" in answer(quiz, "0.71", "0")
     said = answer(quiz, "abc", "0")
     assert "“abc”" in said
     assert quiz.get_by_role("textbox").first.get_attribute("aria-invalid") == "true"

@@ -20,8 +20,8 @@ TOKEN = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))
 ORDER = re.compile(r"(.+)_n, …, \1_1")
 # These say in which part of the result the slip is, or are about no number.
 PART = re.compile(
-    r"σ ≈ 0\.0*1|1/10 (log σ²|μ²)|1/n Σ _i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
-    r"|Σ _i W_[dμ],(ji|ik) · ∂L/∂(x'|μ)_i"
+    r"σ ≈ 0\.0*1|1/10 (log σ²|μ²)|1/n Σ_i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
+    r"|Σ_i W_[dμ],(ji|ik) · ∂L/∂(x'|μ)_i"
 )
 
 

@@ -6,13 +6,14 @@ from math import exp, log
 import pytest
 
 from vae_steps.language import _
-from vae_steps.marking import Marker, Verdict
-from vae_steps.marking.slips.names import SLIPS
+from vae_steps.marking import Marker, Verdict, digits_wanted, hints
+from vae_steps.marking.slips.names import SLIPS, WHY
 
 H = {"W_e": [[1.5, -1.2]], "b_e": [0.1], "x": [0.5, -0.3]}  # 0.75 + 0.36 + 0.1
 Z = {"mu": [0.31], "log_var": [0], "eps": [0.5]}  # 0.31 + 0.5
 LOSS = {"reconstruction": 1.25, "kl": 0.3, "beta": 2}  # 1.25 + 0.6
 KL = {"mu": [0.5, 1.2], "log_var": [0, 0]}  # 0.125 + 0.72
+MU = Marker("mu", {"W_mu": [[0.1, -0.1], [0.2, -0.2]], "b_mu": [0, 0.1], "h": [0.2, 0.6]}, 2)
 COLUMNS = {"x": [0.5, 1], "x_hat": [0.2, 0.5]}  # squared errors 0.09 and 0.25
 
 
@@ -28,15 +29,11 @@ def names(verdict):
     ("step", "inputs", "decimals", "answer", "term"),
     [
         ("h", H, 2, "1.25", r"W_{11}\cdot x_{1}"),
-        ("h", H, 2, "1.81", r"W_{12}\cdot x_{2}"),  # 0.36 as 0.96; 0.75 as 1.35 would be two digits
-        ("h", H, 2, "1.27", "b_{1}"),
+        ("h", H, 2, "1.91", "b_{1}"),
         ("z", Z, 2, "0.85", r"\mu_{1}"),
-        ("z", Z, 2, "0.90", r"\sigma_{1}\cdot \varepsilon_{1}"),
+        ("z", Z, 2, "0.41", r"\sigma_{1}\cdot \varepsilon_{1}"),
         ("total", LOSS, 2, "1.89", r"\textstyle\sum_i (x_i - x'_i)^2"),
-        ("total", LOSS, 2, "1.92", r"\beta\,\mathrm{KL}"),
-        ("kl", KL, 3, "0.849", r"\mathrm{KL}_{1}"),
-        ("kl", KL, 3, "0.854", r"\mathrm{KL}_{2}"),
-        ("reconstruction", COLUMNS, 2, "0.37", "(x_{2} - x'_{2})^2"),
+        ("total", LOSS, 2, "1.35", r"\beta\,\mathrm{KL}"),
         (
             "d_z",
             {"W_d": [[0.5], [0.2]], "d_x_hat": [0.6, 0.7]},
@@ -51,12 +48,30 @@ def names(verdict):
             "1.14",
             r"W_{\log\sigma^2,11}\cdot \partial\mathcal{L}/\partial \log\sigma^2_{1}",
         ),
-        ("d_mu", {"d_z": [0.31], "mu": [0.5]}, 2, "0.90", r"\beta\,\mu_{1}"),
+        ("d_mu", {"d_z": [0.31], "mu": [0.5]}, 2, "0.41", r"\beta\,\mu_{1}"),
+        # Also where the sum of the terms goes on: the square of 0.83 - 0.24, and exp(½·(-0.06)).
+        ("squared_error", {"x": [0.53], "x_hat": [0.24]}, 4, "0.3481", "x_{1}"),
+        ("sigma", {"log_var": [-0.02]}, 6, "0.970446", r"\log\sigma^2_{1}"),
     ],
 )
 def test_the_term_with_one_digit_that_would_explain_an_answer_is_named(step, inputs, decimals, answer, term):
     (row,) = Marker(step, inputs, decimals).mark(answer).rows
-    assert (row.hint, row.slips, row.right) == (term, (), False)
+    assert (row.hint, row.clue, row.slips, row.right) == (term, 1, (), False)
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "first"),
+    [
+        ("h", H, "1.81", r"W_{12}\cdot x_{2}"),  # 0.36 as 0.96, or 0.1 as 0.7; 0.75 as 1.35 would be two digits
+        ("kl", KL, "0.995", r"\mu_{1}^2"),
+        ("reconstruction", COLUMNS, "0.50", "x_{1}"),
+    ],
+)
+def test_where_a_digit_of_any_of_some_terms_would_explain_it_the_first_is_named_and_that_it_is_not_sure(
+    step, inputs, answer, first
+):
+    (row,) = Marker(step, inputs, 3).mark(answer).rows
+    assert (row.hint, row.clue, row.slips, row.right) == (first, 2, (), False)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +80,13 @@ def test_the_term_with_one_digit_that_would_explain_an_answer_is_named(step, inp
         ("h", H, "9", r"W_{11}\cdot x_{1}"),
         ("h", H, "11.25", r"W_{11}\cdot x_{1}"),  # 0.75 as 10.79 has a digit more
         ("kl", KL, "7", r"\mathrm{KL}_{1}"),
-        # Not a sum of their terms: -0.24 as -0.29 explains nothing there, nor does -0.53 as -0.56.
-        ("squared_error", {"x": [0.53], "x_hat": [0.24]}, "0.24", "x_{1}"),
+        ("reconstruction", COLUMNS, "0.37", "(x_{1} - x'_{1})^2"),
         ("d_x_hat", {"x": [0.53], "x_hat": [0.21]}, "-0.35", "x'_{1}"),
     ],
 )
 def test_the_first_term_is_named_where_no_digit_explains_it(step, inputs, answer, first):
     (row,) = Marker(step, inputs, 2).mark(answer).rows
-    assert (row.hint, row.slips) == (first, ())
+    assert (row.hint, row.clue, row.slips) == (first, 0, ())
 
 
 def test_only_what_is_wrong_and_unexplained_has_a_hint():
@@ -97,18 +111,22 @@ def test_only_what_is_wrong_and_unexplained_has_a_hint():
         ("1.2845", {"cut"}),
         ("1.285", {"rounded"}),
         ("1.284", {"cut"}),
-        ("1.28", {"rounded", "cut"}),
+        ("1.28", {"rounded"}),  # cut off, too: that is the same in other words
         ("1.3", {"rounded"}),
         ("1.2", {"cut"}),
-        ("1", {"rounded", "cut"}),
-        ("1.2847", set()),
+        ("1", {"rounded"}),
+        ("1.2847", {"last_digit"}),
+        ("-1.2846", {"sign"}),
+        ("12.846", {"point"}),
+        ("1.2486", {"digits_swapped"}),
     ],
 )
 def test_an_answer_that_was_rounded_too_far_or_cut_off_is_told_so(sign, answer, slips):
     inputs = {"mu": [float(sign + "0.78457")], "log_var": [0], "eps": [float(sign + "0.5")]}
-    verdict = Marker("z", inputs, 4).mark(sign + answer)
+    verdict = Marker("z", inputs, 4).mark((sign + answer).replace("--", ""))
     assert verdict.right == (slips is None)
     assert names(verdict) == [{(slip,) for slip in slips or ()}]
+    assert all(len(row.why) == len(row.slips) for row in verdict.rows)
 
 
 def test_at_no_decimals_an_answer_can_be_cut_but_not_rounded_further():
@@ -154,45 +172,127 @@ def test_by_a_rule_of_rounding_the_exact_and_the_rounded_result_are_right():
     assert not Marker("z", inputs, 6).mark("0.68").right
 
 
+# ---- no digits are asked for
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("1.404605", True),
+        (1.404605 + 2e-16, True),
+        ("1.4046", True),
+        ("1.405", True),
+        ("1.40", True),
+        ("1.404", False),
+        ("1.41", False),
+        ("1", False),
+    ],
+)
+def test_where_no_digits_are_asked_for_what_is_rounded_rightly_at_three_digits_is_right(answer, right):
+    marker = Marker("total", {"reconstruction": "1.404605", "kl": 0})
+    assert marker.mark(answer).right is right
+    assert Marker("total", {"reconstruction": "0.0001404605", "kl": 0}).mark("0.00014").right
+    assert not Marker("total", {"reconstruction": "0.0001404605", "kl": 0}).mark("0.0001").right
+    assert Marker("total", {"reconstruction": 0, "kl": 0}).mark("0.000").right
+
+
+def test_too_few_digits_are_no_slip_of_the_calculation():
+    verdict = Marker("total", {"reconstruction": "1.434605", "kl": 0}).mark("1.4")
+    assert verdict.names == {"rounded"}
+
+
+@pytest.mark.parametrize(("decimals", "number"), [(None, "3"), (1, "1"), (4, "4")])
+def test_how_many_digits_are_wanted_is_said(decimals, number):
+    assert number in digits_wanted(decimals)
+    assert digits_wanted(0) not in {digits_wanted(1), digits_wanted(None)}
+
+
+# ---- what is named first
+
+
+def test_one_of_two_slips_is_named_once():
+    first, second = Marker("sigma", {"log_var": [-0.02, 0.04]}, 6).mark("0.99 1.02").rows
+    assert first.names == second.names == (("rounded",),)
+    assert first.slips == (((SLIPS["rounded"], ""),),) and len(first.why) == 1
+    assert second.slips == (((_("the same slip"), ""),),) and second.why == ()
+
+
+def test_a_lost_sign_is_named_alone():
+    assert names(MU.mark("0.04 -0.02")) == [{("sign",)}] * 2
+    assert names(MU.mark("-0.04 0.26")) == [set(), {("minus_lost",)}]
+
+
+def test_a_common_slip_leaves_no_room_for_a_rare_one():
+    marker = Marker("h", {"W_e": [[0.4], [0.3]], "b_e": [0.2, 0], "x": [1]}, 2)
+    assert names(marker.mark("0.4 0.3")) == [{("bias_forgotten",)}, set()]  # and not: biases in the wrong order
+
+
+def test_of_one_slip_in_two_places_no_place_is_named():
+    (row,) = Marker("h", {"W_e": [[0.2, 0.2, 0.4]], "b_e": [0.5], "x": [1, 1, 1]}, 2).mark("1.1").rows
+    assert row.slips == (((SLIPS["product_left_out"], ""),),)
+
+
+def test_what_would_have_changed_a_number_that_is_right_is_less_likely():
+    marker = Marker("mu", {"W_mu": [[0.1, -0.1], [0.2, -0.2]], "b_mu": [0, 0.1], "h": [0.2, 0.6]}, 2)
+    assert names(marker.mark("0.04 0.18")) == [{("indices_swapped",)}] * 2
+    assert names(marker.mark("0.04 0.02")) == [{("sign",)}, set()]
+
+
+def test_two_slips_are_not_guessed_from_one_short_number():
+    assert [row.clue for row in MU.mark("-0.04 0.22").rows] == [0, 2]
+    assert names(Marker("h", H, 2).mark("0.5")) == [set()]
+
+
+def test_a_zero_is_no_rounded_result():
+    assert names(Marker("squared_error", {"x": [0.2], "x_hat": [0.1]}, 2).mark("0")) == [set()]
+
+
+def test_an_answer_that_is_known_to_be_wrong_is_answered_by_what_is_known():
+    inputs = {"mu": [-0.04, 0.02], "log_var": [-0.02, 0.04]}
+    marker = Marker("kl", inputs, 5, {"sigma": 2}, {"0.00675": "This one is printed.", -0.00125: "That one, too."})
+    (row,) = marker.mark("0.00675").rows
+    assert row.slips == ((("This one is printed.", ""),),) and not row.right and row.hint == ""
+    assert marker.mark("-0.00125").rows[0].slips == ((("That one, too.", ""),),)
+    assert marker.mark("0.00125").right and "printed" not in repr(marker.mark("0.0067"))
+    first, second = Marker("sigma", {"log_var": [0, 0]}, 2, known={(2, 3): "Printed."}).mark("2 3").rows
+    assert first.slips == ((("Printed.", ""),),) and second.slips == (((_("the same slip"), ""),),)
+    with pytest.raises(ValueError, match="^known has an answer of 2 numbers"):
+        Marker("kl", inputs, known={(1, 2): ""})
+
+
 # ---- in writing
 
-MU = Marker("mu", {"W_mu": [[0.1, -0.1], [0.2, -0.2]], "b_mu": [0, 0.1], "h": [0.2, 0.6]}, 2)
 
-
-def test_a_verdict_in_markdown_has_its_formulas_between_dollar_signs():
-    assert MU.mark("-0.04 0.28")._repr_markdown_() == (
-        "✓ $\\mu_{1} = -0.04$\n\n"
-        f"✗ $\\mu_{{2}} = 0.28$  —  {SLIPS['bias_twice']}: $Wh + 2b$ + "
-        f"{SLIPS['indices_swapped']}: $h_{{n}}, \\dots, h_{{1}}$"
+def test_a_verdict_in_markdown_has_its_formulas_between_dollar_signs_and_a_line_for_each_reason():
+    assert MU.mark("-0.04 -0.08")._repr_markdown_() == (
+        f"✓ $\\mu_{{1}} = -0.04$\n\n✗ $\\mu_{{2}} = -0.08$  —  {SLIPS['bias_forgotten']}: $Wh$  \n{WHY['bias_forgotten']}"
     )
 
 
-def test_a_verdict_in_plain_text_has_one_line_for_each_number():
+def test_a_verdict_in_plain_text_has_one_line_for_each_number_and_each_reason():
     assert repr(MU.mark("-0.04 0.02")) == "✓ μ_1 = -0.04\n✓ μ_2 = 0.02"
+    assert repr(MU.mark("-0.04 -0.08")).endswith(f"{SLIPS['bias_forgotten']}: Wh\n    {WHY['bias_forgotten']}")
 
 
-def test_slips_that_explain_an_answer_alike_are_joined_by_or_and_a_slip_without_a_formula_has_none():
-    verdict = Marker("z", {"mu": [0.78457], "log_var": [0], "eps": [0.5]}, 4).mark("1.28")
-    assert repr(verdict) == f"✗ z_1 = 1.28  —  {SLIPS['rounded']} {_('or')} {SLIPS['cut']}"
-    assert verdict._repr_markdown_() == f"✗ $z_{{1}} = 1.28$  —  {SLIPS['rounded']} {_('or')} {SLIPS['cut']}"
-
-
-def test_a_slip_in_one_term_says_in_which():
-    assert repr(MU.mark("-0.04 0.26")).endswith(
-        f"μ_2 = 0.26  —  {SLIPS['minus_lost']}: |W_ij h_j| {_('or')} {SLIPS['product_sign']}: W_22· h_2"
+def test_slips_that_explain_an_answer_alike_are_joined_by_or():
+    marker = Marker("h", {"W_e": [[0.3, 0.4]], "b_e": [0.4], "x": [1, 1]}, 2)
+    assert repr(marker.mark("0.7")) == (
+        f"✗ h_1 = 0.7  —  {SLIPS['bias_forgotten']}: Wx {_('or')} {SLIPS['product_left_out']}: W_12· x_2\n"
+        f"    {WHY['bias_forgotten']}\n    {WHY['product_left_out']}"
     )
 
 
-def test_of_many_pairs_that_explain_an_answer_four_are_named():
-    assert [len(row.slips) for row in MU.mark("-0.04 0.22").rows] == [0, 4]
-    assert {len(group) for group in MU.mark("-0.04 0.22").rows[1].slips} == {2}
+def test_two_slips_are_joined_by_a_plus():
+    verdict = Marker("sigma", {"log_var": [-0.38, -0.91]}, 4).mark("-0.0190 -0.0455")
+    assert " + ".join([f"{SLIPS['exp_forgotten']}: ½log σ²", f"{SLIPS['digit_lost']}: log σ²_1"]) in repr(verdict)
 
 
 def test_a_hint_is_written_out():
-    verdict = Marker("h", H, 2).mark("1.27")
-    sentence = _("look first at {term}")
-    assert repr(verdict) == f"✗ h_1 = 1.27  —  {sentence.format(term='b_1')}"
-    assert verdict._repr_markdown_() == f"✗ $h_{{1}} = 1.27$  —  {sentence.format(term='$b_{1}$')}"
+    verdict = Marker("h", H, 2).mark("1.91")
+    assert repr(verdict) == f"✗ h_1 = 1.91  —  {hints()[1].format(term='b_1')}"
+    assert verdict._repr_markdown_() == f"✗ $h_1 = 1.91$  —  {hints()[1].format(term='$b_{1}$')}".replace(
+        "h_1", "h_{1}"
+    )
 
 
 @pytest.mark.parametrize("answer", ["", "one 2", "1", "1 2 3", "nan 0"])

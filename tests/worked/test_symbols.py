@@ -51,3 +51,30 @@ def test_a_column_of_a_page_ends_where_its_symbols_end():
 def test_a_column_needs_a_place_that_is_counted():
     with pytest.raises(ValueError, match=r"^symbols must have a place {} .*, not 'h'\.$"):
         worked.affine([[1]], [2], [3]).column("h")
+
+
+# ---- a page for one of its numbers
+
+
+def test_a_page_for_one_number_begins_its_index_there():
+    page = worked.standard_deviation([-0.02, 0.04]).about("sigma[1]")
+    assert "σ_2" in repr(page) and "σ_1" not in repr(page) and r"\sigma_{1}" not in page._repr_latex_()
+    assert page["sigma[0]"] < 1 < page["sigma[1]"] and page.result == (page.numbers["sigma[1]"],)
+
+
+def test_a_page_for_one_number_keeps_the_steps_before_it():
+    heads = worked.standard_deviation([-0.02, 0.04])
+    page = (heads + worked.latent_sample([0, 0], heads.result, [1, 2])).about("z[1]")
+    assert [[line.symbol for line in block.lines] for block in page.blocks] == [["sigma[0]", "sigma[1]"], ["z[1]"]]
+
+
+@pytest.mark.parametrize("symbol", ["kl", "mu[0]^2"])
+def test_a_page_for_a_sum_or_for_a_number_on_the_way_is_the_whole_page(symbol):
+    page = worked.kl_divergence([-0.04, 0.02], [-0.02, 0.04])
+    assert repr(page.about(symbol)) == repr(page)
+
+
+@pytest.mark.parametrize("symbol", ["sigma[2]", "h[0]", "", None])
+def test_a_page_for_a_number_that_it_does_not_have_is_an_error(symbol):
+    with pytest.raises(ValueError, match="^symbol must be one of the page"):
+        worked.standard_deviation([-0.02, 0.04]).about(symbol)

@@ -17,29 +17,34 @@ def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, ans
     """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
 
     `ask` and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's language as far as
-    `language` has them. `choices` is "sign" (−, 0, +), a list of texts
-    (`right` is then the place of the right one, from 0), or a list of numbers (the one nearest to `right` is right);
-    without it, a number is asked for, right at `decimals` digits. `right` may be a symbol of the page, such as "h[0]":
-    a cell that calculates the right answer does not give it away. `answer` commits from code.
+    `language` has them. `choices` is "sign" (−, 0, +), a list of texts (`right` is then the place of the right one,
+    from 0), or a list of numbers (the one nearest to `right` is right); without it, a number is asked for, right at
+    `decimals` digits. Where a page is revealed, `right` is a symbol of it, such as "h[0]": the reveal is about what was
+    asked, and a cell that calculates the right answer does not give it away. Only of texts it is a place there, too.
+    `answer` commits from code.
     The first commitment counts; `forget` takes it back. Raises ValueError for a question that cannot be asked.
     """
-    return _asked(Prediction(question_id, ask, right, reveal, choices, decimals, current_answers()), answer)
+    question = Prediction(question_id, ask, right, reveal, choices, decimals, current_answers())
+    if answer is not None:
+        question.commit_from_code(answer)
+    return _shown(question)
 
 
-def check(step, answer=None, *, ask="", keep=None, decimals=6, rounding=None, **inputs):
+def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None, known=None, **inputs):
     """Mark an answer to a step of the calculation, or ask for one; say which slip makes it wrong.
 
     `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, reconstruction, kl, total, or backward one of
     d_x_hat, dW_d, d_z, d_sigma, d_mu, d_log_var, dW_mu, dW_logvar, d_h, dW_e; `inputs` are the numbers it starts from,
     as `marking.MARKED_STEPS` lists them. `answer` is a number, a column (of a matrix, row by row), or text as typed.
-    Right are
-    the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits. Without an answer it is a
-    widget that asks for one; with `keep`, a question id, what is typed there is kept.
+    Right are the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits; where none are
+    asked for, what is rounded rightly at three significant digits or more. `known` are wrong answers that are known,
+    such as printed ones: {answer: a sentence about it}. Without an answer it is a widget that asks for one; with
+    `keep`, a question id, what is typed there is kept.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
     """
     if answer is not None:
-        return Marker(step, inputs, decimals, rounding).mark(answer)
-    return _asked(Exercise(keep, ask, step, inputs, decimals, rounding, current_answers()))
+        return Marker(step, inputs, decimals, rounding, known).mark(answer)
+    return _shown(Exercise(keep, ask, step, inputs, decimals, rounding, known, current_answers()))
 
 
 def forget(start):
@@ -53,10 +58,7 @@ def forget(start):
         print(store.notice)
 
 
-def _asked(question, answer=None):
+def _shown(question):
     from .quiz import Quiz  # widgets load only where one is shown
 
-    quiz = Quiz(question)
-    if answer is not None and any(problems := question.commit([str(answer)])):
-        raise ValueError(problems[0])
-    return quiz
+    return Quiz(question)

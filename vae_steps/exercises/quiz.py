@@ -3,6 +3,7 @@
 import traitlets
 
 from ..language import _
+from ..marking import hints
 from ..validate import problem_of
 from ..widgets import AnsweringWidget, drawn_by
 
@@ -20,10 +21,11 @@ class Quiz(AnsweringWidget):
             asked={
                 "kind": kind,
                 "ask": question.ask,
-                "choices": list(question.choices),
+                "choices": list(question.keys),
                 "shown": question.shown,
                 "labels": question.labels,
                 "spoken": question.spoken,
+                "digits": question.digits,
             },
             words=_words(kind),
         )
@@ -57,5 +59,5 @@ def _words(kind):
         "solution": _("right: {answer}"),
         "reveal": _("Solution"),
         "or": _("or"),
-        "hint": _("look first at {term}"),
+        "hints": hints(),
     }

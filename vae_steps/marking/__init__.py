@@ -5,7 +5,7 @@ current_answers().get("04/h1")                                  what was kept fo
 """
 
 from .answers import Store, current_answers
-from .marker import Marker, Verdict, plain
+from .marker import Marker, Verdict, digits_wanted, hints, plain
 from .slips import MARKED_STEPS
 
-__all__ = ["MARKED_STEPS", "Marker", "Store", "Verdict", "current_answers", "plain"]
+__all__ = ["MARKED_STEPS", "Marker", "Store", "Verdict", "current_answers", "digits_wanted", "hints", "plain"]

@@ -1,10 +1,12 @@
 """Marks an answer to a step of the calculation: right at the digits asked for, or by which slip it is wrong.
 
-The answer is compared with recalculations: the right one, those with one slip, then those with two.
+The answer is compared with recalculations: the right one, those with one slip, then those with two. `ranking` says
+which of them a hand is likelier to make; at most two are named for a number, each with a line of why.
 """
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DecimalException
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -14,11 +16,14 @@ from ..numerals import all_digits, as_decimal, read, read_column, rounded
 from ..quoting import brief
 from ..spelling import spelled
 from ..worked import Sheet
-from .recalculation import Slip, recalculated, taken, worked_out
-from .slips import MARKED_STEPS
-from .slips.names import SLIPS
+from .ranking import is_of_all, kind, rank
+from .recalculation import misread, recalculated, taken, worked_out
+from .slips import MARKED_STEPS, of_writing
+from .slips.names import SLIPS, WHY
 
-_MOST_PAIRS = 4  # more of them would be guessing
+_MOST = 2  # alternatives that are named for one number; more pairs than that would be guessing
+_FREE = 6  # decimals that count where no digits are asked for
+_SIGNIFICANT = 3  # digits that an answer then needs
 _PLAIN = (
     (r"\textstyle", ""),
     (r"\mathrm{KL}", "KL"),
@@ -26,6 +31,7 @@ _PLAIN = (
     (r"\tfrac14", "¼"),
     (r"\tfrac1n", "1/n "),
     (r"\tfrac{1}{10}", "1/10 "),
+    (r"\sum_", "Σ_"),
     (r"\sum", "Σ "),
     (r"\varepsilon", "ε"),
     (r"\sigma", "σ"),
@@ -59,26 +65,38 @@ def plain(latex):
     return re.sub(r" +", " ", latex.replace("\\|", "‖").replace("\\", "")).strip()
 
 
+def digits_wanted(decimals):
+    """How many digits an answer needs, in words; `decimals` None: none are asked for."""
+    if decimals is None:
+        return _("at least {digits} significant digits").format(digits=_SIGNIFICANT)
+    if decimals == 0:
+        return _("a whole number")
+    return ngettext("{decimals} decimal", "{decimals} decimals", decimals).format(decimals=decimals)
+
+
 class Row(NamedTuple):
     """One number of an answer: its label in LaTeX, what was said, and (words, LaTeX) of the slips that explain it.
 
-    Where none does, `hint` is the term to look at first.
+    `why` has a line for each of them that was not said in a row before. Where none explains it, `hint` is the term to
+    look at first, and `clue` says why: it is the place in `hints`.
     """
 
     label: str
     answer: str
     right: bool
-    slips: tuple[tuple[tuple[str, str], ...], ...]
-    hint: str
-    names: tuple[tuple[str, ...], ...]
+    slips: tuple[tuple[tuple[str, str], ...], ...] = ()
+    why: tuple[str, ...] = ()
+    hint: str = ""
+    clue: int = 0
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 class _Answer(NamedTuple):
-    """A number that was answered, at the digits asked for, if it can be rounded, and whether it came with more."""
+    """A number that was answered, its decimals, and what it is at the digits asked for, if it can be rounded."""
 
     value: Decimal
+    places: int
     rounded: Decimal | None
-    longer: bool
 
 
 class Verdict(NamedTuple):
@@ -94,28 +112,43 @@ class Verdict(NamedTuple):
         return {name for row in self.rows for group in row.names for name in group}
 
     def __repr__(self):
-        return self.notice or "\n".join(_in_a_line(row, plain) for row in self.rows)
+        return self.notice or "\n".join("\n    ".join(_in_lines(row, plain)) for row in self.rows)
 
     def _repr_markdown_(self):
-        return self.notice or "\n\n".join(_in_a_line(row, lambda latex: f"${latex}$") for row in self.rows)
+        return self.notice or "\n\n".join("  \n".join(_in_lines(row, lambda latex: f"${latex}$")) for row in self.rows)
 
 
-def _in_a_line(row, write):
+def _in_lines(row, write):
     sign = "✓" if row.right else "✗"
     groups = [" + ".join(f"{text}: {write(latex)}" if latex else text for text, latex in group) for group in row.slips]
-    hint = _("look first at {term}").format(term=write(row.hint)) if row.hint else ""
-    why = f" {_('or')} ".join(groups) or hint
-    return f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {why}" if why else "")
+    hint = hints()[row.clue].format(term=write(row.hint)) if row.hint else ""
+    said = f" {_('or')} ".join(groups) or hint
+    return [f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {said}" if said else ""), *row.why]
+
+
+def hints():
+    """What is said where no slip explains an answer: one digit of no term, of one term, of any of some would do so."""
+    return [
+        _("no slip that is known here leads to it; go through the calculation once more, first {term}"),
+        _("look first at {term}: one digit there would explain it"),
+        _("one digit of one term would explain it; go through the terms, first {term}"),
+    ]
 
 
 class Marker:
-    """Knows the right numbers of a step, and those of its slips. Raises ValueError for a bad step, input or digits."""
+    """Knows the right numbers of a step, and those of its slips.
 
-    def __init__(self, step, inputs, decimals=6, rounding=None):
-        if step not in MARKED_STEPS:
+    `decimals` None asks for no digits: right is what is rounded rightly, at three significant digits or more. `known`
+    are wrong answers that are known, such as printed ones: {answer: a sentence about it}.
+    Raises ValueError for a bad step, input or digits.
+    """
+
+    def __init__(self, step, inputs, decimals=None, rounding=None, known=None):
+        if not isinstance(step, str) or step not in MARKED_STEPS:
             raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {brief(step)}.")
-        sheet = Sheet(decimals, rounding)  # it says what is wrong with the digits
-        self.step, self.decimals = MARKED_STEPS[step], decimals
+        self.decimals, self._digits = decimals, _FREE if decimals is None else decimals
+        sheet = Sheet(self._digits, rounding)  # it says what is wrong with the digits
+        self.step = MARKED_STEPS[step]
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]
         try:
             self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
@@ -124,7 +157,16 @@ class Marker:
             self.right = [None]
         if None in self.right:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
+        self._misread = {}
         self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
+        self._known = [(self._compared(self._column(answer)), said) for answer, said in (known or {}).items()]
+
+    def _column(self, answer):
+        """An answer that is known to be wrong, as numbers."""
+        numbers = _numbers(answer)
+        if len(numbers) != len(self.labels):
+            raise ValueError(f"known has an answer of {len(numbers)} numbers, where {len(self.labels)} are wanted.")
+        return numbers
 
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
@@ -141,57 +183,82 @@ class Marker:
             return Verdict(False, notice=wanted.format(wanted=len(self.labels), given=len(numbers)))
         rights = [self._compared(values) for values in self.right]
         wrong = [i for i, number in enumerate(numbers) if not any(self._equal(number, right[i]) for right in rights)]
-        found = self._explained(numbers, wrong)
-        rows = []
+        known = [said for values, said in self._known if wrong and all(map(self._equal, numbers, values))]
+        found = {} if known else self._explained(numbers, wrong)
+        rows, before, said = [], None, set()
         for i, (label, number) in enumerate(zip(self.labels, numbers)):
-            slips = found.get(i, ())
-            rows.append(
-                Row(
-                    label,
-                    all_digits(number.value),
-                    i not in wrong,
-                    tuple(self._words(group, i) for group in slips),
-                    self._hint(i, number.value) if i in wrong and not slips else "",
-                    tuple(tuple(slip.name for slip in group) for group in slips),
+            row = Row(label, all_digits(number.value), i not in wrong)
+            if known and i in wrong:
+                row = row._replace(slips=(((_(known[0]), ""),),), names=(("known",),))
+            elif i in found:
+                slips = [slip for group in found[i] for slip in group]
+                row = row._replace(
+                    slips=tuple(self._words(group, i) for group in found[i]),
+                    why=tuple(line for line in dict.fromkeys(map(self._why, slips)) if line not in said),
+                    names=tuple(tuple(slip.name for slip in group) for group in found[i]),
                 )
-            )
+                said |= set(row.why)
+            elif i in wrong:
+                hint, clue = self._hint(i, number)
+                row = row._replace(hint=hint, clue=clue)
+            if row.slips and row.slips == before:
+                row = row._replace(slips=(((_("the same slip"), ""),),))
+            else:
+                before = row.slips or before
+            rows.append(row)
         return Verdict(not wrong, tuple(rows))
 
     def _compared(self, values):
         """Each value with what it is at the digits asked for; the comparison that is made most often is this one."""
-        return [(value, _halves(value, self.decimals)) for value in values]
+        return [(value, () if value is None else _halves(value, self._digits)) for value in values]
 
     def _prepared(self, value):
         """A number that was answered, ready for many comparisons."""
-        try:
-            return _Answer(value, rounded(value, self.decimals), -value.as_tuple().exponent > self.decimals)
-        except DecimalException:  # too many digits to round
-            return _Answer(value, None, True)
+        return _Answer(value, -value.as_tuple().exponent, _rounded(value, self._digits))
 
     def _equal(self, number, compared):
         """Whether an answered number is a result at the digits asked for, or at all the digits that it has."""
         value, halves = compared
+        if value is None:
+            return False
+        if self.decimals is None:
+            places = max(_SIGNIFICANT - 1 - value.adjusted() if value else 0, min(number.places, _FREE))
+            return number.value == value or _rounded(number.value, places) in _halves(value, places)
         if number.rounded in halves:
             return True
         if number.rounded is None:
             return number.value == value
-        return number.longer and number.value in _halves(value, -number.value.as_tuple().exponent)
+        return number.places > self.decimals and number.value in _halves(value, number.places)
 
     def _explained(self, numbers, wrong):
-        """For each wrong number the groups of slips that give it: those that explain all of them, if there are any."""
+        """For each wrong number the likeliest slips that give it: those that explain all of them, if there are any."""
         found = {}
-        for table in (lambda: self._singles, lambda: self._pairs):
+        for table, most in ((lambda: self._singles, None), (lambda: self._pairs, _MOST)):
             open_ = [i for i in wrong if i not in found]
-            if not open_:
+            if not open_ or (most and len(open_) == 1 and self._is_too_little(open_[0], numbers[open_[0]])):
                 break
-            hits = [(group, {i for i in open_ if self._equal(numbers[i], values[i])}) for group, values in table()]
-            whole = [hit for hit in hits if len(hit[1]) == len(open_)]
-            for group, places in whole or hits:
-                for i in places:
-                    if group not in found.setdefault(i, []):
-                        found[i].append(group)
-            found = {i: groups for i, groups in found.items() if groups}
-        return {i: groups if len(groups[0]) == 1 else groups[:_MOST_PAIRS] for i, groups in found.items()}
+            hits = []
+            for group, values in table():
+                # A 0 says too little to be a rounded result.
+                places = {
+                    i for i in open_ if self._equal(numbers[i], values[i]) and (numbers[i].value or not values[i][0])
+                }
+                if places:
+                    contradicts = any(map(is_of_all, group)) and any(
+                        not self._equal(number, values[i]) for i, number in enumerate(numbers) if i not in wrong
+                    )
+                    hits.append((sum(map(rank, group)) + contradicts, group, places))
+            hits.sort(key=lambda hit: hit[0])
+            whole = [hit for hit in hits if len(hit[2]) == len(open_)]
+            for i in open_:
+                groups = _likeliest([hit[:2] for hit in whole or hits if i in hit[2]])
+                if groups and (most is None or len(groups) <= most):
+                    found[i] = groups[:_MOST]
+        return found
+
+    def _is_too_little(self, i, number):
+        """Whether two slips would be guessed from one number: it is short, or a digit that was misread explains it."""
+        return len(number.value.normalize().as_tuple().digits) < _SIGNIFICANT or self._hint(i, number)[1]
 
     @cached_property
     def _slips(self):
@@ -199,13 +266,14 @@ class Marker:
 
     @cached_property
     def _singles(self):
-        shorter = [_shortened("rounded", places, ROUND_HALF_UP) for places in range(self.decimals)]
-        cut = [_shortened("cut", places, ROUND_DOWN) for places in range(self.decimals + 1)]
-        return self._table([(slip,) for slip in [*self._slips, *shorter, *cut]])
+        return self._table(
+            [(slip,) for slip in [*self._slips, *of_writing(self._digits, len(self.labels), self.decimals is not None)]]
+        )
 
     @cached_property
     def _pairs(self):
-        return self._table(combinations([slip for slip in self._slips if slip.name != "rounded_early"], 2))
+        likely = [slip for slip in self._slips if slip.name != "rounded_early" and rank(slip) <= 2]
+        return self._table(combinations(likely, 2))
 
     def _table(self, groups):
         rows = [(group, recalculated(self.step, given, group, rule)) for group in groups for given, rule in self._bases]
@@ -213,6 +281,9 @@ class Marker:
 
     def _words(self, group, i):
         return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
+
+    def _why(self, slip):
+        return _(WHY.get(f"{self.step.name}/{slip.name}", WHY[slip.name]))
 
     def _where(self, slip, i):
         """What is shown of a slip, in LaTeX: its term, or what was calculated instead; of several works, which one."""
@@ -225,24 +296,43 @@ class Marker:
     def _works(self):
         return worked_out(self.step, self._bases[0][0])
 
-    def _hint(self, i, answer):
-        """The term that alone, with one digit changed, would give this answer; otherwise the first one."""
+    def _hint(self, i, number):
+        """The first term of which one digit would explain an answer, or the first of all; and its place in `hints`."""
+        if i not in self._misread:
+            found = misread(self.step, self._bases[0][0], i, self._digits)
+            self._misread[i] = [(self.step.spell(term, k), self._compared(values)) for k, term, values in found]
+        clues = [label for label, values in self._misread[i] if any(self._equal(number, value) for value in values)]
+        if clues:
+            return clues[0], 1 if len(clues) == 1 else 2
         if self.step.part:
-            terms = [(spelled(self.step.part, j + 1)[1], work.value()) for j, work in enumerate(self._works)]
-            added_up = True
-        else:
-            work = self._works[i]
-            terms = [(self.step.spell(key, i), value) for key, value in work.terms.items()]
-            added_up = work.is_sum
-        missing = answer - sum(value for __, value in terms)
-        for label, value in terms:
-            if added_up and _one_digit_apart(value, value + missing, self.decimals):
-                return label
-        return terms[0][0]
+            return spelled(self.step.part, 1)[1], 0
+        return self.step.spell(next(iter(self._works[i].terms)), i), 0
 
 
-def _shortened(name, places, rule):
-    return Slip(name, "", values=lambda values: [rounded(value, places, rule) for value in values])
+def _likeliest(hits):
+    """Of (rank, group) in their order, the groups that come near the first, one of each kind."""
+    chosen = {}
+    for unlikely, group in hits:
+        if unlikely <= hits[0][0] + 1:
+            chosen.setdefault(frozenset(map(kind, group)), []).append(group)
+    return [_without_place(groups) if len(groups) > 1 else groups[0] for groups in chosen.values()]
+
+
+def _without_place(groups):
+    """The first of some groups of one kind; where the others are the same slip in another place, without its place."""
+    first, *others = groups
+    names = [slip.name for slip in first]
+    if any([slip.name for slip in other] == names and other != first for other in others):
+        return tuple(replace(slip, formula="", term=None, only=None) for slip in first)
+    return first
+
+
+def _rounded(value, decimals):
+    """The value at that many digits, or None where it has too many of them."""
+    try:
+        return rounded(value, decimals)
+    except DecimalException:
+        return None
 
 
 def _halves(value, decimals):
@@ -251,11 +341,6 @@ def _halves(value, decimals):
         return rounded(value, decimals), rounded(value, decimals, ROUND_HALF_EVEN)
     except DecimalException:
         return ()
-
-
-def _one_digit_apart(a, b, decimals):
-    a, b = (f"{value:.{decimals}f}" for value in (a, b))
-    return len(a) == len(b) and sum(one != other for one, other in zip(a, b)) == 1
 
 
 def _numbers(answer):

@@ -5,6 +5,7 @@ the results.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
 from itertools import product
@@ -157,3 +158,30 @@ def recalculated(step, given, slips=(), rounding=None):
             return calculate(step, given, slips, rounding)
     except DecimalException:
         return None
+
+
+def misread(step, given, i, digits):
+    """What the number i becomes where one digit of one term is another: (work, term, results) for each of its terms."""
+    with localcontext(_CONTEXT):
+        works = list(enumerate(worked_out(step, given)))
+        works = works if step.part else works[i : i + 1]
+        total = sum(work.value() for __, work in works)
+        return [
+            (k, term, list(_with_another_digit(work, term, value, total - work.value(), digits)))
+            for k, work in works
+            for term, value in work.terms.items()
+        ]
+
+
+def _with_another_digit(work, term, value, rest, digits):
+    """rest + work for each other digit in each place of the term, as far as that has digits of its own."""
+    try:
+        shown = rounded(value, max(0, min(digits, -value.normalize().as_tuple().exponent)))
+    except DecimalException:  # more digits than anybody misreads
+        return
+    for place in range(-max(0, shown.adjusted()), -shown.as_tuple().exponent + 1) if value else ():
+        unit = Decimal(1).scaleb(-place).copy_sign(value)
+        digit = int(shown / unit) % 10
+        for other in {*range(10)} - {digit}:
+            with suppress(DecimalException):
+                yield rest + work._replace(terms={**work.terms, term: value + (other - digit) * unit}).value()

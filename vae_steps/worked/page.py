@@ -157,6 +157,23 @@ class Page:
             found.append(self.numbers[symbol])
         return found
 
+    def about(self, symbol):
+        """The page for one of its numbers: of a column or a matrix, such as "sigma[1]", that line alone.
+
+        All numbers stay. Raises ValueError for a symbol that the page does not have.
+        """
+        if symbol not in self.numbers:
+            raise ValueError(
+                f"symbol must be one of the page, such as {brief(next(iter(self.numbers), ''))}, not {brief(symbol)}."
+            )
+        if not symbol.endswith("]"):  # a sum is about all its lines
+            return self
+        blocks = []
+        for block in self.blocks:
+            lines = tuple(line for line in block.lines if line.symbol == symbol)
+            blocks.append(block._replace(lines=lines or block.lines))
+        return Page(tuple(blocks), self.numbers, (self.numbers[symbol],))
+
     def __add__(self, other):
         return Page(self.blocks + other.blocks, self.numbers | other.numbers, other.result)
 

@@ -78,6 +78,7 @@ def of_products(terms, formula, unsigned=()):
     for term in terms:
         yield Slip("product_left_out", term=term, work=without(term))
         yield Slip("product_sign", term=term, work=times(term, -1))
+        yield Slip("product_twice", term=term, work=times(term, 2))
         yield Slip("digit_lost", term=term, work=times(term, TENTH))
 
 

@@ -8,16 +8,17 @@ import { newPage, node, pieces, sign } from "./page.js";
 /** @import { Words } from "./page.js" */
 
 /**
- * What is asked. Of `choices` one is chosen, and `shown` says how they look; otherwise there is a box for each label.
+ * What is asked. Of `choices`, which are keys, one is chosen, and `shown` says how they look; otherwise there is a box
+ * for each label, and `digits` says how many are wanted.
  * @typedef {{ kind: "prediction" | "exercise", ask: string, choices: string[], shown: string[], labels: string[],
- *   spoken: string[] }} Asked
+ *   spoken: string[], digits: string }} Asked
  * @typedef {{ text: string, tex?: string }} Slip
- * @typedef {{ tex: string, right: boolean, slips: Slip[][], hint: string }} Row
+ * @typedef {{ tex: string, right: boolean, slips: Slip[][], why: string[], hint: string, clue: number }} Row
  */
 
-/** @param {{ model: AnyModel<{ asked: Asked, words: Words }>, el: HTMLElement }} given */
+/** @param {{ model: AnyModel<{ asked: Asked, words: Words & { hints: string[] } }>, el: HTMLElement }} given */
 export function render({ model, el }) {
-  const { kind, ask, choices, shown, labels, spoken } = model.get("asked"), words = model.get("words");
+  const { kind, ask, choices, shown, labels, spoken, digits } = model.get("asked"), words = model.get("words");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
   let typing = false; // whether what is in the boxes is newer than any answer
@@ -34,7 +35,7 @@ export function render({ model, el }) {
     ? choices.map((choice) => node("input", { type: "radio", name: id, value: choice }))
     : labels.map((_, i) => node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
-      "aria-label": spoken[i] || words.guess, "aria-describedby": problems[i].id,
+      "aria-label": spoken[i] || words.guess, "aria-describedby": `${id}-digits ${problems[i].id}`,
       oninput: () => { typing = true; },
       onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") commit(); },
     }));
@@ -46,12 +47,13 @@ export function render({ model, el }) {
     const label = typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`);
     return node("label", { className: "vae-entry" }, label, input);
   });
+  const wanted = digits ? [node("span", { id: `${id}-digits`, className: "vae-digits" }, digits)] : [];
   const button = node("button", { type: "button", onclick: commit }, words.commit);
   const mark = node("span", { className: "vae-mark" });
   const line = node("div", {
     className: "vae-answer", role: choices.length ? "radiogroup" : "group",
     ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words.name }),
-  }, ...(ask ? [asking] : []), ...controls, button, mark);
+  }, ...(ask ? [asking] : []), ...controls, ...wanted, button, mark);
   const said = node("div", { className: "vae-verdict", role: "status" });
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
@@ -81,20 +83,20 @@ export function render({ model, el }) {
     return nodes.flatMap((one, i) => (i ? [node("span", { className: "vae-between" }, ` ${text} `), one] : [one]));
   }
   /** @param {Row} row */
-  function row({ tex, right, slips, hint }) {
+  function row({ tex, right, slips, why, hint, clue }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(named), "+")));
-    const hinted = hint ? pieces(words.hint, { term: typeset(node("span"), hint) }) : [];
-    const why = groups.length ? between(groups, words.or) : hinted;
+    const hinted = hint ? pieces(words.hints[clue], { term: typeset(node("span"), hint) }) : [];
+    const reasons = why.map((reason) => node("span", { className: "vae-why" }, reason));
     return node("p", { className: "vae-row" }, sign(right, words),
-      typeset(node("span", { className: "vae-result" }), tex), node("span", { className: "vae-why" }, ...why));
+      typeset(node("span", { className: "vae-result" }), tex),
+      node("span", { className: "vae-said" }, ...(groups.length ? between(groups, words.or) : hinted), ...reasons));
   }
 
   /** @param {Record<string, any>} update */
   function show(update) {
     quiz.hidden = false;
-    const { texts, right, rows, answer } = update;
+    const { texts, done, right, rows, answer } = update;
     if (texts) {
-      const done = kind === "prediction" && right !== null;
       inputs.forEach((input, i) => {
         if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked;
         else if (texts.length && (done || !typing)) input.value = texts[i];

@@ -1,0 +1,93 @@
+"""How likely a hand is to make a slip: what is named first, and what is the same slip in other words.
+
+One slip goes before two, and of one number of slips the likelier. Of slips of one kind that lead to one number only the
+likeliest is named. The ranks are a teacher's judgement: forgetting and signs are common, a wrong formula is rare.
+"""
+
+COMMON = {
+    "beta_forgotten",
+    "bias_forgotten",
+    "cut",
+    "eps_forgotten",
+    "exp_forgotten",
+    "half_forgotten",
+    "kl_forgotten",
+    "kl_path_forgotten",
+    "kl_sign",
+    "log_var_path_forgotten",
+    "mean_for_sum",
+    "minus_lost",
+    "mu_forgotten",
+    "mu_path_forgotten",
+    "not_squared",
+    "not_transposed",
+    "outer_transposed",
+    "product_left_out",
+    "product_sign",
+    "rounded",
+    "sigma_for_variance",
+    "sign",
+    "swapped",
+    "term_left_out",
+    "two_forgotten",
+}
+RARE = {
+    "added_for_times",
+    "bias_swapped",
+    "bias_twice",
+    "doubled",
+    "eps_squared",
+    "half_for_two",
+    "half_twice",
+    "heads_swapped",
+    "kl_twice",
+    "linear",
+    "log_sign",
+    "mu_twice",
+    "multiplied",
+    "product_twice",
+    "reconstruction_forgotten",
+    "root",
+    "square_for_twice",
+    "square_sign",
+    "swapped_not_squared",
+    "two_misplaced",
+}
+# A slip of one of these is made in one term as easily as in all; a wrong formula stands in all of them.
+_LOCAL = {"digit_lost", "minus_lost", "not_squared", "term_left_out"}
+_KINDS = {
+    "sign": (
+        "sign",
+        "kl_path_sign",
+        "kl_sign",
+        "minus_lost",
+        "mu_sign",
+        "product_sign",
+        "square_sign",
+        "swapped",
+        "z_path_sign",
+    ),
+    "sigma": ("half_forgotten", "variance_for_sigma"),
+    "digits": ("rounded", "cut", "last_digit", "rounded_early", "linear"),
+    "half": ("two_forgotten", "mean_for_sum"),
+    "tenth": ("digit_lost", "point"),
+    "square": ("not_squared", "swapped_not_squared", "absolute"),
+    "order": ("other_place", "other_column", "indices_swapped", "outer_transposed", "bias_swapped"),
+}
+_KIND = {name: kind for kind, names in _KINDS.items() for name in names}
+
+
+def rank(slip):
+    """How far down a slip stands among those that explain a number: 1 is common, 2 is between, 3 is rare."""
+    place = 1 if slip.name in COMMON else 3 if slip.name in RARE else 2
+    return place + (slip.only is not None and slip.name not in _LOCAL)
+
+
+def is_of_all(slip):
+    """Whether the inputs were misread, which changes all numbers of a result and not one of them."""
+    return slip.given is not None
+
+
+def kind(slip):
+    """What is the same slip in other words."""
+    return _KIND.get(slip.name, slip.name)

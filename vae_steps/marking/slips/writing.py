@@ -1,0 +1,46 @@
+"""The slips of writing a result down, which every step can have."""
+
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from ...numerals import rounded
+from ..recalculation import Slip
+
+
+def of_writing(digits, count, are_asked):
+    """The slips that leave the calculation right, for `count` numbers at that many decimals, if these are asked for."""
+    yield _each("sign", lambda value: -value)
+    if count > 1:
+        yield Slip("other_place", values=lambda values: values[::-1])
+    for k in range(1, count):
+        yield Slip("other_place", values=lambda values, k=k: values[k:] + values[:k])
+    for places in range(digits):
+        yield _each("rounded", lambda value, places=places: rounded(value, places, ROUND_HALF_UP) or None)
+    for places in range(digits + 1):
+        yield _each("cut", lambda value, places=places: rounded(value, places, ROUND_DOWN) or None)
+    for power in (1, -1, 2, -2):
+        yield _each("point", lambda value, power=power: rounded(value, digits).scaleb(power))
+    if are_asked:
+        for place in range(2, digits + 1):
+            yield _each("digits_swapped", lambda value, place=place: _swapped(value, place, digits))
+        for units in (1, -1, 2, -2):
+            yield _each("last_digit", lambda value, units=units: _nearly(value, units, digits))
+
+
+def _each(name, change):
+    return Slip(name, values=lambda values: [change(value) for value in values])
+
+
+def _swapped(value, place, digits):
+    """The value with two neighbouring digits swapped, the second of them at that decimal."""
+    shown = rounded(value, digits)
+    sign, numerals, exponent = shown.as_tuple()
+    numerals, right = [0] * (digits + 1 - len(numerals)) + list(numerals), place - digits - 1
+    numerals[right - 1], numerals[right] = numerals[right], numerals[right - 1]
+    swapped = Decimal((sign, tuple(numerals), exponent))
+    return None if swapped == shown else swapped
+
+
+def _nearly(value, units, digits):
+    """The value with another last digit, where that is a small part of it."""
+    away = units * Decimal(1).scaleb(-digits)
+    return value + away if abs(away) <= abs(value) / 50 else None
