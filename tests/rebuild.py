@@ -2,7 +2,7 @@
 
 python tests/rebuild.py [NAME ...]   every notebook, or those whose file names start with NAME
 python tests/rebuild.py --cells      write tests/cells.json, the list of all cells as they are now
-python tests/rebuild.py --promises   show how headings, questions and asserts have changed; write tests/promises.json
+python tests/rebuild.py --promises   show how headings, questions, pictures and asserts have changed, and list them
 """
 
 import argparse

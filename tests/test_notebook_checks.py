@@ -548,6 +548,7 @@ def promise(cells):
     cells[PRINT].source = "assert draw == 0.495"
     cells[RESULT].source = "exercises.predict('00/a', '$a$', right=1)"
     cells[FORMULA].source = "which_fails('b', checks.kl(kl))"
+    cells[LAB].source = "_, ax = plt.subplots()\nfigures.reconstruction(ax, x, x_hat)"
 
 
 PROMISED = ["# A sound notebook", "assert draw == 0.495"]
@@ -557,6 +558,7 @@ def test_what_a_notebook_promises(damage):
     found = promises.promised(damage(promise))
     assert found[:2] == PROMISED and found[-1] == "## Summary"
     assert found[2:4] == ["exercises.predict('00/a', '$a$', right=1)", "which_fails('b', checks.kl(kl))"]
+    assert found[4:6] == ["figures.kl_bars(plt.subplots()[1], heights)", "figures.reconstruction(ax, x, x_hat)"]
 
 
 @pytest.mark.parametrize(
@@ -567,6 +569,7 @@ def test_what_a_notebook_promises(damage):
         set_source(RESULT, "right=1", "right=2"),
         set_source(FORMULA, "kl(kl)", "kl(right)"),
         set_source(END, "## Summary", "## The end"),
+        set_source(LAB, "x, x_hat", "x_hat, x"),
         lambda cells: cells.insert(PRINT, cells.pop(RESULT)),
     ],
 )

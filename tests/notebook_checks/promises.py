@@ -1,4 +1,4 @@
-"""What a notebook promises, in order: its headings, its questions and its asserts; and that no assert is weak.
+"""What a notebook promises, in order: headings, questions, pictures, labs and asserts; and that no assert is weak.
 
 tests/promises.json lists them. `make notebooks` and `rebuild.py --cells` leave that list alone: who means to change a
 promise says so with `rebuild.py --promises`, and sees what has changed.
@@ -18,6 +18,7 @@ from notebook_checks.markdown import headings
 
 PROMISES = TESTS / "promises.json"
 QUESTIONS = ("exercises.predict", "exercises.check", "which_fails")
+SHOWN = ("figures.", "labs.", "widgets.")
 LOOSEST = 0.01  # no tolerance of an assert is larger, absolute or relative
 TOLERANCES = ("atol", "rtol")
 CLOSE = ("isclose", "allclose")
@@ -32,13 +33,15 @@ def asked_in(cell) -> list[str]:
 
 
 def promised(path: Path) -> list[str]:
-    """The headings, questions and asserts of a notebook, in order."""
+    """The headings, questions, pictures, labs and asserts of a notebook, in order."""
     found = []
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
             found += [f"{'#' * level} {title}" for level, title in headings(cell.source)]
         elif tree := tree_of(cell):
             found += asked_in(cell)
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+            found += [ast.unparse(call) for call in calls if ast.unparse(call.func).startswith(SHOWN)]
             found += [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Assert)]
     return found
 
