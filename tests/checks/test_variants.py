@@ -147,6 +147,18 @@ CONDITIONED = Parameters(
     _p.encoder, _p.mu_head, _p.log_var_head, (Affine(np.hstack([_p.decoder[0].W, np.ones((3, 2))]), _p.decoder[0].b),)
 )
 
+_random = np.random.default_rng(0)
+PICTURE = (
+    Parameters(
+        (Affine(_random.normal(0, 0.1, (3, 100)), np.zeros(3)),),
+        Affine(np.ones((1, 3)), [0]),
+        Affine(np.ones((1, 3)), [0]),
+        (Affine(_random.normal(0, 0.3, (100, 1)), np.zeros(100)),),
+    ),
+    _random.uniform(size=(2, 100)),
+    [[0.5], [-1]],
+)
+
 RIGHT = {
     # the divergence
     "the package's": lambda: checks.kl(sums(loss.kl_divergence.pure)),
@@ -265,6 +277,15 @@ RIGHT = {
         [0, 1, 1],
         lecture.eps,
         output=sigmoid,
+    ),
+    "gradient, of numbers in the hundreds": lambda: checks.gradient(
+        gradients.backward, lecture.parameters, [500, 1000, -300], lecture.eps
+    ),
+    "gradient, of 100 pixels": lambda: checks.gradient(gradients.backward, *PICTURE, resized=False),
+    "gradient, of an absolute error": lambda: checks.gradient(
+        lambda p, steps, beta: _backward(p, steps, beta, np.sign(steps.x_hat - steps.x)),
+        *NETWORK,
+        loss=lambda x, x_hat: abs(x - x_hat).sum(-1),
     ),
     "gradient, several samples": lambda: checks.gradient(
         gradients.backward, lecture.parameters, np.eye(3), np.ones((3, 2))

@@ -1,6 +1,6 @@
 """Claims that every VAE must keep, whoever wrote it, and errors planted to see which claim notices them.
 
-    checks.kl(function)    ✗ KL ≥ 0              −4.1945
+    checks.kl(function)    ✗ KL ≥ 0              −0.5000
                            ✓ KL(μ=0, σ=1) = 0    0.0000 = 0.0000
     checks.gradient(checks.PLANTED_ERRORS["eps_forgotten"], parameters, x, eps)
 

@@ -137,15 +137,17 @@ def _random(here, resized):
     features, latents = (4, 2) if resized else (x.shape[-1], like.latents)
     sizes = iter(_HIDDEN * (len(like.encoder) + len(like.decoder)))
 
-    def layers(inputs, like, last=None):
+    def layers(inputs, like, last=None, scale=1):
+        """Weights that keep numbers of this scale near 1: no exponential runs away."""
         found = ()
         for layer in like:
             outputs = last if last and layer is like[-1] else next(sizes) if resized else layer.outputs
-            found += (Affine(random.normal(0, 0.7, (outputs, inputs)), random.normal(0, 0.5, outputs)),)
-            inputs = outputs
+            spread = min(0.7, 1.4 / inputs**0.5) / scale
+            found += (Affine(random.normal(0, spread, (outputs, inputs)), random.normal(0, 0.5, outputs)),)
+            inputs, scale = outputs, 1
         return found
 
-    encoder = layers(features + beside_x, like.encoder)
+    encoder = layers(features + beside_x, like.encoder, scale=max(1, np.abs(x).max()))
     heads = [layers(encoder[-1].outputs, (head,), latents)[0] for head in (like.mu_head, like.log_var_head)]
     other = Parameters(encoder, *heads, layers(latents + like.conditions, like.decoder, features))
     some = np.unique(x) if len(np.unique(x)) > 1 else np.linspace(0, 1, 5)
