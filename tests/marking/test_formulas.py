@@ -8,6 +8,7 @@ import pytest
 from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.marker import plain
 from vae_steps.marking.recalculation import calculate
+from vae_steps.spelling import spelled
 
 NAMES = {
     "∂L/∂x'": "d_x_hat", "∂L/∂z": "d_z", "∂L/∂σ": "d_sigma", "∂L/∂μ": "d_mu", "∂L/∂log σ²": "d_log_var",
@@ -88,3 +89,25 @@ def test_the_formula_of_a_slip_gives_its_result(name):
             np.testing.assert_allclose(result, np.ravel(said), err_msg=f"{slip.name}: {text}")
         tried += 1
     assert tried
+
+
+@pytest.mark.parametrize("name", MARKED_STEPS)
+def test_the_label_of_a_term_says_what_stands_there(name):
+    step = MARKED_STEPS[name]
+    inputs = given(step)
+    if "log_var" in inputs:
+        inputs["sigma"] = np.exp(inputs["log_var"] / 2)
+    values = {"½": 0.5}
+    for key, array in inputs.items():
+        for place in np.ndindex(array.shape):
+            label = plain(spelled(key, tuple(i + 1 for i in place))[1])
+            values[label] = values[re.sub(r"^([Wb])_[^,]+,(?=\d)", r"\1_", label)] = array[place]
+    numbers = sorted(values, key=len, reverse=True)
+    marker = Marker(name, {key: array for key, array in inputs.items() if key != "sigma"})
+    for i, work in enumerate(marker._works):
+        for term, right in work.terms.items():
+            text = plain(step.spell(term, i))
+            for number in numbers:
+                text = text.replace(number, f"({values[number]})*")
+            text = re.sub(r"\*\s*(?=[-+*²·)]|$)", "", text).replace("·", "*").replace("²", "**2")
+            assert abs(eval(text)) == pytest.approx(abs(float(right))), (plain(step.spell(term, i)), text)
