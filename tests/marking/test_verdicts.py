@@ -3,6 +3,7 @@
 from decimal import Decimal
 from math import exp, log
 
+import numpy as np
 import pytest
 
 from vae_steps.language import _
@@ -256,8 +257,26 @@ def test_an_answer_that_is_known_to_be_wrong_is_answered_by_what_is_known():
     assert marker.mark("0.00125").right and "printed" not in repr(marker.mark("0.0067"))
     first, second = Marker("sigma", {"log_var": [0, 0]}, 2, known={(2, 3): "Printed."}).mark("2 3").rows
     assert first.slips == ((("Printed.", ""),),) and second.slips == (((_("the same slip"), ""),),)
-    with pytest.raises(ValueError, match="^known has an answer of 2 numbers"):
-        Marker("kl", inputs, known={(1, 2): ""})
+
+
+@pytest.mark.parametrize("known", [{(1, 2): ""}, {"abc": ""}, {1: 5}, [1], "0.00675", 0])
+def test_what_is_known_must_be_answers_and_texts(known):
+    with pytest.raises(ValueError, match=r"^known [^\n]*[.]$"):
+        Marker("kl", {"mu": [0], "log_var": [0]}, known=known)
+
+
+def test_a_matrix_may_be_answered_as_one():
+    marker = Marker("dW_d", {"d_x_hat": [0.5, 1], "z": [0.2, -0.4]}, 2)
+    for answer in ([[0.1, -0.2], [0.2, -0.4]], np.array([[0.1, -0.2], [0.2, -0.4]]), "0.1 -0.2 0.2 -0.4"):
+        assert marker.mark(answer).right
+
+
+@pytest.mark.parametrize(
+    "answer", [10**5000, [None], object(), b"1", [[1], [2]], {}, float("nan"), "1" * 10**6], ids=range(8)
+)
+def test_an_answer_that_is_none_gets_one_short_sentence(answer):
+    notice = Marker("kl", {"mu": [0], "log_var": [0]}).mark(answer).notice
+    assert notice.endswith(".") and "\n" not in notice and len(notice) < 200
 
 
 # ---- in writing

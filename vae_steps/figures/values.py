@@ -7,7 +7,6 @@ true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity
 
 import numpy as np
 
-from ..language import later
 from ..numerals import fixed, fixed_row, short, significant
 from ..spelling import named_arrays, spelled
 from .style import (

@@ -159,11 +159,17 @@ class Marker:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
         self._misread = {}
         self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
-        self._known = [(self._compared(self._column(answer)), said) for answer, said in (known or {}).items()]
+        known = {} if known is None else known
+        if not isinstance(known, dict) or not all(isinstance(said, str) for said in known.values()):
+            raise ValueError(f"known must give each answer a text, not {brief(known)}.")
+        self._known = [(self._compared(self._column(answer)), said) for answer, said in known.items()]
 
     def _column(self, answer):
         """An answer that is known to be wrong, as numbers."""
-        numbers = _numbers(answer)
+        try:
+            numbers = _numbers(answer)
+        except ValueError as error:
+            raise ValueError(f"known has an answer that cannot be read: {error}") from None
         if len(numbers) != len(self.labels):
             raise ValueError(f"known has an answer of {len(numbers)} numbers, where {len(self.labels)} are wanted.")
         return numbers
@@ -344,7 +350,7 @@ def _halves(value, decimals):
 
 
 def _numbers(answer):
-    """The answer as Decimals. Raises ValueError, one sentence for whoever typed it."""
+    """The answer as Decimals, a matrix row by row. Raises ValueError, one sentence for whoever typed it."""
     if isinstance(answer, str):
         return [as_decimal(value) for value in read_column(answer)]
     if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
@@ -353,4 +359,17 @@ def _numbers(answer):
         parts = [answer] if isinstance(answer, bytes) else list(answer)
     except TypeError:  # one number
         parts = [answer]
-    return [as_decimal(read(str(getattr(part, "value", part)))) for part in parts]
+    return [number for part in parts for number in _of_part(part)]
+
+
+def _of_part(part):
+    """One number of an answer, or a row of them."""
+    if isinstance(part, list) or getattr(part, "ndim", 0):
+        return _numbers(part)
+    value = getattr(part, "value", part)
+    try:
+        written = str(value)
+    except ValueError:  # an int of more digits than Python writes
+        sentence = _("{text} is too large for the computer's numbers.")
+        raise ValueError(sentence.format(text=brief(value))) from None
+    return [as_decimal(read(written))]
