@@ -128,6 +128,7 @@ def test_an_answer_is_marked_and_its_slip_named(page, own):
     quiz = exercise(page)
     said = answer(quiz, "−0,2", "-0.2")
     assert "bias forgotten" in said and "adds its bias" in said and "the same slip" in said
+    assert quiz.locator(".vae-found").first.bounding_box()["width"] > 100, "it is not only heard"
     assert quiz.get_by_role("img", name="not right").count() == 2
     assert "look first at" in answer(quiz, "-0.5", "0")
     assert "go through the calculation once more" in answer(quiz, "0.71", "0")

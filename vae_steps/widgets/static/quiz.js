@@ -89,7 +89,7 @@ export function render({ model, el }) {
     const reasons = why.map((reason) => node("span", { className: "vae-why" }, reason));
     return node("p", { className: "vae-row" }, sign(right, words),
       typeset(node("span", { className: "vae-result" }), tex),
-      node("span", { className: "vae-said" }, ...(groups.length ? between(groups, words.or) : hinted), ...reasons));
+      node("span", { className: "vae-found" }, ...(groups.length ? between(groups, words.or) : hinted), ...reasons));
   }
 
   /** @param {Record<string, any>} update */
