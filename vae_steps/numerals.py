@@ -99,6 +99,15 @@ def pieces(text, spaces=False):
     return [number for piece in found for number in _with_points(piece)]
 
 
+def spread(text, boxes):
+    """The texts that go into so many boxes, from the one of `text` on: itself, or its numbers, if there are as many."""
+    try:
+        found = pieces(text)
+    except ValueError:
+        return [text]
+    return found if 1 < len(found) <= boxes else [text]
+
+
 def _with_points(piece):
     """The numbers of "0.2,-0.6", where a comma cannot be a decimal comma."""
     numbers = re.split("[,，]", piece)

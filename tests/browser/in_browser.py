@@ -243,6 +243,39 @@ def box(lab, name):
     return lab.locator(f'input[data-name="{name}"]')
 
 
+def paste(field, text):
+    """Paste a text into a box, over what is in it, as the browser tells of it."""
+    field.evaluate(
+        """(field, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        field.focus();
+        field.select();
+        const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+        if (field.dispatchEvent(event)) document.execCommand("insertText", false, text);
+    }""",
+        text,
+    )
+
+
+def compose(page, *texts, end=None):
+    """Type with an input method into what has the focus: it composes these texts, and `end` is what is left."""
+    typist = page.context.new_cdp_session(page)
+    for text in texts:
+        typist.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+    if end is not None:
+        typist.send("Input.insertText", {"text": end})
+
+
+def press_composing(page, *keys):
+    """Press keys that an input method takes for itself: a browser gives them all the old number 229."""
+    typist = page.context.new_cdp_session(page)
+    for key in keys:
+        pressed = {"key": key, "code": key, "windowsVirtualKeyCode": 229}
+        typist.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **pressed})
+        typist.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
+
+
 def in_theme(page, theme):
     """Give JupyterLab a theme; returns when all is in its colours."""
     page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)

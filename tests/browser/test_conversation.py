@@ -6,15 +6,33 @@ from in_browser import empty_page
 # A page that notes what happens, and a kernel that answers when it is told to.
 TALK = """() => {
     const seen = window.seen = [];
-    let receive;
-    const line = {
-        send: ({from, ...message}) => { window.from = from; seen.push({sent: message}); },
-        on: (_, listener) => { receive = listener; }, off: () => {},
+    const heard = {}, slots = [];
+    const signal = {connect: slot => slots.push(slot), disconnect: slot => slots.splice(slots.indexOf(slot), 1)};
+    const kernel = window.kernel = {
+        status: "idle", connectionStatus: "connected", isDisposed: false,
+        statusChanged: signal, connectionStatusChanged: signal, disposed: signal,
     };
+    const line = window.line = {
+        send: ({from, ...message}) => { window.from = from; seen.push({sent: message}); },
+        on: (name, listener) => { heard[name] = listener; }, off: name => { delete heard[name]; },
+        widget_manager: {kernel}, comm_live: true,
+    };
+    const words = {silent: "silent", cut: "cut", gone: "gone"};
     const show = (update, isNewer) => seen.push({shown: update, newer: ["a"].filter(isNewer)});
-    window.talk = ours.conversation({get: () => line}, "me", show, () => {}, busy => seen.push({busy}));
+    const page = document.createElement("div"), get = name => name === "words" ? words : line;
+    document.body.append(page);
+    window.talk = ours.conversation({get}, "me", page, show, () => seen.push({rest: true}));
+    window.slots = () => slots.length + Object.keys(heard).length;
+    window.change = (changes, one = kernel) => {
+        Object.assign(one, changes);
+        for (const slot of slots) slot();
+        heard.comm_live_update();
+        return said();
+    };
+    window.said = () => page.querySelector("[role=alert]:not([hidden])")?.textContent ?? "";
+    window.busy = () => page.dataset.busy;
     window.put = (text, gesture) => talk.ask({do: "put", texts: {a: text}, gesture});
-    window.answer = (update, to = window.from) => receive({to, update});
+    window.answer = (update, to = window.from) => heard["msg:custom"]({to, update});
 }"""
 
 
@@ -40,12 +58,11 @@ def test_of_what_happens_meanwhile_only_the_last_is_sent_and_before_the_answer_i
         return seen;
     }""")
     assert seen == [
-        {"busy": True},
         {"sent": put("1")},
         {"sent": put("3")},
         {"shown": {"first": 1}, "newer": ["a"]},
         {"shown": {"second": 2}, "newer": []},
-        {"busy": False},
+        {"rest": True},
     ]
 
 
@@ -76,9 +93,67 @@ def test_the_answer_to_another_view_is_shown_and_ends_nothing(page):
         return seen;
     }""")
     assert seen == [
-        {"busy": True},
         {"sent": put("1")},
         {"shown": {"theirs": 1}, "newer": ["a"]},
         {"sent": put("2")},
         {"shown": {"ours": 1}, "newer": ["a"]},
     ]
+
+
+def test_of_a_number_that_is_moved_step_by_step_the_steps_are_added_up(page):
+    sent = page.evaluate("""() => {
+        for (let i = 0; i < 5; i++) talk.ask({do: "step", name: "a", by: 1, gesture: "1"});
+        talk.ask({do: "step", name: "b", by: -1, gesture: "1"});
+        talk.ask({do: "step", name: "b", by: -1, gesture: "1", texts: {b: "1/2"}});
+        for (let i = 0; i < 4; i++) answer({});
+        return seen.filter(one => one.sent).map(({sent}) => [sent.name, sent.by, sent.texts ?? null]);
+    }""")
+    assert sent == [["a", 1, None], ["a", 4, None], ["b", -1, None], ["b", -1, {"b": "1/2"}]]
+
+
+def test_a_kernel_that_is_silent_is_told_of_until_it_answers(page):
+    page.clock.install()
+    page.evaluate("put('1')")
+    page.clock.run_for(9000)
+    assert page.evaluate("said()") == ""
+    page.clock.run_for(2000)
+    assert page.evaluate("said()") == "silent" and page.evaluate("busy()") == "true"
+    page.evaluate("answer({})")
+    assert page.evaluate("said()") == "" and page.evaluate("busy()") == "false"
+
+
+@pytest.mark.parametrize(
+    ("changes", "of"),
+    [
+        ({"status": "restarting"}, "kernel"),
+        ({"status": "autorestarting"}, "kernel"),
+        ({"status": "dead"}, "kernel"),
+        ({"status": "terminating"}, "kernel"),
+        ({"isDisposed": True}, "kernel"),
+        ({"comm_live": False}, "line"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(f"{key} {value}" for key, value in value.items()),
+)
+def test_a_kernel_that_is_gone_is_told_of_at_once_and_for_ever(page, changes, of):
+    page.evaluate("put('1')")
+    assert page.evaluate(f"changes => change(changes, {of})", changes) == "gone"
+    assert page.evaluate("busy()") == "false", "nothing is waited for any more"
+    count = page.evaluate("seen.length")
+    assert page.evaluate("talk.ask({do: 'undo'})") is False and page.evaluate("seen.length") == count
+    assert page.evaluate("change({status: 'idle'})") == "gone", "another kernel does not know this page"
+
+
+def test_a_connection_that_comes_again_is_no_longer_told_of(page):
+    assert page.evaluate("change({connectionStatus: 'connecting'})") == "cut"
+    assert page.evaluate("change({connectionStatus: 'connected'})") == ""
+    page.evaluate("talk.end()")
+    assert page.evaluate("slots()") == 0
+
+
+def test_without_a_kernel_to_be_seen_the_page_talks_all_the_same(page):
+    assert page.evaluate("""() => {
+        window.talk.end();
+        delete line.widget_manager;
+        const get = name => name === "words" ? {} : line;
+        return ours.conversation({get}, "me", document.body, () => {}).ask({do: "open"});
+    }""")

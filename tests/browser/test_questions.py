@@ -6,7 +6,20 @@ import signal
 import time
 
 import pytest
-from in_browser import CELLS, PATIENCE, in_theme, in_view, open_notebook, run_all, serious, settled, write_notebook
+from in_browser import (
+    CELLS,
+    PATIENCE,
+    compose,
+    in_theme,
+    in_view,
+    open_notebook,
+    paste,
+    press_composing,
+    run_all,
+    serious,
+    settled,
+    write_notebook,
+)
 
 NAME = "questions/questions.ipynb"
 QUESTION = """
@@ -187,6 +200,45 @@ def test_the_keyboard_alone_commits_and_hears_the_answer(page, own):
     assert quiz.get_by_role("alert").inner_text()
 
 
+def test_a_pasted_column_goes_into_its_boxes_and_is_marked_when_the_learner_says_so(page, own):
+    quiz = exercise(page)
+    first, second = quiz.get_by_role("textbox").all()
+    paste(first, "–1/10\n０")
+    settled(quiz)
+    assert [first.input_value(), second.input_value()] == ["–1/10", "０"]
+    assert quiz.get_by_role("img").count() == 0, "nothing is marked yet"
+    first.press("Enter")
+    settled(quiz)
+    assert quiz.get_by_role("img", name="right", exact=True).count() == 2
+    assert [first.input_value(), second.input_value()] == ["–1/10", "０"], "what was typed stays as it was typed"
+    kept = json.loads((own / ".answers.json").read_text())["answers"]
+    assert kept["04/h"]["answer"] == ["–1/10", "０"]
+
+
+def test_a_row_that_is_typed_goes_into_the_empty_boxes_and_over_no_other(page, own):
+    quiz = exercise(page)
+    first, second = quiz.get_by_role("textbox").all()
+    answer(quiz, "-0.1, 0", "")
+    assert [first.input_value(), second.input_value()] == ["-0.1", "0"]
+    said = answer(quiz, "-0.1; 0", "5")
+    assert [first.input_value(), second.input_value()] == ["-0.1; 0", "5"] and "more than one" in said
+
+
+def test_the_enter_that_ends_a_composition_commits_nothing(page, own):
+    quiz = exercise(page)
+    first, second = quiz.get_by_role("textbox").all()
+    second.fill("0")
+    first.focus()
+    compose(page, "－", "－０．１")
+    press_composing(page, "Enter")
+    settled(quiz)
+    assert first.input_value() == "－０．１" and quiz.get_by_role("img").count() == 0
+    compose(page, end="－０．１")
+    page.keyboard.press("Enter")
+    quiz.get_by_role("img", name="right", exact=True).first.wait_for()
+    assert quiz.get_by_role("img", name="right", exact=True).count() == 2
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_serious_in_a_question(page, own, theme):
     in_theme(page, theme)
@@ -198,3 +250,15 @@ def test_axe_finds_nothing_serious_in_a_question(page, own, theme):
     answer(quiz, "-0.2", "0.71")
     settled(page.locator(CELLS))
     assert serious(page, ".vae-quiz") == []
+
+
+def test_after_a_commitment_that_reveals_nothing_the_focus_is_on_what_is_said(open_cells):
+    page = open_cells("focus", "from vae_steps import exercises", 'exercises.predict("x/1", "$1 + 1$", right=2)')
+    quiz = question(page)
+    field = quiz.get_by_role("textbox")
+    field.fill("４／２")
+    field.press("Enter")
+    quiz.get_by_role("img", name="right", exact=True).wait_for()
+    assert page.evaluate("document.activeElement.className") == "vae-mark" and field.input_value() == "４／２"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement !== document.body")

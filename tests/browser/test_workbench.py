@@ -3,7 +3,19 @@
 import re
 
 import pytest
-from in_browser import box, in_theme, lab_of, pictures, run_all, serious, settled, sheet
+from in_browser import (
+    box,
+    compose,
+    in_theme,
+    lab_of,
+    paste,
+    pictures,
+    press_composing,
+    run_all,
+    serious,
+    settled,
+    sheet,
+)
 
 CELL = """
 from vae_steps import labs, lecture
@@ -122,8 +134,94 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(workbench):
     assert box(workbench, "W_e[0,0]").input_value() == "1.9"
 
 
+def values(lab, *names):
+    return [box(lab, name).input_value() for name in names]
+
+
+def test_a_pasted_column_goes_into_the_boxes_of_its_symbol_and_one_undo_takes_it_back(workbench):
+    first = values(workbench, "x[0]", "x[1]", "x[2]")
+    for text, shown in [
+        ("1/2\n− 0,25\n½\n", ["1/2", "− 0,25", "½"]),
+        ("０．５\t–1\t2^2", ["０．５", "–1", "2^2"]),
+        ("1, 0, -1", ["1", "0", "-1"]),
+    ]:
+        paste(box(workbench, "x[0]"), text)
+        settled(workbench)
+        assert values(workbench, "x[0]", "x[1]", "x[2]") == shown
+        workbench.get_by_role("button", name="Undo").click()
+        settled(workbench)
+        assert values(workbench, "x[0]", "x[1]", "x[2]") == first
+    paste(box(workbench, "W_e[0,0]"), "0,1\t0,2\t0,3\r\n0,4\t0,5\t0,6\r\n")
+    settled(workbench)
+    assert values(workbench, "W_e[0,0]", "W_e[0,2]", "W_e[1,0]", "W_e[1,2]") == ["0,1", "0,3", "0,4", "0,6"]
+    good = sheet(workbench)
+    paste(box(workbench, "b_e[0]"), "1\n2\n3")
+    settled(workbench)
+    assert sheet(workbench) == good and "more than one" in workbench.get_by_role("alert").inner_text()
+    paste(box(workbench, "b_e[0]"), "0.7")
+    assert values(workbench, "b_e[0]", "b_e[1]") == ["0.7", "0.2"], "one number is the browser's own paste"
+
+
+def test_a_column_that_is_typed_goes_into_its_boxes_too_and_what_can_be_two_things_is_asked_back(workbench):
+    type_into(workbench, "x[0]", "1, 0, -1")
+    assert values(workbench, "x[0]", "x[1]", "x[2]") == ["1", "0", "-1"]
+    type_into(workbench, "x[0]", "1,0,-1")
+    assert "two ways" in workbench.get_by_role("alert").inner_text()
+    assert values(workbench, "x[0]", "x[1]", "x[2]") == ["1,0,-1", "0", "-1"]
+
+
+def test_an_arrow_goes_on_from_what_was_typed_and_one_undo_takes_all_its_steps_back(workbench):
+    field = box(workbench, "x[1]")
+    field.fill("1/2")
+    for key in ("ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"):
+        field.press(key)
+    settled(workbench)
+    assert field.input_value() == "0.7" and workbench.get_by_role("slider").input_value() == "0.7"
+    field.fill("abc")
+    field.press("ArrowUp")
+    settled(workbench)
+    assert field.input_value() == "abc" and "“abc”" in workbench.get_by_role("alert").inner_text()
+    workbench.get_by_role("button", name="Undo").click()
+    settled(workbench)
+    assert field.input_value() == "1"
+
+
+def test_an_input_method_keeps_its_keys(workbench):
+    page, field, good = workbench.page, box(workbench, "W_e[0,1]"), sheet(workbench)
+    field.focus()
+    field.select_text()
+    compose(page, "０", "０．", "０．７")
+    press_composing(page, "ArrowUp", "ArrowDown", "Enter")
+    settled(workbench)
+    assert field.input_value() == "０．７" and sheet(workbench) == good, "its Enter and its arrows are not for us"
+    compose(page, end="０．７")
+    page.keyboard.press("Enter")
+    settled(workbench)
+    assert field.input_value() == "０．７" and sheet(workbench) != good
+    assert field.get_attribute("aria-invalid") == "false"
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_serious_in_a_lab(workbench, theme):
     in_theme(workbench.page, theme)
     type_into(workbench, "W_e[0,1]", "abc")
     assert serious(workbench.page, ".vae-lab") == []
+
+
+KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+
+
+@pytest.mark.parametrize("end", [f"{KERNEL}.restart()", "jupyterapp.shell.currentWidget.sessionContext.shutdown()"])
+def test_a_lab_says_at_once_that_its_kernel_is_gone_and_what_to_press(workbench, end):
+    page = workbench.page
+    page.evaluate(f"() => {{ {end}; }}")
+    warning = workbench.locator(".vae-kernel")
+    warning.wait_for(timeout=5000)
+    assert "Run All Cells" in warning.inner_text()
+    box(workbench, "x[0]").fill("0.7")
+    box(workbench, "x[0]").press("Enter")
+    assert workbench.get_attribute("data-busy") == "false" and warning.is_visible()
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.locator(".vae-lab[data-busy='false'] .vae-kernel[hidden]").wait_for(state="attached")
+    settled(page.locator(".vae-lab"))
+    assert "Run All Cells" not in page.locator(".vae-lab").inner_text()

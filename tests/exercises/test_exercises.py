@@ -342,3 +342,30 @@ def test_what_is_said_to_an_answer_is_in_the_language_of_the_reader(pseudo):
     assert all(f"{OPEN}{SLIPS[name]}" in verdict for name in exercises.check("h", [0.1, 0.4], **LAYER).names)
     assert f"{OPEN}{WHY['bias_forgotten']}" in verdict and f"{CLOSE}W_21· x_1" in verdict
     assert OPEN in repr(exercises.check("h", [1, 2, 3], **LAYER))
+
+
+# ---- a column in one box
+
+
+def test_what_is_pasted_is_set_apart_as_it_was_typed_and_not_yet_marked():
+    quiz = exercises.check("h", **LAYER)
+    assert sent(quiz, do="spread", at=0, answer=["1/5\n０．６", "7"]) == {"spread": ["1/5", "０．６"]}
+    assert sent(quiz, do="spread", at=1, answer=["1", "2; 3"]) == {"spread": ["1", "2; 3"]}
+    assert sent(quiz, do="open")["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "right"),
+    [
+        (["0.2, 0.6", ""], ["0.2", "0.6"], True),
+        (["1/5; 3/5", " "], ["1/5", "3/5"], True),
+        (["０．２", "–(−0,6)"], ["０．２", "–(−0,6)"], True),
+        (["0.2, 0.6", "5"], ["0.2, 0.6", "5"], None),
+        (["", "0.2, 0.6"], ["", "0.2, 0.6"], None),
+        (["1,0,-1", ""], ["1,0,-1", ""], None),
+    ],
+)
+def test_a_row_in_one_box_goes_into_the_empty_ones_behind_it(typed, kept, right):
+    update = sent(exercises.check("h", **LAYER), do="commit", answer=typed)
+    assert update["texts"] == kept
+    assert [row["right"] for row in update["rows"]] == [True, True] if right else any(update["problems"])

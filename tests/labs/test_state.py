@@ -70,6 +70,33 @@ def test_a_number_holds_when_it_was_accepted_and_else_the_last_one_is_kept_with_
     assert state.inputs == state.first and asked[-1] == (NUMBERS, 6, False) and not state.can_undo
 
 
+def test_a_column_goes_into_the_boxes_of_its_symbol_from_its_own_on_if_there_are_as_many(state):
+    state.put({"W[0,1]": "1/2\n- 7\n½"}, gesture="paste")
+    assert [state.inputs.texts[name] for name in ("W[0,0]", "W[0,1]", "W[1,0]", "W[1,1]")] == ["1", "1/2", "- 7", "½"]
+    assert state.inputs.values["W[1,1]"] == 0.5 and not state.inputs.problems
+    state.undo()
+    assert state.inputs == state.first
+    state.put({"b[0]": "1\n101"})
+    assert state.inputs.values["b[0]"] == 1 and state.inputs.problems.keys() == {"b[1]"}
+    for text in ("1; 2; 3", "1 000", "1,0,-1"):
+        before = state.inputs.values
+        state.put({"b[0]": text})
+        assert state.inputs.values == before and state.inputs.texts["b[0]"] == text and "b[0]" in state.inputs.problems
+
+
+def test_a_number_is_moved_onto_a_tenth_from_what_was_typed_last(state):
+    state.step("b[0]", 1, {}, gesture="key")
+    assert state.inputs.texts["b[0]"] == "0.6"
+    state.step("b[0]", -3, {"b[0]": "1/4"}, gesture="key")
+    assert state.inputs.texts["b[0]"] == "0" and state.inputs.values["b[0]"] == 0
+    state.step("b[0]", 1, {"b[0]": "abc"}, gesture="key")
+    assert state.inputs.texts["b[0]"] == "abc" and "b[0]" in state.inputs.problems
+    state.step("b[0]", 1, {}, gesture="key")
+    assert state.inputs.texts["b[0]"] == "0.1" and not state.inputs.problems
+    state.undo()
+    assert state.inputs == state.first
+
+
 def test_what_is_refused_otherwise_changes_nothing(state):
     before = state.inputs
 

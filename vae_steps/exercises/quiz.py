@@ -4,6 +4,7 @@ import traitlets
 
 from ..language import _
 from ..marking import hints
+from ..numerals import spread
 from ..validate import problem_of
 from ..widgets import AnsweringWidget, drawn_by
 
@@ -38,14 +39,28 @@ class Quiz(AnsweringWidget):
         return self.question.text(lambda latex: f"${latex}$", "**{}**")
 
     def _answer(self, content):
-        problems = []
-        if content.get("do") == "commit":
-            problems = self.question.commit([str(text) for text in content["answer"]][: len(self.question.labels)])
-            self.rewrite()
+        problems, texts = [], [str(text) for text in content.get("answer", ())][: len(self.question.labels)]
+        match content.get("do"):
+            case "spread":
+                at = content["at"]
+                numbers = spread(texts[at], len(texts) - at)
+                return {"spread": [*texts[:at], *numbers, *texts[at + len(numbers) :]]}
+            case "commit":
+                problems = self.question.commit(_spread(texts))
+                self.rewrite()
         return self.question.view() | {"problems": problems}
 
     def _failed(self, error):
         return {"notice": _("Nothing was kept: {reason}").format(reason=problem_of(error))}
+
+
+def _spread(texts):
+    """What was typed; a row that stands in one box goes into the empty ones behind it."""
+    for at in range(len(texts)):
+        numbers = spread(texts[at], len(texts) - at)
+        if not any(other.strip() for other in texts[at + 1 : at + len(numbers)]):
+            texts = [*texts[:at], *numbers, *texts[at + len(numbers) :]]
+    return texts
 
 
 def _words(kind):

@@ -26,6 +26,7 @@ class Lab(LabWidget):
 
     _esm = drawn_by("lab.js")
     rows = traitlets.List().tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)  # the numbers at the start
     pictures = traitlets.List().tag(sync=True)
     losses = traitlets.List().tag(sync=True)  # name and LaTeX of each number that stands below the pictures
     noise = traitlets.Bool().tag(sync=True)  # whether there is some to draw
@@ -41,6 +42,7 @@ class Lab(LabWidget):
         self._losses = _LOSSES if "loss_parts" in names else ()
         super().__init__(
             rows=rows,
+            first={name: self.state.first.values[name] for name in self._boxes},
             pictures=[{"name": name, "wide": pictures.PICTURES[name].wide} for name in names],
             losses=[[name, spelled(name)[1]] for name in self._losses],
             noise="eps[0]" in self._boxes,
@@ -73,6 +75,8 @@ class Lab(LabWidget):
         match content:
             case {"do": "put", "texts": texts, "gesture": gesture}:
                 self.state.put(texts, gesture)
+            case {"do": "step", "name": name, "by": by, "gesture": gesture}:
+                self.state.step(name, by, content.get("texts", {}), gesture)
             case {"do": "show", **choice}:
                 self.state.show(choice.get("decimals"), choice.get("rounded"))
             case {"do": ("draw" | "reset" | "undo") as action}:
@@ -93,6 +97,7 @@ class Lab(LabWidget):
             **{f"block:{name}": block.latex() for name, block in marked.items()},
             **{f"picture:{name}": svg for name, svg in self._drawn.items()},
             **in_boxes(inputs, self._boxes),
+            **{f"value:{name}": inputs.values[name] for name in self._boxes},
             **{f"was:{name}": value for name, value in moved.items()},
             **{f"number:{name}": short(float(self._page[name])) for name in self._columns},
             **{f"loss:{name}": fixed(float(self._page[name])) for name in self._losses},

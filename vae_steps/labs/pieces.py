@@ -2,7 +2,7 @@
 
 from ..spelling import spelled, spoken
 
-_STEP = 0.1  # of every slider
+_STEP = 0.1  # of every slider, and of an arrow key
 _RANGES = {"beta": (0, 8)}
 _RANGE = (-2, 2)
 

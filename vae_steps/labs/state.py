@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .. import numerals
 from ..language import later
 from ..validate import finite_array
 from .entries import Entries
@@ -63,12 +64,19 @@ class LabState:
     def put(self, texts, gesture=None):
         """Take what was typed in some boxes. One `gesture`, such as a drag, is undone as one.
 
-        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays.
+        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays. A row or
+        a column goes into the boxes from its own on, if its symbol has so many.
         """
         self._remember(gesture)
-        for name, text in texts.items():
-            if name in self.inputs.texts:
-                self.inputs = self.inputs.with_text(name, str(text), self._accept, _REFUSAL)
+        for name, text in self._spread(texts).items():
+            self.inputs = self.inputs.with_text(name, text, self._accept, _REFUSAL)
+
+    def step(self, name, by, texts, gesture=None):
+        """Move a number by so many tenths, onto one; from what was typed in its box, where that is newer, `texts`."""
+        if texts:
+            self.put(texts, gesture)
+        if not (texts and name in self.inputs.problems):
+            self.put({name: numerals.typed(round(self.inputs.values[name] + by / 10, 1))}, gesture)
 
     def show(self, decimals=None, rounded=None):
         """Choose how many decimals are shown, and whether every result is carried on rounded to them."""
@@ -97,6 +105,15 @@ class LabState:
     def can_undo(self):
         """Whether `undo` would do anything."""
         return bool(self._history)
+
+    def _spread(self, texts):
+        """The texts of boxes; each number of a column in its own."""
+        spread = {}
+        for name, text in texts.items():
+            names = next((names for names in self._names.values() if name in names), [])
+            following = names[names.index(name) :] if names else []
+            spread |= zip(following, numerals.spread(str(text), len(following)))
+        return spread
 
     def _move(self, inputs):
         self._accept(inputs)

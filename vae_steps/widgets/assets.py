@@ -135,5 +135,11 @@ def _words():
         "language_notice": notice(),
         "right": _("right"),
         "wrong": _("not right"),
-        "silent": _("The kernel does not answer. Run the cell again when it does."),
+        "silent": _("The kernel does not answer yet. What you did waits for it, and nothing is lost."),
+        "cut": _(
+            "The connection to the kernel is lost. It is tried again and again; if it stays so, start Jupyter anew."
+        ),
+        "gone": _(
+            "The kernel of this page has stopped, and nothing here answers any more: choose Run → Run All Cells."
+        ),
     }

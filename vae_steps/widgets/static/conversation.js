@@ -1,16 +1,26 @@
-// The conversation of a page with its kernel.
+// The conversation of a page with its kernel, and what is said where it breaks off.
 
 import { keep } from "./keeping.js";
+import { node } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 
 /**
  * What a page asks of its kernel: what to do, and what that needs. `texts` are what stands in boxes; those of one
- * `gesture`, such as a drag, are one change.
- * @typedef {{ do: string, texts?: Record<string, string>, gesture?: string, [more: string]: any }} Message
+ * `gesture`, such as a drag, are one change. `by` is how many steps a number is moved.
+ * @typedef {{ do: string, texts?: Record<string, string>, gesture?: string, by?: number, [more: string]: any }} Message
+ */
+
+/**
+ * What we use of a kernel's connection, if the front end shows one: JupyterLab, Notebook and Voilà do.
+ * @typedef {{ connect: (slot: () => void) => void, disconnect: (slot: () => void) => void }} Signal
+ * @typedef {{ status: string, connectionStatus: string, isDisposed: boolean, statusChanged: Signal,
+ *   connectionStatusChanged: Signal, disposed: Signal }} Kernel
  */
 
 const REST = 1000; // milliseconds without a message: then the notebook is to keep what was done
+const PATIENCE = 10_000; // milliseconds until it is said that the kernel does not answer
+const DEAD = ["restarting", "autorestarting", "terminating", "dead"];
 
 /**
  * One message at a time is on its way. What happens meanwhile is merged into the next one: the last value wins.
@@ -20,58 +30,103 @@ const REST = 1000; // milliseconds without a message: then the notebook is to ke
  * (`_handle_comm_msg` in packages/anywidget/src/widget.ts waits for it first).
  * @param {AnyModel} model
  * @param {string} id of the page
+ * @param {HTMLElement} page which says above all when the kernel does not answer, and is `data-busy` while it waits
  * @param {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} show what the kernel answers;
  *   the second function says whether what stands in a box is newer than that
- * @param {(text: string) => void} complain
- * @param {(busy: boolean) => void} tellBusy
+ * @param {() => void} onRest is called when nothing is on its way any more
  */
-export function conversation(model, id, show, complain, tellBusy) {
-  /** @type {AnyModel} */
+export function conversation(model, id, page, show, onRest = () => {}) {
+  const words = model.get("words");
+  /** @type {AnyModel & { comm_live?: boolean }} */
   const line = model.get("layout");
+  /** @type {Kernel | undefined} */
+  const kernel = /** @type {any} */ (line.widget_manager)?.kernel ?? undefined;
+  const warning = node("p", { className: "vae-problem vae-kernel", role: "alert", hidden: true });
   /** @type {Message[]} */
   const waiting = [];
   /** @type {Message | undefined} */
   let sent;
+  let silent = false, gone = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let patience;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let rest;
+  let pause;
+  page.prepend(warning);
 
+  /** @param {boolean} busy */
+  function tellBusy(busy) {
+    page.dataset.busy = String(busy);
+    if (!busy) onRest();
+  }
   function next() {
     clearTimeout(patience);
-    clearTimeout(rest);
+    clearTimeout(pause);
     sent = waiting.shift();
     if (!sent) {
-      rest = setTimeout(() => line.send({ from: id, do: "rest" }), REST); // which is not answered
+      pause = setTimeout(() => line.send({ from: id, do: "rest" }), REST); // which is not answered
       return;
     }
-    patience = setTimeout(() => complain(model.get("words").silent), 10000);
+    patience = setTimeout(() => warn({ isSilent: true }), PATIENCE);
     line.send({ from: id, ...sent });
   }
   /** @param {{ to: string, update: Record<string, any>, written?: Parameters<typeof keep>[1] }} answer */
   function receive({ to, update, written }) {
     if (written) return keep(model, written);
     const ours = to === id; // or an answer to another view of the same lab
+    warn({ isSilent: false });
     if (ours) next(); // before this answer is shown: the kernel works on in the meantime
     show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
     if (ours && !sent) tellBusy(false);
   }
+
+  // A kernel that restarts, stops or is exchanged forgets this page for ever; a connection may come again.
+  function look() {
+    gone ||= line.comm_live === false || Boolean(kernel && (kernel.isDisposed || DEAD.includes(kernel.status)));
+    if (gone) for (const timer of [patience, pause]) clearTimeout(timer);
+    if (gone && sent) {
+      [sent, waiting.length] = [undefined, 0];
+      tellBusy(false);
+    }
+    warn();
+  }
+  function warn({ isSilent = silent } = {}) {
+    silent = isSilent;
+    const cut = kernel && kernel.connectionStatus !== "connected";
+    const text = gone ? words.gone : cut ? words.cut : silent ? words.silent : "";
+    if (warning.textContent !== text) warning.textContent = text;
+    warning.hidden = !text;
+  }
   line.on("msg:custom", receive);
+  line.on("comm_live_update", look);
+  const signals = kernel ? [kernel.statusChanged, kernel.connectionStatusChanged, kernel.disposed] : [];
+  for (const signal of signals) signal.connect(look);
+  look();
+
   return {
-    /** @param {Message} message */
+    /**
+     * Ask, and say whether there is anybody to ask.
+     * @param {Message} message
+     */
     ask(message) {
-      const last = waiting.at(-1);
-      if (last?.do === "put" && message.do === "put" && last.gesture === message.gesture) {
+      if (gone) return false;
+      const last = waiting.at(-1), same = last && last.do === message.do && last.gesture === message.gesture;
+      if (same && message.do === "put") {
         last.texts = { ...last.texts, ...message.texts };
+      } else if (same && message.do === "step" && last.name === message.name && !message.texts) {
+        last.by = (last.by ?? 0) + (message.by ?? 0);
       } else waiting.push(message);
-      if (sent) return;
-      tellBusy(true);
-      next();
+      if (!sent) {
+        tellBusy(true);
+        next();
+      }
+      return true;
     },
     end() {
       clearTimeout(patience);
-      clearTimeout(rest);
+      clearTimeout(pause);
       line.off("msg:custom", receive);
+      line.off("comm_live_update", look);
+      for (const signal of signals) signal.disconnect(look);
     },
   };
 }

@@ -4,7 +4,7 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node, pieces } from "./page.js";
+import { filled, newPage, node, onKeys, onPaste, pieces } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Words } from "./page.js" */
@@ -19,25 +19,16 @@ import { filled, newPage, node, pieces } from "./page.js";
  * @typedef {{ id: string, spoken: string, sheet: boolean, pieces: Piece[] }} Row
  * @typedef {{ name: string, wide: boolean }} Picture
  * @typedef {[name: string, latex: string]} Loss
- * @typedef {{ rows: Row[], pictures: Picture[], losses: Loss[], noise: boolean, words: Words }} State
+ * @typedef {{ rows: Row[], first: Record<string, number>, pictures: Picture[], losses: Loss[], noise: boolean,
+ *   words: Words }} State
  */
 
 /**
  * A number in its box: `slot` is the place below its equation, for the slider and what is wrong. While a learner is
- * `typing`, what is in it is newer than any answer; `good` is the last number that was calculated with.
+ * `typing`, what is in it is newer than any answer; `good` is the number that is calculated with.
  * @typedef {{ name: string, spoken: string, range: Range, slot: Element, input: HTMLInputElement, message: HTMLElement,
  *   typing: boolean, good: number }} Box
  */
-
-/** @param {string} text a number as Python reads it; NaN for another one */
-const read = (text) => (text.trim() ? Number(text.replace("−", "-").replace(",", ".")) : NaN);
-
-/**
- * A number with no more digits than the step of its slider.
- * @param {number} value
- * @param {number} step
- */
-const stepped = (value, step) => String(Number(value.toFixed((String(step).split(".")[1] ?? "").length)));
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
@@ -50,7 +41,8 @@ export function render({ model, el }) {
   /** @type {Record<"blocks" | "pictures" | "losses", Record<string, HTMLElement>>} */
   const { blocks, pictures, losses } = { blocks: {}, pictures: {}, losses: {} };
   /** @type {Record<string, string>} the numbers that were moved, as they were first */
-  const first = {};
+  const was = {};
+  const first = model.get("first");
   /** @type {Box | undefined} */
   let focused;
   let gesture = 0;
@@ -62,14 +54,6 @@ export function render({ model, el }) {
   /** @type {(text: string, action: string, hint: string) => HTMLButtonElement} */
   const button = (text, action, hint) =>
     node("button", { type: "button", title: hint, onclick: () => talk.ask({ do: action }) }, text);
-
-  /** @type {(box: Box, text: string) => void} */
-  function move(box, text) {
-    box.input.value = text;
-    box.good = Number(text);
-    aim(box);
-    put(box.name, text);
-  }
 
   /** @type {(name: string, spoken: string, range: Range, slot: Element) => HTMLInputElement} */
   function makeBox(name, spoken, range, slot) {
@@ -88,14 +72,19 @@ export function render({ model, el }) {
       put(name, input.value);
     };
     input.addEventListener("change", commit);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") commit();
-      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    /** @type {(by: number) => (event: KeyboardEvent) => void} */
+    const step = (by) => (event) => {
       event.preventDefault();
-      const value = box.typing ? read(input.value) : box.good;
-      if (!Number.isFinite(value)) return;
+      talk.ask({
+        do: "step", name, by, gesture: `${id} ${gesture}`, ...(box.typing ? { texts: { [name]: input.value } } : {}),
+      });
       box.typing = false;
-      move(box, stepped(event.key === "ArrowUp" ? value + range.step : value - range.step, range.step));
+    };
+    onKeys(input, { Enter: commit, ArrowUp: step(1), ArrowDown: step(-1) });
+    onPaste(input, (text) => {
+      box.typing = false;
+      gesture++;
+      put(name, text);
     });
     boxes[name] = box;
     slot.append(message);
@@ -112,7 +101,12 @@ export function render({ model, el }) {
     node("span", { className: "vae-track" }, slider, sliderMark), sliderValue, sliderWas);
   slider.addEventListener("pointerdown", () => gesture++);
   slider.addEventListener("input", () => {
-    if (focused) move(focused, stepped(slider.valueAsNumber, focused.range.step));
+    if (!focused) return;
+    focused.good = slider.valueAsNumber;
+    focused.typing = false;
+    focused.input.value = slider.value;
+    aim(focused);
+    put(focused.name, slider.value);
   });
 
   /** @param {Box} box */
@@ -132,10 +126,10 @@ export function render({ model, el }) {
     [slider.min, slider.max] = [String(low), String(high)];
     if (slider.valueAsNumber !== box.good) slider.value = String(box.good);
     sliderValue.textContent = String(Number(box.good.toPrecision(6)));
-    const was = first[box.name];
-    sliderWas.textContent = was ? filled(words.was, { number: was }) : "";
-    sliderMark.hidden = !was;
-    if (was) sliderMark.style.left = `${(100 * (Number(was) - low)) / (high - low)}%`;
+    const before = was[box.name];
+    sliderWas.textContent = before ? filled(words.was, { number: before }) : "";
+    sliderMark.hidden = !before;
+    sliderMark.style.left = `${(100 * (first[box.name] - low)) / (high - low)}%`;
   }
 
   // ---- the page
@@ -222,7 +216,7 @@ export function render({ model, el }) {
     loss: (name, text) => { losses[name].textContent = text; },
     was(name, text) {
       const { input, spoken } = boxes[name];
-      first[name] = text;
+      was[name] = text;
       input.classList.toggle("vae-moved", Boolean(text));
       input.title = text ? filled(words.moved, { quantity: spoken, number: text }) : spoken;
     },
@@ -247,11 +241,10 @@ export function render({ model, el }) {
     lab.hidden = false;
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
-      if (kind === "text") {
-        const box = boxes[name];
-        if (box.typing || isNewer(name)) continue; // what is in the box is newer
-        if (box.input.value !== value) box.input.value = value;
-        if (!(update[`problem:${name}`] ?? box.message.textContent)) box.good = read(value);
+      if (kind === "text" || kind === "value") {
+        if (boxes[name].typing || isNewer(name)) continue; // what is in the box is newer
+        if (kind === "value") boxes[name].good = value;
+        else if (boxes[name].input.value !== value) boxes[name].input.value = value;
       } else if (name) shows[kind](name, value);
     }
     if ("decimals" in update) {
@@ -266,7 +259,7 @@ export function render({ model, el }) {
     aim(focused ?? Object.values(boxes)[0]);
   }
 
-  const talk = conversation(model, id, show, complain, (busy) => { lab.dataset.busy = String(busy); });
+  const talk = conversation(model, id, lab, show);
   talk.ask({ do: "open" });
   return () => {
     widths.disconnect();

@@ -25,6 +25,36 @@ export function node(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Listen to keys in a box, by their names. Those that an input method takes for itself, to choose or to end what it
+ * composes, are not for us; Safari tells of its last Enter only by the old number 229.
+ * @param {HTMLInputElement} input
+ * @param {Record<string, (event: KeyboardEvent) => void>} keys
+ */
+export function onKeys(input, keys) {
+  input.addEventListener("keydown", (event) => {
+    if (!event.isComposing && event.keyCode !== 229) keys[event.key]?.(event);
+  });
+}
+
+/**
+ * Listen to what is pasted into a box. A row or a column would lose its lines there, so what may be one is handed on
+ * whole, as the text that the box would hold; Python sets its numbers apart.
+ * @param {HTMLInputElement} input
+ * @param {(text: string) => void} take
+ */
+export function onPaste(input, take) {
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text").trim() ?? "";
+    if (!/[\s;；,，、]/.test(text)) return;
+    event.preventDefault();
+    const start = input.selectionStart ?? 0, end = input.selectionEnd ?? 0;
+    const whole = input.value.slice(0, start) + text + input.value.slice(end);
+    input.setRangeText(text, start, end, "end");
+    take(whole);
+  });
+}
+
+/**
  * A sentence from Python in pieces, with what belongs into its places, such as {n}: texts, or nodes of the page.
  * @template T
  * @param {string} sentence

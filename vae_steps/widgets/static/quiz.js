@@ -2,7 +2,7 @@
 
 import { conversation } from "./conversation.js";
 import { typeset } from "./formulas.js";
-import { newPage, node, pieces, sign } from "./page.js";
+import { newPage, node, onKeys, onPaste, pieces, sign } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Words } from "./page.js" */
@@ -37,8 +37,16 @@ export function render({ model, el }) {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
       "aria-label": spoken[i] || words.guess, "aria-describedby": `${id}-digits ${problems[i].id}`,
       oninput: () => { typing = true; },
-      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") commit(); },
     }));
+  if (!choices.length) {
+    inputs.forEach((input, at) => {
+      onKeys(input, { Enter: commit });
+      onPaste(input, (text) => {
+        typing = true;
+        talk.ask({ do: "spread", at, answer: inputs.map((one) => (one === input ? text : one.value)) });
+      });
+    });
+  }
   const controls = inputs.map((input, i) => {
     if (choices.length) {
       if (spoken[i] !== shown[i]) input.setAttribute("aria-label", spoken[i]);
@@ -49,7 +57,7 @@ export function render({ model, el }) {
   });
   const wanted = digits ? [node("span", { id: `${id}-digits`, className: "vae-digits" }, digits)] : [];
   const button = node("button", { type: "button", onclick: commit }, words.commit);
-  const mark = node("span", { className: "vae-mark" });
+  const mark = node("span", { className: "vae-mark", tabIndex: -1 });
   const line = node("div", {
     className: "vae-answer", role: choices.length ? "radiogroup" : "group",
     ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words.name }),
@@ -95,7 +103,8 @@ export function render({ model, el }) {
   /** @param {Record<string, any>} update */
   function show(update) {
     quiz.hidden = false;
-    const { texts, done, right, rows, answer } = update;
+    const { spread, texts, done, right, rows, answer } = update;
+    if (spread) inputs.forEach((input, i) => { input.value = spread[i]; });
     if (texts) {
       inputs.forEach((input, i) => {
         if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked;
@@ -112,7 +121,7 @@ export function render({ model, el }) {
       for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (reveal.querySelectorAll(".vae-sheet"))) {
         if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
       }
-      if (done && waits) (reveal.hidden ? quiz : reveal).focus(); // the button that had the focus is gone
+      if (done && waits) (reveal.hidden ? mark : reveal).focus(); // the button that had the focus is gone
     }
     problems.forEach((problem, i) => {
       const text = update.problems?.[i] ?? "";
@@ -129,7 +138,7 @@ export function render({ model, el }) {
     notice.hidden = !text;
   }
 
-  const talk = conversation(model, id, show, complain, (busy) => { quiz.dataset.busy = String(busy); });
+  const talk = conversation(model, id, quiz, show);
   talk.ask({ do: "open" });
   return () => talk.end();
 }

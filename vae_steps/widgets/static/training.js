@@ -3,7 +3,7 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { typeset } from "./formulas.js";
-import { filled, newPage, node } from "./page.js";
+import { filled, newPage, node, onKeys } from "./page.js";
 
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
@@ -26,7 +26,7 @@ export function render({ model, el }) {
   const fields = {};
   /** @type {Record<"numbers" | "pictures", Record<string, HTMLElement>>} */
   const { numbers, pictures } = { numbers: {}, pictures: {} };
-  let running = false, untold = false, silent = false, step = 0, goal = 0, asked = 0;
+  let running = false, untold = false, step = 0, goal = 0, asked = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -56,7 +56,7 @@ export function render({ model, el }) {
     };
     input.addEventListener("input", () => { field.typing = true; });
     input.addEventListener("change", commit);
-    input.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
+    onKeys(input, { Enter: commit });
     return node("label", {}, shown, input);
   }
   /** @type {(text: string, hint: string, onclick: () => void) => HTMLButtonElement} */
@@ -123,7 +123,7 @@ export function render({ model, el }) {
   }
   function ask() {
     asked = performance.now();
-    talk.ask({ do: "run" });
+    if (!talk.ask({ do: "run" })) rest();
   }
   function rest() {
     untold ||= running;
@@ -161,7 +161,6 @@ export function render({ model, el }) {
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
     lab.hidden = false;
-    if (silent) complain("", false);
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "text") {
@@ -180,16 +179,8 @@ export function render({ model, el }) {
     if (running && update.done) [running, untold] = [false, true];
     label();
   }
-  /** @param {string} text */
-  function complain(text, isSilent = true) {
-    silent = isSilent;
-    shows.problem("run", text);
-  }
 
-  const talk = conversation(model, id, show, complain, (busy) => {
-    lab.dataset.busy = String(busy);
-    if (!busy) answered();
-  });
+  const talk = conversation(model, id, lab, show, answered);
   talk.ask({ do: "open" });
   return () => {
     clearTimeout(timer);
