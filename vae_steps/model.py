@@ -234,7 +234,7 @@ def _steps_in_range(steps, given=None):
     x=given_features,
 )
 def encode(parameters, x, activation=identity, condition=None):
-    """Send x to the posterior q(z|x): `(encoder_hidden, mu, log_var)`.
+    """Send x to the approximate posterior q(z|x): `(encoder_hidden, mu, log_var)`.
 
     h = activation(W_e x + b_e), mu = W_mu h + b_mu, log_var = W_logvar h + b_logvar.
     Shapes: x (..., features) gives mu and log_var (..., latents); `encoder_hidden` has one array for each layer.

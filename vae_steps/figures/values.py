@@ -127,7 +127,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
 
 
 def latent_plane(ax, mu, sigma, z, samples=None):
-    """Two latent dimensions: prior and posterior at 1 and 2 standard deviations, and the step from mu to z.
+    """Two latent dimensions: prior and approximate posterior at 1 and 2 standard deviations, and the step from mu to z.
 
     Shapes: mu, sigma and z (2,); `samples` (n, 2) are further draws of z, shown as a cloud.
     """

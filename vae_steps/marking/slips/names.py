@@ -154,7 +154,7 @@ WHY = {
     "kl/square_sign": later("Inside the brackets μ² is subtracted; the minus before them makes it a cost."),
     "log_sign": later("Inside the brackets log σ² is added, and σ² is subtracted."),
     "one_forgotten": later("The 1 makes KL zero at μ = 0 and σ = 1."),
-    "d_log_var/one_forgotten": later("σ² − 1 is zero where the posterior is as wide as the prior."),
+    "d_log_var/one_forgotten": later("σ² − 1 is zero where σ = 1, as in the prior."),
     "kl_sign": later("KL is never negative: a minus stands before the ½."),
     "kl_subtracted": later("The loss adds up costs, and KL is one of them."),
     "kl_forgotten": _PARTS,
