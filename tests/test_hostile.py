@@ -36,6 +36,7 @@ back = gradients.backward(p, steps)
 three, two = np.array([0.5, 1.0, -0.5]), np.array([0.5, 0.25])
 pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], [0.25, 0.5, 1.0]])
 symbols, equations = symbolic.model()
+lectures = {name: array for name in symbols._fields if (array := getattr(lecture, name, None)) is not None}
 network = {"parameters": p, "activation": np.tanh, "output": model.sigmoid, "condition": None}
 fresh = Anew(lambda: training.Training(p, x, optimizer=training.SGD(0.01)))
 ax = Anew(lambda: figures.Axes(6, 4))
@@ -140,9 +141,9 @@ CALLS = {
     "symbolic.model": (symbolic.model, {"inputs": 3, "hidden": 2, "latents": 2}),
     "symbolic.gradients": (symbolic.gradients, {"inputs": 3, "hidden": 2, "latents": 2}),
     "symbolic.jacobian": (symbolic.jacobian, {"step": equations.h, "quantity": symbols.x}),
-    "symbolic.evaluate": (symbolic.evaluate, {"values": {"x": [1, 2, 3]}, "beta": 1}),
-    "symbolic.evaluate_gradients": (symbolic.evaluate_gradients, {"values": {"x": [1, 2, 3]}, "beta": 1}),
-    "symbolic.exact": (symbolic.exact, {"name": "x", "values": [1, "0.5", 0.25], "shape": (3, 1)}),
+    "symbolic.evaluate": (symbolic.evaluate, {"values": lectures, "beta": 1}),
+    "symbolic.evaluate_gradients": (symbolic.evaluate_gradients, {"values": lectures, "beta": 1}),
+    "symbolic.exact": (symbolic.exact, {"name": "x", "values": ["1", "0.5", "0.25"], "shape": None}),
     "symbolic.average": (
         symbolic.average,
         {"formula": equations.x_hat.rhs[0], "z": symbols.z, "mu": symbols.mu, "sigma": symbols.sigma},

@@ -125,6 +125,6 @@ for _array in (x, eps, W_e, b_e, W_mu, b_mu, W_logvar, b_logvar, W_d, b_d):
 def entry(symbol):
     """The ledger's `Entry` for a symbol such as "h[0]" or "W_e[0,1]*x[1]". Raises ValueError for an unknown one."""
     for found in ledger:
-        if found.symbol == symbol:
+        if isinstance(symbol, str) and found.symbol == symbol:
             return found
     raise ValueError(f"symbol must be one of the ledger's, such as 'h[0]', not {brief(symbol)}.")

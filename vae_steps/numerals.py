@@ -10,16 +10,19 @@ None of them writes -0.
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Underflow
 from fractions import Fraction
+from numbers import Integral, Rational, Real
 
 from .language import _
 from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
 # inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
-PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow, Underflow])
 
+_MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324
+_OF_A_PROGRAM = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5·10^9
 
 
@@ -197,16 +200,20 @@ def _too_long(text):
 
 
 def as_decimal(value):
-    """The shortest decimal of a number of a program, so that 0.1 is one tenth; a text is one with all its digits.
+    """The shortest decimal of a number, so that 0.1 is one tenth; a text such as "0.1" is one as well.
 
-    Raises ValueError for what is not a finite number.
+    Raises ValueError for what is not a finite number, and for one far beyond what float64 holds.
     """
-    try:
-        text = str(value)
-        decimal = Decimal(text) if text.isascii() and "_" not in text else None
-    except (InvalidOperation, ValueError):  # the latter for an int of thousands of digits
-        decimal = None
-    if decimal is None or not decimal.is_finite():
+    if isinstance(value, Decimal):
+        decimal = value
+    elif isinstance(value, Integral) and not isinstance(value, bool):
+        decimal = Decimal(int(value)) if int(value).bit_length() < 4 * _MOST_PLACES else None
+    elif isinstance(value, Real) and not isinstance(value, Rational):
+        decimal = Decimal(str(value))
+    else:
+        text = value.strip() if isinstance(value, str) else ""
+        decimal = Decimal(text) if len(text) <= _MOST_PLACES and _OF_A_PROGRAM.fullmatch(text) else None
+    if decimal is None or not decimal.is_finite() or abs(decimal.adjusted()) > _MOST_PLACES:
         raise ValueError(f"{brief(value)} is not a finite number.")
     return decimal
 

@@ -55,6 +55,8 @@ def door(look=None, /, **rules):
             if parameter.default is not parameter.empty
         }
 
+        columns = [name for name, parameter in signature.parameters.items() if parameter.kind != parameter.KEYWORD_ONLY]
+
         @functools.wraps(formula)
         def asked(*args, **kwargs):
             given = defaults | signature.bind(*args, **kwargs).arguments
@@ -68,7 +70,7 @@ def door(look=None, /, **rules):
                         looked(found, given)
                 except OutOfRange as error:  # what is too large comes from what was given to the outermost door
                     named = signature.bind(*args, **kwargs).arguments
-                    names = [name for name in named if name in rules and not callable(named[name])]
+                    names = [name for name in columns if not (named.get(name) is None or callable(named[name]))]
                     raise OutOfRange(error.problem, names) from None
             return found
 

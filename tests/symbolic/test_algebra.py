@@ -69,8 +69,8 @@ def test_floats_are_read_as_the_decimal_that_names_them():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: symbolic.model(inputs=0), r"inputs must be a positive whole number, not 0\."),
-        (lambda: symbolic.model(latents=2.0), r"latents must be a positive whole number, not 2\.0\."),
+        (lambda: symbolic.model(inputs=0), r"inputs must be a whole number from 1 to 20, not 0\."),
+        (lambda: symbolic.model(latents=2.0), r"latents must be a whole number from 1 to 20, not 2\.0\."),
         (lambda: symbolic.evaluate({"q": [1]}), r"values must name inputs and weights, such as x or W_e, not 'q'\."),
         (
             lambda: symbolic.evaluate({"mu": [1, 1]}),
@@ -78,18 +78,33 @@ def test_floats_are_read_as_the_decimal_that_names_them():
         ),
         (
             lambda: symbolic.evaluate({"x": [1, 2], "W_e": [[1, 2, 3]]}),
-            r"W_e has shape \(1, 3\), but wanted is \(2, 2\)\.",
+            r"values of W_e have shape \(1, 3\), but wanted is \(2, 2\)\.",
         ),
-        (lambda: symbolic.exact("x", [1, [2, 3]]), r"x must hold .* in rows of one length, not \[1, \[2, 3\]\]\."),
+        (
+            lambda: symbolic.exact("x", [1, [2, 3]]),
+            r"values of x must hold .* in rows of one length, not \[1, \[2, 3\]\]\.",
+        ),
         (
             lambda: symbolic.exact("x", [float("nan")]),
-            r"x must hold finite numbers in rows of one length, not \[nan\]\.",
+            r"values of x must hold finite numbers in rows of one length, not \[nan\]\.",
         ),
-        (lambda: symbolic.exact("x", ["__import__('os')"]), r"x must hold finite numbers in rows of one length"),
-        (lambda: symbolic.exact("x", 3), r"x must hold finite numbers in rows of one length, not 3\."),
-        (lambda: symbolic.exact("b_e", "12"), r"b_e must hold finite numbers in rows of one length, not '12'\."),
-        (lambda: symbolic.exact("x", [sp.I]), r"x must hold finite numbers in rows of one length, not \[I\]\."),
-        (lambda: symbolic.exact("x", [sp.oo]), r"x must hold finite numbers in rows of one length, not \[oo\]\."),
+        (
+            lambda: symbolic.exact("x", ["__import__('os')"]),
+            r"values of x must hold finite numbers in rows of one length",
+        ),
+        (lambda: symbolic.exact("x", 3), r"values of x must hold finite numbers in rows of one length, not 3\."),
+        (
+            lambda: symbolic.exact("b_e", "12"),
+            r"values of b_e must hold finite numbers in rows of one length, not '12'\.",
+        ),
+        (
+            lambda: symbolic.exact("x", [sp.I]),
+            r"values of x must hold finite numbers in rows of one length, not \[I\]\.",
+        ),
+        (
+            lambda: symbolic.exact("x", [sp.oo]),
+            r"values of x must hold finite numbers in rows of one length, not \[oo\]\.",
+        ),
     ],
 )
 def test_bad_input_is_answered_in_one_sentence(call, sentence):

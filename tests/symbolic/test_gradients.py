@@ -139,9 +139,9 @@ def test_gradients_are_spelled_as_fractions():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: symbolic.gradients(hidden=0), r"hidden must be a positive whole number, not 0\."),
+        (lambda: symbolic.gradients(hidden=0), r"hidden must be a whole number from 1 to 20, not 0\."),
         (lambda: symbolic.evaluate_gradients({"z": [1, 1]}), r"values must name inputs and weights, .* not 'z'\."),
-        (lambda: symbolic.evaluate_gradients({}, "much"), r"beta must hold finite numbers .* not \['much'\]\."),
+        (lambda: symbolic.evaluate_gradients({}, "much"), r"beta must be one finite number, not 'much'\."),
     ],
 )
 def test_bad_input_is_answered_in_one_sentence(call, sentence):

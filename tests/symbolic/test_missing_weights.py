@@ -75,19 +75,10 @@ def test_a_target_that_no_row_reaches_has_no_rows():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (
-            lambda: symbolic.row_proof(["0", "1"], "1"),
-            r"z and output must be two fractions that are not 0, .* not \[0, 1\] and 1\.",
-        ),
-        (lambda: symbolic.row_proof(["1"], "1"), r"z and output must be two fractions .* not \[1\] and 1\."),
-        (
-            lambda: symbolic.row_proof([sp.sqrt(2), 1], "1"),
-            r"z and output must be two fractions .* not \[sqrt\(2\), 1\] and 1\.",
-        ),
-        (
-            lambda: symbolic.row_proof(["1", "1"], "1", "0"),
-            r"low and high must be whole numbers, low below high, not '0' and 1\.",
-        ),
+        (lambda: symbolic.row_proof(["0", "1"], "1"), r"z must be two fractions that are not 0, not \['0', '1'\]\."),
+        (lambda: symbolic.row_proof(["1"], "1"), r"z must be two fractions .* not \['1'\]\."),
+        (lambda: symbolic.row_proof([sp.sqrt(2), 1], "1"), r"z must be two fractions .* not \[sqrt\(2\), 1\]\."),
+        (lambda: symbolic.row_proof(["1", "1"], "1", "0"), r"low must be a whole number from -20 to 20, not '0'\."),
         (
             lambda: symbolic.one_decimal_rows(["1"], "1", 1, 0),
             r"low and high must be whole numbers, low below high, not 1 and 0\.",

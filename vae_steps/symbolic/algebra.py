@@ -5,13 +5,20 @@ sigma = exp(-1/100) stays as it is. Indices start at 1, as in mathematics. Logar
 in nats.
 """
 
+from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
 import sympy as sp
 from sympy import Eq, Rational, exp
 
-from ..quoting import brief
+from ..numerals import as_decimal
+from ..quoting import brief, shortened
 from ..spelling import spelled
+from ..validate import door, optional, whole
+
+_LARGEST, _MOST_WEIGHTS = 20, 200  # numbers in a column, and weights that a loss is differentiated by in seconds
+_MOST, _DIGITS = 1000, 400  # numbers in a matrix, and digits of a number
 
 # ---- the model ----------------------------------------------------------------------------------------------------
 
@@ -64,15 +71,16 @@ class Steps(NamedTuple):
     total: Eq
 
 
+_size = whole(1, _LARGEST)
+
+
+@door(inputs=_size, hidden=_size, latents=_size)
 def model(inputs=3, hidden=2, latents=2):
     """The linear variational autoencoder as `(symbols, steps)`, from h = W_e x + b_e to the total loss.
 
     `steps.x_hat.rhs.jacobian(symbols.z)` is one factor of the chain rule. `squared_error` and `kl_divergence` hold
     the terms of the loss, `reconstruction` and `kl` their sums. Raises ValueError for a size that is not 1, 2, 3, …
     """
-    for name, size in (("inputs", inputs), ("hidden", hidden), ("latents", latents)):
-        if not isinstance(size, int) or size < 1:
-            raise ValueError(f"{name} must be a positive whole number, not {brief(size)}.")
     s = Symbols(
         _column("x", inputs),
         _matrix("W_e", hidden, inputs),
@@ -118,6 +126,9 @@ def _matrix(name, rows, columns):
     return sp.ImmutableMatrix(rows, columns, lambda i, j: Element(f"{name}_{i + 1}{comma}{j + 1}", real=True))
 
 
+_INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d")
+
+
 def _step(left, right):
     return Eq(left, sp.ImmutableMatrix(right), evaluate=False)
 
@@ -156,6 +167,14 @@ class Partial(Element):
         return rf"\frac{{\partial\mathcal{{L}}}}{{\partial {Element(_variable(self.name))._latex(printer)}}}"
 
 
+def _last_size(name, latents, given):
+    latents, inputs, hidden = _size(name, latents), given["inputs"], given["hidden"]
+    if (weights := inputs * hidden + 2 * hidden * latents + latents * inputs) > _MOST_WEIGHTS:
+        raise ValueError(f"inputs, hidden and {name} make {weights} weights, more than {_MOST_WEIGHTS}.")
+    return latents
+
+
+@door(inputs=_size, hidden=_size, latents=_last_size)
 def gradients(inputs=3, hidden=2, latents=2):
     """The backward pass of `model`: every derivative of the loss, by the chain rule, one step at a time.
 
@@ -176,6 +195,22 @@ def gradients(inputs=3, hidden=2, latents=2):
     return Gradients(*equations)
 
 
+def _equation(name, value, given):
+    if not isinstance(value, Eq):
+        raise ValueError(f"{name} must be an equation, as model and gradients give them, not {brief(value)}.")
+    return value
+
+
+def column_of_symbols(name, value, given=None):
+    """A rule for `door`: a matrix of symbols, such as those of `model`, or a list of them."""
+    if isinstance(value, (list, tuple)) and all(isinstance(entry, sp.Symbol) for entry in value):
+        value = sp.ImmutableMatrix(value)
+    if not isinstance(value, sp.MatrixBase) or not value or not all(isinstance(entry, sp.Symbol) for entry in value):
+        raise ValueError(f"{name} must be a matrix of symbols, not {brief(value)}.")
+    return value
+
+
+@door(step=_equation, quantity=column_of_symbols)
 def jacobian(step, quantity):
     """∂step/∂quantity: a row for each number of the step, and a column for each of the quantity, W row by row."""
     return sp.Matrix([step.rhs]).jacobian(quantity.reshape(1, len(quantity)))
@@ -193,6 +228,29 @@ def _variable(name):
 # ---- with numbers -------------------------------------------------------------------------------------------------
 
 
+def _values(name, values, given):
+    """Exact numbers by the names of inputs and weights."""
+    if not isinstance(values, dict):
+        raise ValueError(f"{name} must be a dict of numbers by their names, such as x or W_e, not {brief(values)}.")
+    for known in values:
+        if not isinstance(known, str) or known not in _INPUTS:
+            raise ValueError(f"{name} must name inputs and weights, such as x or W_e, not {brief(known)}.")
+    values = {known: exact(known, numbers) for known, numbers in values.items()}
+    for known, matrix in values.items():
+        if max(matrix.shape) > _LARGEST:
+            raise ValueError(f"{name} of {known} have shape {matrix.shape}, but {_LARGEST} is the largest size.")
+    return values
+
+
+def _weight(name, value, given):
+    """A number from 0 on, or a symbol."""
+    found = exact_number(name, value)
+    if found.is_negative:
+        raise ValueError(f"{name} must be one number that is not negative, not {brief(value)}.")
+    return found
+
+
+@door(values=_values, beta=_weight)
 def evaluate(values, beta=1):
     """The steps of `model` with exact numbers put in, each calculated from the ones before.
 
@@ -204,6 +262,7 @@ def evaluate(values, beta=1):
     return Steps(*_calculated(model(**sizes)[1], known))
 
 
+@door(values=_values, beta=_weight)
 def evaluate_gradients(values, beta=1):
     """The equations of `gradients` with exact numbers put in; arguments and errors as in `evaluate`.
 
@@ -217,16 +276,15 @@ def evaluate_gradients(values, beta=1):
 
 def _given(values, beta):
     """The sizes that the values imply, and the number of each symbol."""
-    values = {name: exact(name, numbers) for name, numbers in values.items()}
     shape = {"inputs": ("x", "b_d"), "hidden": ("b_e",), "latents": ("eps", "b_mu", "b_logvar")}
     sizes = {size: len(values[name]) for size, names in shape.items() for name in names if name in values}
     symbols, _ = model(**sizes)
-    known = {symbols.beta: exact("beta", [beta])[0]}
+    known = {symbols.beta: beta}
     for name, numbers in values.items():
-        if name not in Symbols._fields or name in Steps._fields or name == "beta":
-            raise ValueError(f"values must name inputs and weights, such as x or W_e, not {brief(name)}.")
         wanted = getattr(symbols, name)
-        known.update(zip(wanted, exact(name, numbers, wanted.shape)))
+        if numbers.shape != wanted.shape:
+            raise ValueError(f"values of {name} have shape {numbers.shape}, but wanted is {wanted.shape}.")
+        known.update(zip(wanted, numbers))
     return sizes, known
 
 
@@ -240,25 +298,80 @@ def _calculated(steps, known):
     return results
 
 
+def _name(name, value, given):
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text, not {brief(value)}.")
+    return value
+
+
+def _shape(name, value, given):
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(isinstance(n, int) for n in value):
+        raise ValueError(f"{name} must be two whole numbers, not {brief(value)}.")
+    return tuple(value)
+
+
+def _exactly(name, values, given):
+    """The matrix that `exact` gives; a sentence names what the numbers are called."""
+    called = shortened(given.get("name") or name)
+    try:
+        matrix = _matrix_of(values)
+    except Exception as error:  # of whatever stands in there
+        what = called if called == name else f"{name} of {called}"
+        sentence = f"{what} must hold finite numbers in rows of one length, not {brief(values)}."
+        raise ValueError(sentence) from error
+    return matrix
+
+
+def exact_number(name, value, given=None):
+    """A rule for `door`: one number as of `exact`."""
+    try:
+        return _exact_number(value)
+    except Exception as error:
+        raise ValueError(f"{name} must be one finite number, not {brief(value)}.") from error
+
+
+def _matrix_of(values):
+    if isinstance(values, sp.MatrixBase) or (isinstance(values, np.ndarray) and values.dtype.kind in "iufO"):
+        values = values if np.ma.is_masked(values) else values.tolist()
+    if not isinstance(values, (list, tuple)) or len(values) > _MOST:
+        raise ValueError(f"{brief(values)} is no list of numbers")
+    rows = [row if isinstance(row, (list, tuple)) else [row] for row in values]
+    matrix = sp.ImmutableMatrix([[_exact_number(value) for value in row[: _MOST + 1]] for row in rows])
+    if not 0 < len(matrix) <= _MOST:
+        raise ValueError(f"{len(matrix)} numbers are too many or none")
+    return matrix
+
+
+@door(name=_name, values=_exactly, shape=optional(_shape))
 def exact(name, values, shape=None):
     """A matrix of exact numbers; a flat list becomes a column. SymPy expressions without floats pass through.
 
     Raises ValueError, naming the argument, for what is not a finite real number, for rows of different lengths,
     and for another shape than the one given.
     """
-    values = values.tolist() if hasattr(values, "tolist") else values
-    try:
-        given = None if isinstance(values, str) else values  # "12" is not a list of digits
-        rows = [row if isinstance(row, (list, tuple)) else [row] for row in given]
-        matrix = sp.ImmutableMatrix([[_exact_number(value) for value in row] for row in rows])
-    except (TypeError, ValueError, ZeroDivisionError):
-        raise ValueError(f"{name} must hold finite numbers in rows of one length, not {brief(values)}.") from None
-    if shape not in (None, matrix.shape):
-        raise ValueError(f"{name} has shape {matrix.shape}, but wanted is {tuple(shape)}.")
-    return matrix
+    if shape not in (None, values.shape):
+        raise ValueError(f"values of {shortened(name)} have shape {values.shape}, but wanted is the shape {shape}.")
+    return values
 
 
 def _exact_number(value):
-    if isinstance(value, sp.Expr) and value.is_real is not False and not value.has(sp.Float):
-        return value
-    return Rational(str(value))  # reads a number and never evaluates what stands there
+    """A fraction: of a number, or of a text such as "0.1" or "1/3", which is read and never evaluated."""
+    if isinstance(value, sp.Expr) and not value.is_Number:
+        return _checked(value)
+    if isinstance(value, Fraction | sp.Rational):
+        parts = value.numerator, value.denominator
+    else:
+        parts = str(value).split("/", 1) if isinstance(value, str | sp.Float) else (value,)
+    above, below = (Rational(str(as_decimal(part))) for part in (*parts, 1)[:2])
+    if below == 0:
+        raise ZeroDivisionError(value)
+    return above / below
+
+
+def _checked(value):
+    """An expression without floats, whose numbers are no larger than those of a float."""
+    if value.is_real is False or value.has(sp.Float, sp.nan, sp.oo, -sp.oo, sp.zoo):
+        raise ValueError(value)
+    if value.is_number and value and not 10**-_DIGITS < abs(value.evalf(5)) < 10**_DIGITS:
+        raise ValueError(value)
+    return value

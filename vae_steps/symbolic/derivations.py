@@ -8,11 +8,37 @@ from typing import NamedTuple
 import sympy as sp
 from sympy import Rational, exp, log, pi
 
-from .algebra import exact, model
+from ..quoting import brief
+from ..validate import door
+from .algebra import column_of_symbols, exact, exact_number, model
+
+_LARGEST = 4  # of a decoder: an inverse with symbols in it grows fast
 
 # ---- averages over the noise --------------------------------------------------------------------------------------
 
 
+def _formula(name, value, given):
+    if not isinstance(value, sp.Expr) or value.has(sp.Float, sp.nan, sp.oo, -sp.oo, sp.zoo):
+        raise ValueError(f"{name} must be a formula of SymPy without floats, not {brief(value)}.")
+    return value
+
+
+def _column_of_exact(like=None):
+    """A rule: a column of exact numbers or symbols, as many as in the argument named `like`."""
+
+    def rule(name, value, given):
+        found = exact(name, value)
+        wanted = (len(given[like]), 1) if like else (found.shape[0], 1)
+        if found.shape != wanted or len(found) > _LARGEST:
+            raise ValueError(
+                f"{name} has shape {found.shape}, but wanted is one column{f', as {like} is' * bool(like)}."
+            )
+        return found
+
+    return rule
+
+
+@door(formula=_formula, z=column_of_symbols, mu=_column_of_exact("z"), sigma=_column_of_exact("z"))
 def average(formula, z, mu, sigma):
     """The mean of a formula of degree 2 in the column z, where z_j ~ N(mu_j, sigma_j²) are independent.
 
@@ -76,6 +102,33 @@ class Evidence(NamedTuple):
     covariance: sp.Matrix
 
 
+def _matrix(name, value, given):
+    found = exact(name, value)
+    if max(found.shape) > _LARGEST:
+        raise ValueError(f"{name} has shape {found.shape}, but {_LARGEST} is the largest size.")
+    return found
+
+
+def _as_long_as(axis):
+    """A rule: a column with a number for each row, or column, of W_d."""
+
+    def rule(name, value, given):
+        found, wanted = exact(name, value), (given["W_d"].shape[axis], 1)
+        if found.shape != wanted:
+            raise ValueError(f"{name} has shape {found.shape}, but wanted is {wanted}, to fit W_d.")
+        return found
+
+    return rule
+
+
+def _variance(name, value, given):
+    found = exact_number(name, value)
+    if not found.is_positive:
+        raise ValueError(f"{name} must be positive, not {brief(value)}.")
+    return found
+
+
+@door(W_d=_matrix, x=_as_long_as(0), b_d=_as_long_as(0), mu=_as_long_as(1), sigma=_as_long_as(1), variance=_variance)
 def evidence(x, mu, sigma, W_d, b_d, variance=Rational(1, 2)):
     """log p(x), ELBO and KL(q || p(z|x)) of p(x|z) = N(W_d z + b_d, variance I), p(z) = N(0, I), q = N(mu, sigma²).
 
@@ -85,13 +138,7 @@ def evidence(x, mu, sigma, W_d, b_d, variance=Rational(1, 2)):
     Columns and matrices as `exact` takes them. Raises ValueError for shapes that do not fit and a variance that
     is not positive.
     """
-    W = exact("W_d", W_d)
-    n, k = W.shape
-    x, b = exact("x", x, (n, 1)), exact("b_d", b_d, (n, 1))
-    mu, sigma = exact("mu", mu, (k, 1)), exact("sigma", sigma, (k, 1))
-    variance = exact("variance", [variance])[0]
-    if not variance.is_positive:
-        raise ValueError(f"variance must be positive, not {variance}.")
+    W, b, (n, k) = W_d, b_d, W_d.shape
     z, precision = sp.Matrix(sp.symbols(f"z_1:{k + 1}", real=True)), sp.eye(k) + W.T * W / variance
     covariance = precision.inv()
     mean = covariance * W.T * (x - b) / variance

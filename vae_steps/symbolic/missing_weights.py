@@ -1,6 +1,8 @@
 """The weights that our copy of the slides lacks: all one-decimal rows that give what is printed, tried and proved."""
 
+from fractions import Fraction
 from itertools import chain, product
+from operator import mul
 from typing import NamedTuple
 
 import sympy as sp
@@ -8,7 +10,10 @@ from sympy import Eq, Rational
 from sympy.solvers.diophantine.diophantine import diop_linear
 
 from ..quoting import brief
-from .algebra import exact
+from ..validate import door, whole
+from .algebra import exact, exact_number
+
+_MOST_INPUTS, _MOST_ROWS, _FARTHEST = 4, 50_000, 20  # as many rows as can be tried in a second
 
 
 class RowProof(NamedTuple):
@@ -22,41 +27,82 @@ class RowProof(NamedTuple):
     rows: sp.Matrix
 
 
+# ---- the rules of the doors
+
+
+def _inputs(name, value, given):
+    found = exact(name, value)
+    if found.shape[1] != 1 or len(found) > _MOST_INPUTS:
+        raise ValueError(f"{name} must be a column of at most {_MOST_INPUTS} numbers, not {brief(value)}.")
+    return found
+
+
+def _fractions(name, value, given):
+    found = _inputs(name, value, given)
+    if not all(number.is_Rational for number in found):
+        raise ValueError(f"{name} must be fractions, not {brief(value)}.")
+    return found
+
+
+def _two_fractions(name, value, given):
+    found = exact(name, value)
+    if found.shape != (2, 1) or not all(number.is_Rational and number for number in found):
+        raise ValueError(f"{name} must be two fractions that are not 0, not {brief(value)}.")
+    return found
+
+
+def _fraction(name, value, given):
+    found = exact_number(name, value)
+    if not found.is_Rational:
+        raise ValueError(f"{name} must be one fraction, not {brief(value)}.")
+    return found
+
+
+_low = whole(-_FARTHEST, _FARTHEST)
+
+
+def _high(name, value, given):
+    low, high = given["low"], _low(name, value)
+    if low >= high:
+        raise ValueError(f"low and {name} must be whole numbers, low below {name}, not {low} and {high}.")
+    rows = (10 * (high - low) + 1) ** len(given.get("inputs", ()))
+    if rows > _MOST_ROWS:
+        raise ValueError(f"{name} must be closer to low: inputs would have {rows} rows to try, more than {_MOST_ROWS}.")
+    return high
+
+
+@door(inputs=_inputs, output=exact_number)
 def row_family(inputs, output):
     """All rows that give `output` from `inputs`: the equation b = output - w · inputs, with w_1, w_2, … free."""
-    inputs, output = exact("inputs", inputs), exact("output", [output])[0]
     weights = sp.Matrix(sp.symbols(f"w_1:{len(inputs) + 1}"))
     return Eq(sp.Symbol("b"), output - weights.dot(inputs))
 
 
+@door(inputs=_fractions, output=_fraction, low=_low, high=_high)
 def one_decimal_rows(inputs, output, low=-1, high=1):
     """The members of `row_family` with one decimal in [low, high], by trying all: one (w_1, …, b) in each row."""
-    inputs, output = exact("inputs", inputs), exact("output", [output])[0]
-    found, tenths = [], _tenths(low, high)
+    found, tenths = [], range(10 * low, 10 * high + 1)
+    *inputs, output = (Fraction(int(number.p), int(number.q)) for number in (*inputs, output))  # faster than SymPy's
     for choice in product(tenths, repeat=len(inputs)):
-        b = 10 * output - sp.Matrix([choice]).dot(inputs)
+        b = 10 * output - sum(map(mul, choice, inputs))
         if b in tenths:
             found.append([*choice, b])
     return sp.ImmutableMatrix(len(found), len(inputs) + 1, [Rational(tenth, 10) for row in found for tenth in row])
 
 
+@door(z=_two_fractions, output=_fraction, low=_low, high=_high)
 def row_proof(z, output, low=0, high=1):
     """The same for two inputs, by reasoning: a linear equation in whole numbers, solved for each possible bias.
 
     With w = a/10 and b = c/10, w · z + b = output becomes A a_1 + B a_2 + C c = D. For each c, Euclid's algorithm
     either shows that no whole a_1, a_2 fit, or gives all of them as a line in t_0; the range cuts out a piece.
     """
-    z, output = exact("z", z), exact("output", [output])[0]
-    if len(z) != 2 or 0 in z or not all(number.is_Rational for number in (*z, output)):
-        raise ValueError(
-            f"z and output must be two fractions that are not 0, and one fraction, not {list(z)} and {output}."
-        )
     a_1, a_2, c = sp.symbols("a_1 a_2 c", integer=True)
     numbers = [z[0] / 10, z[1] / 10, Rational(1, 10), output]
     scale = sp.ilcm(*(number.q for number in numbers))
     A, B, C, D = (number * scale / sp.igcd(*(n * scale for n in numbers)) for number in numbers)
     cases, rows = [], []
-    for tenths in _tenths(low, high):
+    for tenths in range(10 * low, 10 * high + 1):
         line = diop_linear(A * a_1 + B * a_2 + C * tenths - D)
         if None in line:
             continue
@@ -69,12 +115,6 @@ def row_proof(z, output, low=0, high=1):
         rows += inside
     equation = Eq(A * a_1 + B * a_2 + C * c, D, evaluate=False)
     return RowProof(equation, tuple(cases), sp.ImmutableMatrix(len(rows), 3, list(chain(*rows))))
-
-
-def _tenths(low, high):
-    if not (isinstance(low, int) and isinstance(high, int) and low < high):
-        raise ValueError(f"low and high must be whole numbers, low below high, not {brief(low)} and {brief(high)}.")
-    return range(10 * low, 10 * high + 1)
 
 
 def _whole_numbers_between(line, t, low, high):

@@ -8,13 +8,32 @@ Each function raises ValueError for sizes that do not fit and for what is not a 
 
 from decimal import Decimal
 
+from ..quoting import brief
 from ..spelling import spelled, typeset
-from .page import Number, Sheet, added
+from ..validate import door
+from .page import STYLE, Number, Sheet, added, column, not_negative, rows, symbol, symbols_of_layer
 
 _TWO, _ONE, _HALF = (Number(Decimal(value), True) for value in ("2", "1", "0.5"))
 _DECODER = ("x_hat", "W_d", "b_d", "z")
 
 
+def _layer(name, value, given):
+    if not symbol(name, value).startswith(("W", "b")):
+        raise ValueError(f"{name} must begin with W, or with b for a column of biases, not {brief(value)}.")
+    return value
+
+
+def _weights(name, values, given):
+    """Rows of weights, or a column of biases, as the name of them says."""
+    return (rows() if given["name"].startswith("W") else column())(name, values, given)
+
+
+def _slopes(name, values, given):
+    weights = given["name"].startswith("W")
+    return (rows(width="values", height="values") if weights else column("values"))(name, values, given)
+
+
+@door(x=column(), x_hat=column("x"), **STYLE)
 def d_x_hat(x, x_hat, *, decimals=6, rounding=None):
     """∂L/∂x'_i = 2 (x'_i - x_i), where the reconstruction loss is Σ (x - x')². Two columns of one length."""
     sheet = Sheet(decimals, rounding)
@@ -25,6 +44,7 @@ def d_x_hat(x, x_hat, *, decimals=6, rounding=None):
     return sheet.page(*_formula("{} = 2·({} - {})", ("d_x_hat", "i"), ("x_hat", "i"), ("x", "i")))
 
 
+@door(symbols=symbols_of_layer, d_out=column(), into=column(), **STYLE)
 def d_weights(d_out, into, symbols=_DECODER, *, decimals=6, rounding=None):
     """∂L/∂W[i,j] = ∂L/∂out_i in_j, for each weight of a layer. Two columns."""
     out, weights, _, name = symbols
@@ -36,6 +56,7 @@ def d_weights(d_out, into, symbols=_DECODER, *, decimals=6, rounding=None):
     return sheet.page(*_formula("{} = {}·{}", (f"d{weights}", "ij"), (f"d_{out}", "i"), (name, "j")))
 
 
+@door(symbols=symbols_of_layer, d_out=column(), **STYLE)
 def d_bias(d_out, symbols=_DECODER, *, decimals=6, rounding=None):
     """∂L/∂b_i = ∂L/∂out_i, for each bias of a layer. One column."""
     out, _, bias, _ = symbols
@@ -45,6 +66,7 @@ def d_bias(d_out, symbols=_DECODER, *, decimals=6, rounding=None):
     return sheet.page(*_formula("{} = {}", (f"d{bias}", "i"), (f"d_{out}", "i")))
 
 
+@door(symbols=symbols_of_layer, W=rows(), d_out=column("W"), **STYLE)
 def d_input(W, d_out, symbols=_DECODER, *, decimals=6, rounding=None):
     """∂L/∂in_j = Σ_i W[i,j] ∂L/∂out_i, for each input of a layer: W is read down its columns.
 
@@ -54,6 +76,9 @@ def d_input(W, d_out, symbols=_DECODER, *, decimals=6, rounding=None):
     return _through(Sheet(decimals, rounding), into, (weights, W, out, d_out))
 
 
+@door(
+    hidden=symbol, W_mu=rows(), d_mu=column("W_mu"), W_logvar=rows(width="W_mu"), d_log_var=column("W_logvar"), **STYLE
+)
 def d_hidden(W_mu, d_mu, W_logvar, d_log_var, hidden="h", *, decimals=6, rounding=None):
     """∂L/∂h_j = Σ_i W_mu[i,j] ∂L/∂mu_i + Σ_i W_logvar[i,j] ∂L/∂log sigma²_i: two layers begin at h, and both count.
 
@@ -64,6 +89,7 @@ def d_hidden(W_mu, d_mu, W_logvar, d_log_var, hidden="h", *, decimals=6, roundin
     )
 
 
+@door(d_z=column(), eps=column("d_z"), **STYLE)
 def d_sigma(d_z, eps, *, decimals=6, rounding=None):
     """∂L/∂sigma_j = ∂L/∂z_j eps_j: the path through z alone. Two columns of one length."""
     sheet = Sheet(decimals, rounding)
@@ -73,6 +99,7 @@ def d_sigma(d_z, eps, *, decimals=6, rounding=None):
     return sheet.page(*_formula("{} = {}·{}", ("d_sigma", "j"), ("d_z", "j"), ("eps", "j")))
 
 
+@door(d_z=column(), mu=column("d_z"), beta=not_negative, **STYLE)
 def d_mu(d_z, mu, beta=1, *, decimals=6, rounding=None):
     """∂L/∂mu_j = ∂L/∂z_j + beta mu_j: through z, and through the KL divergence. Two columns of one length."""
     sheet = Sheet(decimals, rounding)
@@ -91,6 +118,7 @@ def d_mu(d_z, mu, beta=1, *, decimals=6, rounding=None):
     return sheet.page(*_formula(formula, ("d_mu", "j"), ("d_z", "j"), ("mu", "j")))
 
 
+@door(d_sigma=column(), sigma=column("d_sigma"), beta=not_negative, **STYLE)
 def d_log_var(d_sigma, sigma, beta=1, *, decimals=6, rounding=None):
     """∂L/∂log sigma²_j = ½ sigma_j ∂L/∂sigma_j + beta ½ (sigma_j² - 1): through sigma, and through the KL divergence.
 
@@ -118,6 +146,7 @@ def d_log_var(d_sigma, sigma, beta=1, *, decimals=6, rounding=None):
     return sheet.page(*_formula(formula, ("d_log_var", "j"), ("sigma", "j"), ("d_sigma", "j"), ("sigma", "j")))
 
 
+@door(name=_layer, values=_weights, gradient=_slopes, learning_rate=not_negative, **STYLE)
 def descend(values, gradient, learning_rate, name="W_d", *, decimals=6, rounding=None):
     """One step of gradient descent, W - η ∂L/∂W, for each weight of a layer, or with a name such as "b_d" each bias.
 

@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 from ..spelling import spelled
-from .page import Number, Sheet, added
+from ..validate import door, optional
+from .page import STYLE, Number, Sheet, added, column, not_negative, number, rows, symbols_of_layer
 
 _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("1", "0.5", "-0.5"))
 
 
+@door(symbols=symbols_of_layer, x=column(), W=rows(width="x"), b=column("W"), **STYLE)
 def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=None):
     """An affine layer, h = W x + b, row by row.
 
@@ -29,6 +31,7 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
     return sheet.page("{} = Σ_j {}·{} + {}".format(*plain), r"{} & = \textstyle\sum_j {}\, {} + {}".format(*latex))
 
 
+@door(log_var=column(), **STYLE)
 def standard_deviation(log_var, *, decimals=6, rounding=None):
     """sigma = exp(½ log sigma²) for each latent dimension. log_var: a column of numbers."""
     sheet = Sheet(decimals, rounding)
@@ -38,6 +41,7 @@ def standard_deviation(log_var, *, decimals=6, rounding=None):
     return sheet.page("σ_j = exp(½·log σ²_j)", r"\sigma_j & = \exp(\tfrac{1}{2} \log\sigma^2_j)")
 
 
+@door(mu=column(), sigma=column("mu"), eps=column("mu"), **STYLE)
 def latent_sample(mu, sigma, eps, *, decimals=6, rounding=None):
     """z = mu + sigma eps for each latent dimension. Three columns of one length."""
     sheet = Sheet(decimals, rounding)
@@ -49,6 +53,7 @@ def latent_sample(mu, sigma, eps, *, decimals=6, rounding=None):
     return sheet.page("z_j = μ_j + σ_j·ε_j", r"z_j & = \mu_j + \sigma_j\, \varepsilon_j")
 
 
+@door(x=column(), x_hat=column("x"), **STYLE)
 def squared_error(x, x_hat, *, decimals=6, rounding=None):
     """(x - x')² for each feature, and their sum, the reconstruction loss. Two columns of one length."""
     sheet = Sheet(decimals, rounding)
@@ -70,6 +75,7 @@ def squared_error(x, x_hat, *, decimals=6, rounding=None):
     return sheet.page("Σ (x - x')² = Σ_i (x_i - x'_i)²", r"\textstyle\sum_i (x_i - x'_i)^2 &")
 
 
+@door(mu=column(), log_var=column("mu"), sigma=optional(column("mu")), **STYLE)
 def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     """KL(N(mu, sigma²) || N(0, 1)) for each latent dimension, and their sum, in nats.
 
@@ -103,6 +109,7 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     )
 
 
+@door(reconstruction=number, kl=number, beta=not_negative, **STYLE)
 def total_loss(reconstruction, kl, beta=1, *, decimals=6, rounding=None):
     """The loss: reconstruction + beta KL. Three numbers; a beta of 1 is not written."""
     sheet = Sheet(decimals, rounding)

@@ -5,17 +5,22 @@ The steps say what is calculated; this module does the arithmetic as a hand woul
 
 import re
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, Inexact, Overflow
+from decimal import Context, Decimal, Inexact, Overflow, Underflow
 from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
 
 from ..language import _
 from ..numerals import PENCIL, as_decimal, in_decimals
 from ..quoting import brief
 from ..spelling import spelled, typeset
+from ..validate import OutOfRange, finite_array, whole
 
 _MOST_DECIMALS = 30
+_MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
+_NAME = re.compile(r"[A-Za-z]\w*(\^\(\d+\))?", re.ASCII)
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
 # The quantities that can be rounded and carried on, in the order of the calculation: forward, backward, update.
@@ -83,15 +88,123 @@ def _calculate(operation, *numbers):
     context = PENCIL.copy()
     try:
         value = operation(context, *(number.value for number in numbers))
-    except Overflow:
+    except (Overflow, Underflow):
         sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
-        raise ValueError(sentence) from None
+        raise OutOfRange(sentence) from None
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
 
 
 def added(numbers):
     """The sum of a column of `Number`s."""
     return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers)
+
+
+# ---- the rules of the doors: what comes from outside becomes `Number`s, by the names of the arguments
+
+_PLACES = whole(0, _MOST_DECIMALS)
+
+
+def number(name, value, given=None):
+    """A finite number; of a float its shortest decimal, so that 0.1 is one tenth."""
+    if isinstance(value, Number):
+        return value
+    try:
+        return Number(as_decimal(value), True)
+    except ValueError:
+        raise ValueError(f"{name} must be a finite number, not {brief(value)}.") from None
+
+
+def not_negative(name, value, given=None):
+    """A number from 0 on, such as beta."""
+    found = number(name, value)
+    if found.value < 0:
+        raise ValueError(f"{name} must be one number that is not negative, not {brief(value)}.")
+    return found
+
+
+def column(like=None):
+    """A rule: a column of numbers, as long as the argument named `like`."""
+
+    def rule(name, values, given):
+        found = [number(f"{name}[{i}]", value) for i, value in enumerate(_listed(name, values, None, "numbers"))]
+        _as_many(name, found, like, given)
+        return found
+
+    return rule
+
+
+def rows(width=None, height=None):
+    """A rule: the rows of a matrix, as wide and as high as the arguments of these names: columns, or other rows."""
+
+    def rule(name, matrix, given):
+        found = [
+            [number(f"{name}[{i},{j}]", value) for j, value in enumerate(_listed(f"{name}[{i}]", row, None, "numbers"))]
+            for i, row in enumerate(_listed(name, matrix, None, "rows"))
+        ]
+        _as_many(name, found, height, given, "rows")
+        for i, row in enumerate(found):
+            if len(row) != len(found[0]):
+                raise ValueError(f"{name}[{i}] has {len(row)} numbers, but {name}[0] has {len(found[0])}.")
+        other = given.get(width)
+        if other and len(found[0]) != (wanted := len(other[0] if isinstance(other[0], list) else other)):
+            raise ValueError(f"{name}[0] has {len(found[0])} numbers, but {width} has {wanted}.")
+        return found
+
+    return rule
+
+
+def _as_many(name, found, like, given, things="numbers"):
+    if like and len(found) != len(given[like]):
+        raise ValueError(f"{name} has {len(found)} {things}, but {like} has {len(given[like])}.")
+
+
+def _listed(name, values, length, things):
+    """The things in a list, a tuple or an array: nothing else has an order and an end for sure."""
+    if isinstance(values, np.ndarray) and values.ndim in (1, 2):
+        values = list(values if values.dtype == object else finite_array(name, values))
+    elif not isinstance(values, (list, tuple, range)):
+        raise ValueError(f"{name} must be a column of {things}, not {brief(values)}.")
+    if not 0 < len(values) <= _MOST_NUMBERS or length not in (None, len(values)):
+        wanted = length or ("at least one" if not values else f"at most {_MOST_NUMBERS}")
+        raise ValueError(f"{name} has {len(values)} {things}, but wanted is {wanted}.")
+    return values
+
+
+def _rounding(name, value, given=None):
+    """Decimals by quantity: a dict of some, one number for all, or none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = dict.fromkeys(QUANTITIES, value)
+    if not isinstance(value, dict | None):
+        raise ValueError(f"{name} must be a number of decimals, or a dict of them by quantity, not {brief(value)}.")
+    for quantity, places in (value or {}).items():
+        known = isinstance(quantity, str) and quantity in QUANTITIES
+        if not known or not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= _MOST_DECIMALS:
+            raise ValueError(
+                f"{name} must give one of {', '.join(QUANTITIES[:11])}, d_x_hat, … a whole number "
+                f"from 0 to {_MOST_DECIMALS}, not {brief(quantity)}: {brief(places)}."
+            )
+    return dict(value or {})
+
+
+def symbols_of_layer(name, value, given=None):
+    """The names of a layer's output, W, b and input."""
+    if not isinstance(value, (tuple, list)) or len(value) != 4 or not all(map(_is_name, value)):
+        raise ValueError(f"{name} must be four names, such as ('h', 'W_e', 'b_e', 'x'), not {brief(value)}.")
+    return tuple(value)
+
+
+def symbol(name, value, given=None):
+    """The name of a quantity."""
+    if not _is_name(value):
+        raise ValueError(f"{name} must be the name of a quantity, such as 'W_d', not {brief(value)}.")
+    return value
+
+
+def _is_name(value):
+    return isinstance(value, str) and len(value) <= 40 and _NAME.fullmatch(value) is not None
+
+
+STYLE = {"decimals": _PLACES, "rounding": _rounding}  # the rules of what every page has
 
 
 class Line(NamedTuple):
@@ -148,7 +261,7 @@ class Page:
 
         Raises ValueError where the place that is counted is missing.
         """
-        if symbols.format(0) == symbols.format(1):
+        if not isinstance(symbols, str) or symbols.format(0) == symbols.format(1):
             raise ValueError(
                 f"symbols must have a place {{}} that is counted, such as 'z[{{}}]', not {brief(symbols)}."
             )
@@ -193,17 +306,8 @@ class Sheet:
     numbers: dict[str, Number] = field(default_factory=dict)
 
     def __post_init__(self):
-        if not _is_places(self.decimals):
-            raise ValueError(f"decimals must be a whole number from 0 to {_MOST_DECIMALS}, not {brief(self.decimals)}.")
-        if isinstance(self.rounding, int):
-            self.rounding = dict.fromkeys(QUANTITIES, self.rounding)
-        self.rounding = dict(self.rounding or {})
-        for name, places in self.rounding.items():
-            if name not in QUANTITIES or not _is_places(places):
-                raise ValueError(
-                    f"rounding must give one of {', '.join(QUANTITIES)} a whole number "
-                    f"from 0 to {_MOST_DECIMALS}, not {brief(name)}: {brief(places)}."
-                )
+        self.decimals = _PLACES("decimals", self.decimals)
+        self.rounding = _rounding("rounding", self.rounding)
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
         self.room = max(4, 63 // (self.decimals + 3))
         self.lines, self.results, self.names = [], [], []
@@ -218,12 +322,7 @@ class Sheet:
 
         Raises ValueError, naming the argument, for what is not a finite number.
         """
-        if not isinstance(value, Number):
-            try:
-                value = Number(as_decimal(value), True)
-            except ValueError:
-                raise ValueError(f"{symbol} must be a finite number, not {brief(value)}.") from None
-        return self.note(symbol, value)
+        return self.note(symbol, number(symbol, value))
 
     def take(self, symbols, values, length=None):
         """A column of numbers from outside; `symbols` is "x[{}]" or, for the row of a matrix, "W_e[0,{}]".
@@ -294,20 +393,6 @@ class Sheet:
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
                 relation, used = "+", used + room
         return rows
-
-
-def _listed(name, values, length, things):
-    try:
-        values = list(values)
-    except TypeError:
-        raise ValueError(f"{name} must be a column of {things}, not {brief(values)}.") from None
-    if not values or length not in (None, len(values)):
-        raise ValueError(f"{name} has {len(values)} {things}, but wanted is {length or 'at least one'}.")
-    return values
-
-
-def _is_places(value):
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DECIMALS
 
 
 def _bracketed(text):
