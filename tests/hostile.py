@@ -192,6 +192,7 @@ ALSO |= {
     "steps": ("text",),
     "beta": ("callable",),
     "name": ("written",),
+    "path": ("written",),
 }
 
 

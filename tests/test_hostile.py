@@ -28,7 +28,7 @@ from vae_steps import (
 
 ELSEWHERE = {"checks", "exercises"}  # they judge what others wrote, and are asked in their own tests
 ELSEWHERE |= {"figures", "labs", "widgets"}
-METHODS = {"training.LossCourse"}  # without an argument of its own
+METHODS = {"training.LossCourse", "worked.Page", "worked.Sheet"}  # made by functions; or without an argument of its own
 
 p, x, eps = lecture.parameters, lecture.x, lecture.eps
 steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)

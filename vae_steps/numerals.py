@@ -10,7 +10,7 @@ None of them writes -0.
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Underflow
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 
@@ -19,7 +19,7 @@ from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
 # inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
-PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow, Underflow])
+PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 _MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324
 _OF_A_PROGRAM = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)

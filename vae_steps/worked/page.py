@@ -5,7 +5,7 @@ The steps say what is calculated; this module does the arithmetic as a hand woul
 
 import re
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, Inexact, Overflow, Underflow
+from decimal import Context, Decimal, Inexact, Overflow
 from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
@@ -88,7 +88,7 @@ def _calculate(operation, *numbers):
     context = PENCIL.copy()
     try:
         value = operation(context, *(number.value for number in numbers))
-    except (Overflow, Underflow):
+    except Overflow:
         sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
         raise OutOfRange(sentence) from None
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
