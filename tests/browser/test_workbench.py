@@ -208,6 +208,42 @@ def test_axe_finds_nothing_serious_in_a_lab(workbench, theme):
     assert serious(workbench.page, ".vae-lab") == []
 
 
+# What is drawn in another colour than those that the reader chose.
+NOT_THE_READERS = """lab => {
+    const probe = lab.appendChild(document.createElement("span"));
+    const colour = name => { probe.style.color = name; return getComputedStyle(probe).color; };
+    const chosen = [...["CanvasText", "LinkText", "Highlight", "GrayText"].map(colour), "none"];
+    const [paper, ink] = [colour("Canvas"), chosen[0]];
+    const wrong = ({fill, stroke}, isText) =>
+        isText ? fill !== ink : !chosen.includes(stroke) || ![paper, ink, "none"].includes(fill) && !fill.startsWith("url");
+    const found = [...lab.querySelectorAll(".vae-picture :is(path, circle, rect, text)")]
+        .filter(part => wrong(getComputedStyle(part), part.matches("text"))).map(part => part.outerHTML);
+    const mark = lab.querySelector(".vae-slider-mark");
+    return [...found, ...(getComputedStyle(mark).backgroundColor === paper ? ["the mark of the slider"] : [])];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_that_is_drawn_is_in_the_colours_of_a_reader_who_chooses_them(workbench, scheme):
+    type_into(workbench, "W_e[0,1]", "0.9")
+    assert len(workbench.evaluate(NOT_THE_READERS)) > 100
+    in_theme(workbench.page, f"JupyterLab {scheme.title()}")
+    workbench.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    try:
+        assert workbench.evaluate(NOT_THE_READERS) == []
+    finally:
+        workbench.page.emulate_media(forced_colors="none", color_scheme="light")
+
+
+def test_pictures_are_dark_in_a_dark_theme(workbench):
+    picture = workbench.locator(".vae-picture").first
+    filters = {}
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        in_theme(workbench.page, theme)
+        filters[theme] = picture.evaluate("picture => getComputedStyle(picture).filter")
+    assert filters == {"JupyterLab Dark": "invert(1) hue-rotate(180deg)", "JupyterLab Light": "none"}
+
+
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 
 
