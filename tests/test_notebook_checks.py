@@ -570,6 +570,7 @@ def test_what_a_notebook_promises(damage):
         set_source(FORMULA, "kl(kl)", "kl(right)"),
         set_source(END, "## Summary", "## The end"),
         set_source(LAB, "x, x_hat", "x_hat, x"),
+        pytest.param(slide(FIGURE, "subslide"), id="a slide below"),
         lambda cells: cells.insert(PRINT, cells.pop(RESULT)),
     ],
 )

@@ -33,9 +33,11 @@ def asked_in(cell) -> list[str]:
 
 
 def promised(path: Path) -> list[str]:
-    """The headings, questions, pictures, labs and asserts of a notebook, in order."""
+    """The headings, questions, pictures, labs and asserts of a notebook, in order, and where a slide goes on below."""
     found = []
     for cell in nbformat.read(path, as_version=4).cells:
+        if cell.metadata.get("slideshow", {}).get("slide_type") == "subslide":
+            found.append("[subslide]")
         if cell.cell_type == "markdown":
             found += [f"{'#' * level} {title}" for level, title in headings(cell.source)]
         elif tree := tree_of(cell):
