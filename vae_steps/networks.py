@@ -79,7 +79,7 @@ class LayerGradient(NamedTuple):
 
 
 def identity(a):
-    """No activation: a goes through unchanged, as in the lecture."""
+    """No activation: a goes through unchanged."""
     return a
 
 

@@ -32,7 +32,7 @@ def training(
     """A live training from these parameters on one sample x (features,) or on several (n, features).
 
     `noise`, `seed` and `eps`, the frozen noise of the first seed, are as in `Training`; `optimizer` is "adam" or "sgd";
-    `steps` is how many make a run. There are no activations, as in the lecture.
+    `steps` is how many make a run. There are no activations.
     Raises ValueError for what does not fit.
     """
     from .training_lab import TrainingLab
