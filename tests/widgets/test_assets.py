@@ -95,7 +95,8 @@ def test_what_is_written_is_kept_when_the_page_rests_once_and_only_where_it_is_s
     assert len(json.dumps(sent)) < 5000
 
 
-def test_an_answer_is_kept_in_writing_at_once(published):
+def test_an_answer_is_kept_in_writing_at_once(published, tmp_path, monkeypatch):
+    monkeypatch.setenv("VAE_STEPS_ANSWERS", str(tmp_path))
     quiz = exercises.predict("kept at once", "$1 + 1$", "It **is** two.", right=2, decimals=0)
     quiz._ipython_display_()
     quiz.layout.send = lambda content: None
