@@ -46,7 +46,9 @@ def chromium(chromium_is_installed):
 @pytest.fixture(scope="session")
 def window(chromium):
     """One window for all tests: JupyterLab's scripts are read once."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
     yield context
     context.close()
 

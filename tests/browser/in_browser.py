@@ -244,18 +244,10 @@ def box(lab, name):
 
 
 def paste(field, text):
-    """Paste a text into a box, over what is in it, as the browser tells of it."""
-    field.evaluate(
-        """(field, text) => {
-        const clipboardData = new DataTransfer();
-        clipboardData.setData("text/plain", text);
-        field.focus();
-        field.select();
-        const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
-        if (field.dispatchEvent(event)) document.execCommand("insertText", false, text);
-    }""",
-        text,
-    )
+    """Paste a text into a box, over what is in it, with the keys that do so."""
+    field.evaluate("(field, text) => navigator.clipboard.writeText(text)", text)
+    field.press("Control+a")
+    field.press("Control+v")
 
 
 def compose(page, *texts, end=None):

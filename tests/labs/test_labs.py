@@ -337,6 +337,11 @@ def test_after_a_refusal_the_page_is_told_how_things_are_and_why_without_the_wor
     assert ask(bench, {"do": "show", "rounded": True}).items() >= {"rounded": True, "notice": ""}.items()
 
 
+def test_half_a_character_does_not_silence_a_lab(bench):
+    update = put(bench, "x[0]", "a\ud800b")
+    assert update["problem:x[0]"] and json.dumps(update, ensure_ascii=False).encode()
+
+
 def test_a_box_never_says_the_words_of_a_library(bench):
     def refuse(*_):
         raise InvalidOperation([InvalidOperation])

@@ -1,5 +1,7 @@
 """What every widget of ours that answers the messages of its page has in common."""
 
+import json
+
 from ..language import _
 from ..validate import problem_of
 from .assets import PageWidget
@@ -21,7 +23,7 @@ class AnsweringWidget(PageWidget):
             self.rewrite()
             return
         try:
-            update = self._answer(content)
+            update = self._answer(_whole(content))
         except Exception as error:
             update = self._failed(error)
         self.layout.send({"to": content.get("from"), "update": update})
@@ -31,3 +33,8 @@ class AnsweringWidget(PageWidget):
 
     def _failed(self, error):
         return {"notice": _("Nothing was changed: {reason}").format(reason=problem_of(error))}
+
+
+def _whole(content):
+    """A message without halves of characters (lone surrogates): no answer could bring these back to the page."""
+    return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
