@@ -270,6 +270,7 @@ def test_a_message_that_makes_no_sense_is_answered_in_words():
         ({"beta": annealed(9)}, "beta must be"),
         ({"steps": 0}, "steps must be a whole number"),
         ({"steps": "9"}, "steps must be"),
+        ({"steps": True}, "steps must be"),
         ({"eps": [1, 2, 3]}, "eps has shape"),
         ({"x": [[1, 2]]}, "x has shape"),
     ],

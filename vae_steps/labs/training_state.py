@@ -112,7 +112,7 @@ class TrainingState:
 
 
 def _whole(steps):
-    if not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= _MOST_STEPS:
+    if isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= _MOST_STEPS:
         sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
         raise ValueError(sentence.format(most=_MOST_STEPS, value=brief(steps)))
     return int(steps)
