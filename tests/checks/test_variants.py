@@ -115,6 +115,11 @@ def float32_gradient(parameters, steps, beta):
     return gradients.backward(small, single, beta)
 
 
+def dW_twice(parameters, steps, beta):
+    found = gradients.backward(parameters, steps, beta).parameters
+    return found._replace(encoder=(found.encoder[0]._replace(W=2 * found.encoder[0].W),))
+
+
 def summed(parameters, steps, beta):
     vector = networks.flat(gradients.backward(parameters, steps, beta).parameters)
     return networks.shaped(len(steps.x) * vector, parameters)
@@ -123,7 +128,7 @@ def summed(parameters, steps, beta):
 def in_place(parameters, steps, beta):
     """Uses its intermediates as scratch paper, after it is done with them."""
     found = gradients.backward(parameters, steps, beta)
-    for array in (steps.z, steps.mu, steps.sigma, steps.x_hat):
+    for array in (steps.x, steps.eps, steps.z, steps.mu, steps.sigma, steps.x_hat):
         array *= 0
     return found
 
@@ -226,6 +231,11 @@ RIGHT = {
     "Laplace": lambda: checks.log_likelihood(lambda x, x_hat: -(abs(x - x_hat) + np.log(2)).sum(-1), -np.inf, np.inf),
     "Bernoulli": lambda: checks.log_likelihood(lambda x, p: -cross_entropy(x, p).sum(-1), values=[0, 1]),
     "Bernoulli by a choice": lambda: checks.log_likelihood(lambda x, p: -chosen(x, p), values={0, 1}),
+    "a normal behind a sigmoid": lambda: checks.log_likelihood(
+        lambda x, p: (
+            -((np.log(x / (1 - x)) - np.log(p / (1 - p))) ** 2) / 2 - np.log(2 * np.pi) / 2 - np.log(x * (1 - x))
+        ).sum(-1)
+    ),
     # draws
     "draws": lambda: checks.sample(draws),
     "draws, float32": lambda: checks.sample(lambda mu, v, random: np.float32(draws(mu, v, random))),
@@ -501,6 +511,7 @@ WRONG = {
         lambda *given: networks.shaped(np.clip(networks.flat(gradients.backward(*given).parameters), -1, 1), given[0]),
         *NETWORK,
     ),
+    "dW twice, where x is 0": lambda: checks.gradient(dW_twice, lecture.parameters, [0, 0, 0], lecture.eps),
     "b forgotten": scaled_gradient(
         lambda found, p, steps, beta: found._replace(mu_head=found.mu_head._replace(b=0 * found.mu_head.b))
     ),
@@ -536,6 +547,9 @@ WRONG = {
     "whole: β forgotten": lambda: checks.total(whole, beta=4),
     "whole: log σ for log σ²": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, x_hat, mu, v / 2)),
     "whole: μ lost": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, x_hat, 0 * mu, v)),
+    "whole: a hole beside the prior": lambda: checks.total(
+        lambda x, x_hat, mu, v: whole(x, x_hat, mu, v) - np.isclose(mu, 0.5).any(-1)
+    ),
     "whole: only the last latent": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, x_hat, mu[:, -1:], v[:, -1:])),
     "whole: only the first feature": lambda: checks.total(lambda x, x_hat, mu, v: whole(x[:, :1], x_hat[:, :1], mu, v)),
     "whole: x' lost": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, 0 * x_hat, mu, v)),
