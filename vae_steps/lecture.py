@@ -1,8 +1,9 @@
 """The numbers of the lecture, and a ledger that says where each of them comes from.
 
-The worked example is 신박AI's, from the slide deck "Deep Learning 101: Variational AutoEncoder" (© 2024). The deck
-gives some numbers in pictures, and our copy has its text alone: these are missing from our copy and put back here.
-Only numbers are kept. Functions elsewhere take them as arguments and never import this module.
+The worked example is 신박AI's, from the slide deck "Deep Learning 101: Variational AutoEncoder" (© 2024). What the
+deck gives in pictures is missing from our copy, which has its text alone, and is put back here: `parameters` holds
+both, and the ledger says which is which. Only numbers are kept. Functions elsewhere take them as arguments and never
+import this module.
 """
 
 from typing import NamedTuple
@@ -17,7 +18,7 @@ PRINTED = "printed"  # it stands in our copy
 IMPLIED = "implied"  # missing from our copy, but the printed numbers leave no choice
 UNIQUE = "reconstructed, unique in its class"  # missing from our copy; see the reason
 CHOSEN = "reconstructed, chosen"  # missing from our copy; one of many answers
-WRONG = "wrong"  # it stands in our copy, and the lines before it give another number
+WRONG = "wrong"  # it stands in our copy, and is another number when it is calculated again
 
 
 class Entry(NamedTuple):

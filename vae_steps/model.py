@@ -307,7 +307,7 @@ def forward(parameters, x, eps, activation=identity, output=identity, condition=
     x (..., features) and eps (..., latents) may have leading axes; they broadcast. So does the `condition`
     (..., conditions), which the decoder sees beside z, and the encoder beside x if it takes that many numbers.
     `activation` follows every hidden layer, one function for all or a tuple with one for each, the encoder's first;
-    `output` follows the last layer; the lecture uses neither. float32 weights calculate in float32.
+    `output` follows the last layer; without them it is the lecture's calculation. float32 weights calculate in float32.
     Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
     """
     encoder_hidden, mu, log_var = encode.pure(parameters, x, activation, condition)

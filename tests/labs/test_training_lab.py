@@ -160,6 +160,18 @@ def test_another_beta_has_its_optimum_from_its_first_step_on():
     assert state.beta_since == 0
 
 
+def test_no_earlier_curve_of_another_beta_stands_over_the_present_one():
+    lab = lab_of(steps=20)
+    run(lab)
+    ask(lab, "reset")
+    assert lab.state.before is not None
+    put(lab, beta="4")
+    assert lab.state.before is None
+    run(lab)
+    put(lab, beta="1")
+    assert "before" not in ask(lab, "reset")["picture:loss_curve"], "half of that run had another beta"
+
+
 def test_without_eps_there_is_no_drawn_loss_and_without_beta_no_optimum():
     lab = lab_of()
     update = ask(lab, "choose", noise="expected")

@@ -63,6 +63,7 @@ class TrainingState:
         self.training.optimizer.learning_rate = entries.values["learning_rate"]
         if self.training.objective.beta != entries.values["beta"]:
             self.training.objective.beta, self.beta_since = entries.values["beta"], self.step
+            self.before = None  # losses of another beta cannot be compared
 
     def choose(self, noise):
         """Train with "fresh", "frozen" or "expected" noise from here on."""
@@ -99,7 +100,7 @@ class TrainingState:
         training = Training(self.parameters, self.x, optimizer=optimizer, beta=self.entries.values["beta"])
         training.batches = self._batches(self.noise, seed)
         if hasattr(self, "training") and self.step:
-            self.before = self.course.expected()
+            self.before = None if self.beta_since else self.course.expected()
         self.training, self.seed, self._run_from, self.course = training, seed, 0, LossCourse()
         self.beta_since = 0  # the step from which the present beta holds, and with it the optimum
         self.course.note(training)
