@@ -91,7 +91,7 @@ def equivalents(path: Path = EQUIVALENTS) -> dict[tuple, str]:
 
 # ---- what the tests say
 
-COPIED = ("vae_steps", "tests", "notebooks", "pyproject.toml", "README.md", "Makefile")
+COPIED = ("vae_steps", "tests", "notebooks", "pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff", "Makefile")
 # A mutant may ask for more and more memory; what is reserved and not used, as by Node, is not data.
 RUN = """
 import resource, sys, pytest

@@ -21,7 +21,7 @@ TOKEN = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))
 ORDER = re.compile(r"(.+)_n, …, \1_1")
 # These say in which part of the result the slip is, or are about no number.
 PART = re.compile(
-    r"σ ≈ 0\.0*1|1/10 (log σ²|μ²)|1/n Σ_i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
+    r"1/10 (log σ²|μ²)|1/n Σ_i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
     r"|Σ_i W_[dμ],(ji|ik) · ∂L/∂(x'|μ)_i"
 )
 
@@ -76,7 +76,7 @@ def test_the_formula_of_a_slip_gives_its_result(name):
     exact = marker._bases[0][0]
     for slip in marker._slips:
         text = plain(slip.formula)
-        if marker._where(slip, 0) != slip.formula or PART.fullmatch(text):
+        if marker._where(slip, 0) != slip.formula or not text or PART.fullmatch(text):
             continue
         result = np.array(calculate(step, exact, (slip,)), float)
         if order := ORDER.fullmatch(text):

@@ -1,6 +1,5 @@
 """What is said to an answer: which digits are enough, which slip of rounding it was, where to look first, and how."""
 
-from decimal import Decimal
 from math import exp, log
 
 import numpy as np
@@ -163,7 +162,7 @@ def test_a_standard_deviation_that_was_rounded_early_is_told_so(step, inputs, re
     verdict = marker.mark(f"{result(round(SIGMA, places)):.6f}")
     (row,) = verdict.rows
     assert names(verdict) == [{("rounded_early",)}] and marker.mark(f"{result(SIGMA):.6f}").right
-    assert row.slips == (((SLIPS["rounded_early"], rf"\sigma \approx {Decimal(1).scaleb(-places)}"),),)
+    assert row.slips == (((SLIPS["rounded_early"], ""),),)
 
 
 def test_by_a_rule_of_rounding_the_exact_and_the_rounded_result_are_right():

@@ -27,6 +27,7 @@ COMMON = {
     "rounded",
     "sigma_for_variance",
     "sign",
+    "square_sign",
     "swapped",
     "term_left_out",
     "two_forgotten",
@@ -49,7 +50,6 @@ RARE = {
     "reconstruction_forgotten",
     "root",
     "square_for_twice",
-    "square_sign",
     "swapped_not_squared",
     "two_misplaced",
 }
@@ -57,12 +57,13 @@ RARE = {
 _LOCAL = {"digit_lost", "minus_lost", "not_squared", "term_left_out"}
 _KINDS = {
     "sign": (
-        "sign",
+        "added",
         "kl_path_sign",
         "kl_sign",
         "minus_lost",
         "mu_sign",
         "product_sign",
+        "sign",
         "square_sign",
         "swapped",
         "z_path_sign",

@@ -203,6 +203,7 @@ WHY = {
     "rounded": later("Keep more digits on the way than are wanted, and round once, at the end."),
     "cut": later("From 5 on, the digit before goes up by one."),
     "sign": later("The size is right. Go through the signs: minus times minus is plus."),
+    "sigma/sign": later("exp never gives a negative number, so σ is positive."),
     "point": later("The digits are right. Count the decimals: 0.1 · 0.2 = 0.02."),
     "digits_swapped": later("All digits are there: read the result once more from your sheet."),
     "other_place": later("The number is right, but it belongs to another index."),

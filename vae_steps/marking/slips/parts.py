@@ -96,9 +96,4 @@ def orders(given, *names):
 def rounded_early():
     """Sigma at fewer digits than it should have."""
     for places in _SHORTER:
-        yield Slip(
-            "rounded_early",
-            rf"\sigma \approx {Decimal(1).scaleb(-places)}",
-            places,
-            given=other_sigma(lambda s, v, places=places: rounded(s, places)),
-        )
+        yield Slip("rounded_early", term=places, given=other_sigma(lambda s, v, places=places: rounded(s, places)))
