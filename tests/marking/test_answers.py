@@ -230,7 +230,7 @@ def test_what_is_foreign_in_the_file_stays(tmp_path):
 
 
 def test_what_stands_in_the_file_twice_stays_and_the_first_counts(tmp_path):
-    twice = '{"answers": {"a": {"answer": 1}, "a": {"answer": 2}}, "answers": {"b": {"answer": 3}}}'
+    twice = '{"answers": {"a": {"answer": 1, "answer": 5}, "a": {"answer": 2}}, "answers": {"b": {"answer": 3}}}'
     (tmp_path / answers.NAME).write_text(twice)
     kept = Store(tmp_path)
     for each in (kept, Store(tmp_path)):
