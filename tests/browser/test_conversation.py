@@ -111,6 +111,21 @@ def test_of_a_number_that_is_moved_step_by_step_the_steps_are_added_up(page):
     assert sent == [["a", 1, None], ["a", 4, None], ["b", -1, None], ["b", -1, {"b": "1/2"}]]
 
 
+def test_a_page_that_is_still_empty_asks_again_and_takes_one_answer_as_its_own(page):
+    page.clock.install()
+    page.evaluate("talk.ask({do: 'open'}); put('1', '1')")
+    page.clock.run_for(4000)
+    assert page.evaluate("seen") == [{"sent": {"do": "open"}}] * 2
+    seen = page.evaluate("""() => {
+        const first = window.from;
+        for (const update of [{all: 1}, {all: 2}]) answer(update, first);
+        return seen.slice(2);
+    }""")
+    assert seen == [{"sent": put("1")}, {"shown": {"all": 1}, "newer": ["a"]}, {"shown": {"all": 2}, "newer": ["a"]}]
+    page.clock.run_for(4000)
+    assert page.evaluate("seen.filter(one => one.sent).length") == 3, "what was done is not done twice"
+
+
 def test_a_kernel_that_is_silent_is_told_of_until_it_answers(page):
     page.clock.install()
     page.evaluate("put('1')")

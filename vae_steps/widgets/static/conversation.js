@@ -19,6 +19,7 @@ import { node } from "./page.js";
  */
 
 const REST = 1000; // milliseconds without a message: then the notebook is to keep what was done
+const AGAIN = 3000; // milliseconds until a page that is still empty asks again for what it shows
 const PATIENCE = 10_000; // milliseconds until it is said that the kernel does not answer
 const DEAD = ["restarting", "autorestarting", "terminating", "dead"];
 
@@ -46,11 +47,13 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   const waiting = [];
   /** @type {Message | undefined} */
   let sent;
-  let silent = false, gone = false;
+  let silent = false, gone = false, count = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let patience;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let again;
   page.prepend(warning);
 
   /** @param {boolean} busy */
@@ -59,20 +62,24 @@ export function conversation(model, id, page, show, onRest = () => {}) {
     if (!busy) onRest();
   }
   function next() {
-    clearTimeout(patience);
-    clearTimeout(pause);
+    for (const timer of [patience, pause, again]) clearTimeout(timer);
+    count++;
     sent = waiting.shift();
     if (!sent) {
       pause = setTimeout(() => line.send({ from: id, do: "rest" }), REST); // which is not answered
       return;
     }
     patience = setTimeout(() => warn({ isSilent: true }), PATIENCE);
-    line.send({ from: id, ...sent });
+    send();
+  }
+  function send() { // to show all changes nothing and may be asked twice: a word can be lost where all is new
+    line.send({ from: `${id} ${count}`, ...sent });
+    if (sent?.do === "open") again = setTimeout(send, AGAIN);
   }
   /** @param {{ to: string, update: Record<string, any>, written?: Parameters<typeof keep>[1] }} answer */
   function receive({ to, update, written }) {
     if (written) return keep(model, written);
-    const ours = to === id; // or an answer to another view of the same lab
+    const ours = sent && to === `${id} ${count}`; // or an answer to another view of the same lab
     warn({ isSilent: false });
     if (ours) next(); // before this answer is shown: the kernel works on in the meantime
     show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
@@ -82,7 +89,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   // A kernel that restarts, stops or is exchanged forgets this page for ever; a connection may come again.
   function look() {
     gone ||= line.comm_live === false || Boolean(kernel && (kernel.isDisposed || DEAD.includes(kernel.status)));
-    if (gone) for (const timer of [patience, pause]) clearTimeout(timer);
+    if (gone) for (const timer of [patience, pause, again]) clearTimeout(timer);
     if (gone && sent) {
       [sent, waiting.length] = [undefined, 0];
       tellBusy(false);
@@ -122,8 +129,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
       return true;
     },
     end() {
-      clearTimeout(patience);
-      clearTimeout(pause);
+      for (const timer of [patience, pause, again]) clearTimeout(timer);
       line.off("msg:custom", receive);
       line.off("comm_live_update", look);
       for (const signal of signals) signal.disconnect(look);
