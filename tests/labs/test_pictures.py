@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from amount import cases
 from hypothesis import given, settings
+from legible_svg import assert_legible
 from strategies import networks
 
 from vae_steps import figures, gradients, labs, lecture, loss, model
@@ -59,6 +60,24 @@ def test_pictures_of_any_network_are_well_formed_and_finite(network):
         for text in drawn.values():
             assert "nan" not in text and "inf" not in text
             ElementTree.fromstring(text)
+
+
+@pytest.mark.parametrize("seed", range(cases(12)))
+def test_in_pictures_of_networks_of_other_sizes_no_text_lies_on_another_or_leaves_the_picture(seed):
+    rng = np.random.default_rng(seed)
+    features, hidden, latents = rng.integers(1, 6, 3)
+
+    def layer(outputs, inputs):
+        return model.Affine(rng.normal(size=(outputs, inputs)).round(2), rng.normal(size=outputs).round(2))
+
+    encoder, decoder = (layer(hidden, features),), (layer(features, latents),)
+    parameters = model.Parameters(encoder, layer(latents, hidden), layer(latents, hidden), decoder)
+    names = pictures.chosen(labs.FORWARD + labs.BACKWARD, parameters) + pictures.chosen(("kl",), parameters)
+    gallery = pictures.Gallery(names)
+    for __ in range(2):
+        x, eps = rng.normal(size=features).round(2), rng.normal(size=latents).round(2)
+        for svg_text in gallery.drawn(quantities(parameters, x, eps)).values():
+            assert_legible(svg_text)
 
 
 def test_a_picture_is_drawn_again_where_a_number_in_it_is_another(monkeypatch):

@@ -14,8 +14,10 @@ from .values import (
     latent_plane,
     loss_parts,
     network,
+    network_height,
     one_draw_losses,
     reconstruction,
+    rows_of_parts,
 )
 
 __all__ = [
@@ -32,9 +34,11 @@ __all__ = [
     "loss_curve",
     "loss_parts",
     "network",
+    "network_height",
     "one_draw_losses",
     "paired",
     "rebuilt",
     "reconstruction",
+    "rows_of_parts",
     "together",
 ]

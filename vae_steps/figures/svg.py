@@ -8,7 +8,7 @@ import math
 from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
-from itertools import starmap
+from itertools import pairwise, starmap
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from .lettering import lettered, width
 
 INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the legend, in points
+_ROW = 15  # of a legend, in points
 _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
@@ -185,7 +186,7 @@ class Axes:
     def svg(self, label):
         """The picture as SVG text, one element in a line. `label` is what a screen reader says in its place."""
         self.box = (
-            [_LEFT, _TOP, self.width - _RIGHT, self.height - _BOTTOM]
+            [_LEFT, _TOP + _ROW * (len(self._legend()) - 1), self.width - _RIGHT, self.height - _BOTTOM]
             if self.framed
             else [2, 2, self.width - 2, self.height - 2]
         )
@@ -243,7 +244,7 @@ class Axes:
         """The two axes with their ticks and labels, and the legend above them, as lines."""
         left, top, right, bottom = self.box
         parts = [f'<path d="M{left} {top}V{bottom}H{right}" {_style("none", FAINT, 0.8)}/>']
-        for tick in _ticks(*self.seen["x"], self.integer):
+        for tick in self._ticks_apart(place):
             x, text = place(tick, 0)[0], significant(tick)
             parts.append(
                 f'<path d="M{x:.1f} {bottom}v3.5" {_style("none", FAINT, 0.8)}/>\n'
@@ -259,14 +260,40 @@ class Axes:
             parts.append(lettered(self.labels["x"], (left + right) / 2, bottom + 28, 9.5, INK, "middle"))
         if "y" in self.labels:
             parts.append(lettered(self.labels["y"], 10, (top + bottom) / 2, 9.5, INK, "middle", 0.35))
-        x = left
-        for label, draw in self.legend_entries:
-            parts.append(draw(x, top - 13) + "\n" + lettered(label, x + 23, top - 13, 9.5, INK, "start", 0.35))
-            x += 36 + width(label, 9.5)
+        for row, entries in enumerate(reversed(self._legend())):
+            x, y = left, top - 13 - _ROW * row
+            for label, draw in entries:
+                parts.append(draw(x, y) + "\n" + lettered(label, x + 23, y, 9.5, INK, "start", 0.35))
+                x += _broad(label)
         return parts
+
+    def _legend(self):
+        """The entries of the legend in rows, as many in each as it has room for."""
+        rows, room = [[]], 0
+        for entry in self.legend_entries:
+            if rows[-1] and _LEFT + room + _broad(entry[0]) - 13 > self.width - 2:
+                rows.append([])
+                room = 0
+            rows[-1].append(entry)
+            room += _broad(entry[0])
+        return rows
+
+    def _ticks_apart(self, place):
+        """Ticks of the lower axis, as many as their numbers have room for."""
+        for most in (6, 5, 4, 3, 2, 1):
+            ticks = _ticks(*self.seen["x"], self.integer, most)
+            ends = [(place(tick, 0)[0], width(significant(tick), 8.5) / 2 + 2) for tick in ticks]
+            if all(x + half <= other - beyond for (x, half), (other, beyond) in pairwise(ends)):
+                break
+        return ticks
 
 
 @lru_cache(maxsize=1024)
+def _broad(label):
+    """The room of an entry of the legend."""
+    return 36 + width(label, 9.5)
+
+
 def _style(fill, stroke, width, alpha=1, linestyle="-"):
     dashes = {"-": "", "--": ' stroke-dasharray="4 2.5"'}.get(linestyle if isinstance(linestyle, str) else "--")
     return f'fill="{_colour(fill)}" stroke="{_colour(stroke)}" stroke-width="{width:.3g}"{dashes}' + (

@@ -29,6 +29,15 @@ from .style import (
 )
 from .svg import FAINT, GHOST, INK
 
+_ON_AN_EDGE = (0.33, *(0.33 + way * step / 100 for step in range(3, 40, 3) for way in (-1, 1) if way * step > -10))
+_PITCH = 0.45  # of the rows of values below a bar of the loss
+
+
+def network_height(parameters):
+    """How many inches high `network` should be: three for each latent dimension, and room for each other node."""
+    encoder = parameters.encoder[0]
+    return max(3 * parameters.mu_head.outputs, 1.35 * max(encoder.inputs, encoder.outputs))
+
 
 def network(ax, parameters, steps, ghost=None, derivatives=None):
     """The network with its numbers: values in the nodes, weights on the edges, biases below the nodes.
@@ -37,8 +46,8 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
     `derivatives`, as `gradients.backward` gives them, the loss differentiated by the node stands there instead.
 
     `parameters` and `steps` as `model.forward` takes and gives them, for one sample and one layer on each
-    side. A wider edge is a larger weight, a dashed edge a negative one. The axes should fill about
-    10 inches, and 3 inches in height for each latent dimension.
+    side. A wider edge is a larger weight, a dashed edge a negative one. The axes should fill about 10 inches, and
+    `network_height` in height.
     """
     if len(parameters.encoder) != 1 or len(parameters.decoder) != 1:
         raise ValueError(
@@ -80,8 +89,9 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         ("h", "mu", r"$W_\mu$, $b_\mu$, $W_{\log\sigma^2}$, $b_{\log\sigma^2}$"),
     ):
         put_label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
+    room, taken = np.array([0.0143, 0.0165 / network_height(parameters)]), []
     for source, target, layer in (("x", "h", "e"), ("h", "mu", "mu"), ("h", "log_var", "logvar"), ("z", "x_hat", "d")):
-        _edges(ax, spots[source], spots[target], layers[layer])
+        _edges(ax, spots[source], spots[target], layers[layer], room, taken)
     for mu, log_var, sigma, eps, z in zip(*(spots[name] for name in ("mu", "log_var", "sigma", "eps", "z"))):
         times, plus = (sigma + eps) / 2 + (0.62, 0), z - (0.62, 0)
         for start, end in ((mu, plus), (log_var, sigma), (sigma, times), (eps, times), (times, plus), (plus, z)):
@@ -202,13 +212,18 @@ def reconstruction(ax, x, x_hat):
     return Summary(ax, f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
+def rows_of_parts(errors, kl):
+    """In how many rows `loss_parts` has room for the values of so many squared errors and KL divergences."""
+    return -(-(errors + kl) // 5)
+
+
 def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1):
     """The loss as one bar: squared errors for each feature, then β·KL for each latent dimension, and the total.
 
     A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
     hatched and stand left of zero. Shapes: (features,) and (latents,), without beta, which is multiplied in here.
     `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
-    so that two of them are drawn to one scale.
+    so that two of them are drawn to one scale. Many parts have their values in several rows, `rows_of_parts`.
     """
     errors = sized("reconstruction_terms", reconstruction_terms, None)
     kl = sized("kl_terms", kl_terms, None)
@@ -226,13 +241,23 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
         ax.barh(0, part, 0.5, left=end - part, color=COLOURS[name], edgecolor=edge, hatch="//" if part < 0 else "")
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
-    broad = np.where(order < len(errors), 0.19, 0.16 if factor else 0.13)  # of the texts, as parts of the bar
-    for i, place in zip(order, _apart(centres[order], broad)):
+    numbers = [fixed(part, decimals) for part in parts]
+    longer = np.array([max(0, len(number) - decimals - 2) for number in numbers])  # than 0.1234
+    broad = np.where(np.arange(len(parts)) < len(errors), 0.19, 0.16 if factor else 0.13)  # as parts of the bar
+    broad = np.maximum(broad, 0.13 + 0.022 * longer)
+    rows = rows_of_parts(len(errors), len(kl))
+    placed = np.empty(len(parts))
+    for row in range(rows):
+        among = order[row::rows]
+        placed[among] = _apart(centres[among], broad[among])
+    # The lowest row first, so that its lines run behind the values above it.
+    for i, row in sorted(zip(order, np.arange(len(parts)) % rows), key=lambda pair: -pair[1]):
         ax.annotate(
-            f"{texts[i]}\n{fixed(parts[i], decimals)}",
+            f"{texts[i]}\n{numbers[i]}",
             (low + span * centres[i], -0.25),
-            (low + span * place, -0.5),
+            (low + span * placed[i], -0.5 - _PITCH * row),
             **PRINTED | {"va": "top"},
+            **({"bbox": ON_WHITE, "zorder": 3} if rows > 1 else {}),
             arrowprops={
                 "arrowstyle": "-",
                 "color": FAINT,
@@ -245,7 +270,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     ax.plot([0, 0], [-0.32, 0.32], color=INK, linewidth=0.8)
     ax.plot([total, total], [0.27, 0.42], color=COLOURS["total"], linewidth=2)
     ax.text(total, 0.47, f"$L$ = {fixed(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
-    ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2, 0.8))
+    ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2 - _PITCH * (rows - 1), 0.8))
     ax.axis("off")
     return Summary(
         ax,
@@ -430,8 +455,11 @@ def kl_surface(ax, mu, sigma, kl, points):
     )
 
 
-def _edges(ax, sources, targets, layer):
-    """Edges, weights early on the way, where they keep clear of each other, and biases below the targets."""
+def _edges(ax, sources, targets, layer, room, taken):
+    """Edges, weights early on the way, where they keep clear of each other, and biases below the targets.
+
+    `taken` holds the places of the weights so far, and half the room of each; `room` is that of a point.
+    """
     largest = abs(layer.W).max() or 1
     for target, weights, bias in zip(targets, layer.W, layer.b):
         for source, weight in zip(sources, weights):
@@ -442,7 +470,12 @@ def _edges(ax, sources, targets, layer):
                 linestyle=DASHES if weight < 0 else "-",
                 zorder=1,
             )
-            put_label(ax, *(source + 0.33 * (target - source)), short(weight))
+            text = short(weight)
+            half = room * (2.7 * len(text) + 1, 4.6)
+            spots = [source + share * (target - source) for share in _ON_AN_EDGE]
+            free = (spot for spot in spots if all((abs(spot - other) > half + its).any() for other, its in taken))
+            taken.append((next(free, spots[0]), half))
+            put_label(ax, *taken[-1][0], text)
         ax.annotate(
             f"$b$ {short(bias)}", target, (0, -32), textcoords="offset points", bbox=ON_WHITE, zorder=3, **PRINTED
         )

@@ -17,7 +17,7 @@ from .steps import BACKWARD
 
 def network(now, first):
     """The network with its values, and the first ones above them."""
-    axes = figures.Axes(10, 3 * len(now.z))
+    axes = figures.Axes(10, figures.network_height(now.parameters))
     return axes, figures.network(axes, now.parameters, now, ghost=first)
 
 
@@ -52,7 +52,8 @@ def kl_surface(now, first):
 
 def loss_parts(now, first):
     """The loss as one bar, with β in its KL parts."""
-    axes = figures.Axes(4.2, 1.6)
+    rows = figures.rows_of_parts(len(now.squared_error), len(now.kl))
+    axes = figures.Axes(4.2, 1.6 + 0.36 * (rows - 1))
     longest = max(abs(shown.squared_error).sum() + abs(shown.beta * shown.kl).sum() for shown in (first, now))
     with axes.ghost():
         figures.loss_parts(axes, first.squared_error, first.kl, longest=longest, beta=first.beta)
