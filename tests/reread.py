@@ -5,7 +5,7 @@ import re
 from decimal import Decimal, localcontext
 
 HALF = Decimal("0.5")
-NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E\d+)?")
+NUMBER = re.compile(r"\d+(?:\.(\d+))?(?:E-?\d+)?")
 
 
 class Interval:
@@ -38,7 +38,7 @@ def exp(interval):
 
 def read(expression, decimals):
     """The value of a written expression, as an interval. Digits up to the last place shown may have been rounded."""
-    text = re.sub(r"·10\^(\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
+    text = re.sub(r"·10\^(-?\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
 
     def written(match):
         number = Decimal(match[0])
@@ -90,7 +90,8 @@ def recalculate(page, decimals, carried=None):
                     count += 1
                 else:
                     assert any(
-                        len(m[1] or "") == decimals for m in NUMBER.finditer(re.sub(r"·10\^(\d+)", r"E\1", expression))
+                        len(m[1] or "") == decimals
+                        for m in NUMBER.finditer(re.sub(r"·10\^(-?\d+)", r"E\1", expression))
                     ), (label, expression)
             if all(exact):
                 digits = [read(expression, None) for _, expression in chain if "exp" not in expression]

@@ -230,11 +230,16 @@ def rounded(value, decimals, rule=ROUND_HALF_UP):
 
 
 def fixed(value, decimals=6, room=None):
-    """Fixed decimals, or powers of ten where those take more than `room` characters (five more than `decimals`)."""
+    """Fixed decimals, or powers of ten where those take more than `room` characters or read 0 and are not.
+
+    Without a `room`, it is five more than `decimals`.
+    """
     room = decimals + 5 if room is None else room
     text = f"{value:z.{decimals}f}"
     if len(text) > room:
-        text = f"{value:.{room - 7}e}"  # a sign, a digit, a point and e+10 fill the rest
+        text = f"{value:.{max(room - 7, 0)}e}"  # a sign, a digit, a point and e+10 fill the rest
+    elif value and not text.strip("-0."):  # what is not 0 never reads 0; two digits, as the others may be rounding
+        text = f"{value:.1e}"
     return _signed(text)
 
 
@@ -267,11 +272,17 @@ def all_digits(value):
 def in_decimals(value, exact, decimals):
     """A `Decimal` at that many decimals, in writing, and whether that is all of it.
 
-    Without zeros at its end where it is; a number that is not `exact` shows all its decimals: 0.500000.
+    Without zeros at its end where it is; a number that is not `exact` shows all its decimals: 0.500000. A large one,
+    and one that would read 0, is written with a power of ten.
     """
-    context = PENCIL.copy()
-    exponent = value.adjusted() if abs(value) >= _SCIENTIFIC else 0
-    shown = context.quantize(context.scaleb(value, -exponent), Decimal(1).scaleb(-decimals))
+    places, context, exponent = Decimal(1).scaleb(-decimals), PENCIL.copy(), 0
+    shown = value if abs(value) >= _SCIENTIFIC else context.quantize(value, places)
+    if abs(shown) >= _SCIENTIFIC or (value and not shown):
+        exponent = value.adjusted()
+        if abs(context.quantize(context.scaleb(value, -exponent), places)) >= 10:  # rounded up to one digit more
+            exponent += 1
+        context = PENCIL.copy()
+        shown = context.quantize(context.scaleb(value, -exponent), places)
     whole = exact and not context.flags[Inexact]
     text = format(shown.normalize(context) if whole else shown, "zf")
     return (f"{text}·10^{exponent}" if exponent else text), whole

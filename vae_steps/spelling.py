@@ -119,4 +119,4 @@ def typeset(text):
     """A formula or a calculation in plain text, in LaTeX, as far as its symbols do not say it."""
     for plain, latex in _MARKS.items():
         text = text.replace(plain, latex)
-    return re.sub(r"10\^(\d+)", r"10^{\1}", text)
+    return re.sub(r"10\^(-?\d+)", r"10^{\1}", text)

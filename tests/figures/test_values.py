@@ -404,7 +404,15 @@ def test_every_weight_stands_on_its_edge_and_every_bias_below_its_node():
 
 @pytest.mark.parametrize(
     "weight, printed",
-    [(0.1, "0.1"), (10, "10"), (0, "0"), (-1e-9, "0"), (-0.25, "−0.25"), (1829.2444, "1829.244"), (-2e10, "−2.0e+10")],
+    [
+        (0.1, "0.1"),
+        (10, "10"),
+        (0, "0"),
+        (-1e-9, "−1.0e−09"),
+        (-0.25, "−0.25"),
+        (1829.2444, "1829.244"),
+        (-2e10, "−2.0e+10"),
+    ],
 )
 def test_a_weight_is_printed_as_one_writes_it(weight, printed):
     parameters, _ = filled_network(weight)

@@ -136,12 +136,8 @@ def same(names, found, wanted, tolerance):
 
 
 def printed(number, decimals=4):
-    """A number as all checks print it: four decimals, or a power of ten from a million on and where they show none."""
-    number = float(number)
-    text = fixed(number, decimals, room=decimals + 7)
-    if number and not any(digit in text for digit in "123456789") and abs(number) < 1:
-        return f"{number:.1e}".replace("-", "−")
-    return text
+    """A number as all checks print it: four decimals, or a power of ten from a million on and where they read 0."""
+    return fixed(float(number), decimals, room=decimals + 7)
 
 
 def _compared(found, sign, wanted):

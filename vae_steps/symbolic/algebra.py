@@ -316,9 +316,9 @@ def _exactly(name, values, given):
     try:
         matrix = _matrix_of(values)
     except Exception as error:  # of whatever stands in there
-        what = called if called == name else f"{name} of {called}"
-        sentence = f"{what} must hold finite numbers in rows of one length, not {brief(values)}."
-        raise ValueError(sentence) from error
+        raise ValueError(
+            f"{name} of {called} must hold finite numbers in rows of one length, not {brief(values)}."
+        ) from error
     return matrix
 
 

@@ -165,8 +165,10 @@ def _listed(name, values, length, things):
     elif not isinstance(values, (list, tuple, range)):
         raise ValueError(f"{name} must be a column of {things}, not {brief(values)}.")
     if not 0 < len(values) <= _MOST_NUMBERS or length not in (None, len(values)):
-        wanted = length or ("at least one" if not values else f"at most {_MOST_NUMBERS}")
-        raise ValueError(f"{name} has {len(values)} {things}, but wanted is {wanted}.")
+        raise ValueError(
+            f"{name} has {len(values)} {things}, but wanted is "
+            f"{length or ('at least one' if not values else f'at most {_MOST_NUMBERS}')}."
+        )
     return values
 
 
