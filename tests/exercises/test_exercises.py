@@ -47,7 +47,12 @@ def test_nothing_is_revealed_before_the_commitment():
 
 def test_a_commitment_is_answered_kept_and_final():
     update = sent(sign_of_h(), do="commit", answer=["−"])
-    assert update["right"] is False and update["answer"] == "+" and "0.05" in update["reveal"][0]["tex"]
+    assert (
+        update["done"] is True
+        and update["right"] is False
+        and update["answer"] == "+"
+        and "0.05" in update["reveal"][0]["tex"]
+    )
     again = sign_of_h()
     assert sent(again, do="commit", answer=["+"])["texts"] == ["−"], "the first one counts"
     assert "−  ✗ → +" in repr(again) and "h_1 = 0.1·0.5" in repr(again)
@@ -335,6 +340,13 @@ def test_a_question_is_looked_up(pseudo, folder):
     assert update["texts"] == ["0"] and update["answer"] == f"{OPEN}{names[1]}{CLOSE}"
     assert names[0] not in (folder / answers.NAME).read_text(encoding="utf-8")
     assert all(f"{OPEN}{name}{CLOSE}" in repr(quiz) for name in names)
+
+
+def test_a_choice_in_english_is_known_in_another_language(pseudo, folder):
+    names = ["n samples: mean", "L falls along −∇L"]
+    assert sent(exercises.predict("a", "", right=1, choices=names, answer=names[1]), do="open")["right"] is True
+    (folder / answers.NAME).write_text(json.dumps({"answers": {"a": {"answer": names[0], "right": False}}}))
+    assert sent(exercises.predict("a", "", right=1, choices=names), do="open")["texts"] == ["0"]
 
 
 def test_what_is_said_to_an_answer_is_in_the_language_of_the_reader(pseudo):
