@@ -150,6 +150,7 @@ def test_a_question_that_cannot_be_asked_is_an_error_in_one_sentence_about_what_
         (("a", "b"), np.True_, "b"),
         (np.array(["a", "b"]), np.int64(1), "b"),
         ("sign", np.float32(-2), "−"),
+        ("sign", -2, "-"),
     ],
 )
 def test_choices_and_what_is_right_may_be_arrays_and_their_numbers(choices, right, answer):
