@@ -7,6 +7,8 @@ import pytest
 
 from vae_steps.language import _
 from vae_steps.marking import Marker, Verdict, digits_wanted, hints
+from vae_steps.marking.ranking import rank
+from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips.names import SLIPS, WHY
 
 H = {"W_e": [[1.5, -1.2]], "b_e": [0.1], "x": [0.5, -0.3]}  # 0.75 + 0.36 + 0.1
@@ -225,6 +227,14 @@ def test_a_lost_sign_is_named_alone():
 def test_a_common_slip_leaves_no_room_for_a_rare_one():
     marker = Marker("h", {"W_e": [[0.4], [0.3]], "b_e": [0.2, 0], "x": [1]}, 2)
     assert names(marker.mark("0.4 0.3")) == [{("bias_forgotten",)}, set()]  # and not: biases in the wrong order
+
+
+def test_a_wrong_formula_in_one_term_alone_is_less_likely_than_a_slip_of_one_term():
+    inputs = {"mu": [0.5, 0.5], "log_var": [0, 0]}  # KL_1 = KL_2 = 0.125
+    marker = Marker("kl", inputs, 3)
+    assert names(marker.mark("0.125")) == [{("mean_for_sum",), ("term_left_out",)}]
+    assert rank(Slip("half_forgotten", only=0)) == rank(Slip("half_forgotten")) + 1
+    assert rank(Slip("term_left_out", only=0)) == rank(Slip("term_left_out"))
 
 
 def test_of_one_slip_in_two_places_no_place_is_named():
