@@ -42,7 +42,7 @@ def test_a_widget_itself_sends_little_and_names_a_module_that_draws_it(kind):
     widget = MAKE[kind]()
     [name] = re.findall(r'export default drawnBy\("([\w.]+)"\);\n$', widget._esm)
     assert "export function render(" in assets.modules()[name]
-    assert len(widget._esm) < 3000 and "_css" not in widget.keys
+    assert len(widget._esm) < 4000 and "_css" not in widget.keys
 
 
 def test_all_widgets_share_one_model_and_have_another_one_after_it_was_closed():
@@ -103,3 +103,11 @@ def test_an_answer_is_kept_in_writing_at_once(published, tmp_path, monkeypatch):
     quiz._receive(quiz, {"from": "page", "do": "commit", "answer": ["2"]}, [])
     data, is_update = published[-1]
     assert is_update and "your answer: 2" in data["text/plain"] and "two." in data["text/markdown"]
+
+
+def test_modules_and_style_are_in_no_state_and_are_sent_when_they_are_asked_for():
+    shared, sent = MAKE["lab"]().assets, []
+    assert len(json.dumps(shared.get_state(), default=str)) < 1000, "a second tab waits for the state of all models"
+    shared.send = sent.append
+    shared._handle_custom_msg({}, [])
+    assert sent == [{"modules": assets.modules(), "style": assets.style()}]

@@ -55,20 +55,23 @@ def style():
 
 
 class Assets(ipywidgets.Widget):
-    """The model of modules and style in the browser; static/loader.js takes them from there."""
+    """Hands modules and style to static/loader.js, which asks for them once.
+
+    They are no state of its model. A front end that finds a kernel at work, such as Voilà or a second tab, waits a few
+    seconds for the state of all models at once; and what is saved of a widget would have them.
+    """
 
     version = traitlets.Unicode().tag(sync=True)  # another text, another version
-    modules = traitlets.Dict().tag(sync=True)
-    style = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, texts):
+        every = hashlib.sha256("\0".join([*texts["modules"], *texts["modules"].values(), texts["style"]]).encode())
+        super().__init__(version=every.hexdigest()[:16])
+        self.on_msg(lambda model, content, buffers: self.send(texts))
 
 
 @cache
 def _assets():
-    texts, all_styles = modules(), style()
-    version = hashlib.sha256()
-    for text in (*texts, *texts.values(), all_styles):
-        version.update(text.encode())
-    return Assets(version=version.hexdigest()[:16], modules=texts, style=all_styles)
+    return Assets({"modules": modules(), "style": style()})
 
 
 def _open_assets():

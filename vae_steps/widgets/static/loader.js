@@ -23,6 +23,41 @@ export function load(name, texts, addresses) {
 }
 
 /**
+ * What one kernel sent serves the next one too, and other notebooks on the page.
+ * @typedef {{ modules: Record<string, string>, style: string }} Texts
+ * @typedef {{ texts?: Texts, asked: number, addresses: Record<string, string> }} Known
+ */
+
+/**
+ * Modules and style, from the kernel where the page does not know them yet. All widgets hear what one has asked for.
+ * @param {AnyModel} assets
+ * @param {Known} known
+ * @returns {Promise<Texts>}
+ */
+function textsFrom(assets, known) {
+  return new Promise((done) => {
+    const timer = setInterval(look, 1000);
+    assets.on("msg:custom", hear);
+    look();
+    /** @param {Texts} texts */
+    function hear(texts) {
+      known.texts ??= texts;
+      look();
+    }
+    function look() {
+      if (known.texts) {
+        clearInterval(timer);
+        assets.off("msg:custom", hear);
+        done(known.texts);
+      } else if (performance.now() - known.asked > 5000) { // the kernel that was asked may be gone
+        known.asked = performance.now();
+        assets.send({});
+      }
+    }
+  });
+}
+
+/**
  * A widget that the module of this name draws.
  * @param {string} name
  */
@@ -30,14 +65,14 @@ export function drawnBy(name) {
   return {
     /** @param {RenderProps} given */
     async render({ model, el, host }) {
-      /** @type {AnyModel<{ version: string, modules: Record<string, string>, style: string }>} */
+      /** @type {AnyModel<{ version: string }>} */
       const assets = await host.getModel(model.get("assets"));
       const version = assets.get("version");
-      dress(version, assets.get("style"));
-      // What one kernel sent serves the next one too, and other notebooks on the page.
-      const page = /** @type {{ vaeSteps?: Record<string, Record<string, string>> }} */ (globalThis);
-      const addresses = ((page.vaeSteps ??= {})[version] ??= {});
-      const { render } = await load(name, assets.get("modules"), addresses);
+      const page = /** @type {{ vaeSteps?: Record<string, Known> }} */ (globalThis);
+      const known = ((page.vaeSteps ??= {})[version] ??= { asked: -Infinity, addresses: {} });
+      const { modules, style } = await textsFrom(assets, known);
+      dress(version, style);
+      const { render } = await load(name, modules, known.addresses);
       return render({ model, el });
     },
   };
