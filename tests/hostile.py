@@ -186,6 +186,8 @@ ALSO = dict.fromkeys(
     ("target", "condition", "eps", "sigma", "samples", "rounding", "batch_size", "before"), ("number",)
 )
 ALSO |= {
+    "source": ("written",),
+    "ask": ("written",),
     "activation": ("number",),
     "rounding": ("number", "dict"),
     "dtype": ("callable", "text"),

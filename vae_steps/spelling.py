@@ -3,6 +3,7 @@
 import re
 
 from .language import _, later
+from .quoting import brief
 
 # The braces take an index such as _1.
 _SYMBOLS = {
@@ -95,6 +96,18 @@ def named_layers(parameters):
         for layer, name, low in ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))
     ]
     return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
+
+
+def layered(name, value, given=None):
+    """A rule for `validate.door`: whatever has the layers of `model.Parameters`, each with W and b."""
+    try:
+        layers = [layer for part in named_layers(value) for layer, __ in part]
+        fits = all(layer.W.ndim == 2 and layer.b.ndim == 1 for layer in layers)
+    except Exception:  # of an object that is something else
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must have the layers of Parameters or its gradients, not {brief(value)}.")
+    return value
 
 
 def named_arrays(parameters):

@@ -40,8 +40,9 @@ def door(look=None, /, **rules):
 
     Every argument has a rule, by its name, which are asked in the order given: `rule(name, value, given)` gives what
     the formula gets in its place, or raises ValueError. `given` are all arguments; those that come before are already
-    looked at. The arrays among them must fit together in their leading axes. `look` is the name of the array that comes
-    out, which must be finite, or a function `look(found, given)` of what comes out that raises ValueError.
+    looked at. The arrays among them, but for those of rules that are `alone`, must fit together in their leading axes.
+    `look` is the name of the array that comes out, which must be finite, or a function `look(found, given)` of what
+    comes out that raises ValueError.
     """
     looked = (lambda found, given: finite_result(look, found)) if isinstance(look, str) else look
 
@@ -55,6 +56,7 @@ def door(look=None, /, **rules):
             if parameter.default is not parameter.empty
         }
 
+        together = [name for name, rule in rules.items() if not getattr(rule, "alone", False)]
         columns = [name for name, parameter in signature.parameters.items() if parameter.kind != parameter.KEYWORD_ONLY]
 
         @functools.wraps(formula)
@@ -63,7 +65,7 @@ def door(look=None, /, **rules):
             with np.errstate(all="ignore"):  # an overflow is answered in words, by `look`
                 for name, rule in rules.items():
                     given[name] = rule(name, given[name], given)
-                one_shape(**{name: value for name, value in given.items() if isinstance(value, np.ndarray)})
+                one_shape(**{name: given[name] for name in together if isinstance(given[name], np.ndarray)})
                 try:
                     found = formula(**given)
                     if looked:

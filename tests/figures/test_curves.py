@@ -186,8 +186,11 @@ def test_a_loss_curve_has_ticks_beside_zero(values):
 @pytest.mark.parametrize(
     "changed, message",
     [
-        ({"losses": {}}, "losses must have some of total, reconstruction, kl, expected, not nothing."),
-        ({"losses": {"loss": falling}}, "losses must have some of total, reconstruction, kl, expected, not loss."),
+        ({"losses": {}}, "losses must be a dict with some of total, reconstruction, kl, expected, not {}."),
+        (
+            {"losses": {"loss": falling}},
+            "losses must be a dict with some of total, reconstruction, kl, expected, not {'loss'",
+        ),
         ({"losses": {"kl": np.zeros(301)}}, "losses['kl'] has 301 numbers for 300 steps."),
         ({"losses": {"kl": [np.nan]}}, "losses['kl'][0] is nan, but every number in losses['kl'] must be finite."),
         ({"before": ([0, 1], [2.0])}, "before[1] has shape (1,), but the figure needs 2 numbers."),

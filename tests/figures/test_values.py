@@ -639,7 +639,7 @@ def test_a_bad_value_is_answered_in_one_sentence_that_names_the_argument(name, a
 def test_a_reconstruction_needs_as_many_features_as_x():
     with pytest.raises(ValueError) as error:
         draw("reconstruction", x_hat=[1.0, 2.0])
-    assert str(error.value) == "x_hat has shape (2,), but the figure needs 3 numbers."
+    assert str(error.value) == "x_hat has shape (2,), but the figure needs 3 numbers, to fit x."
 
 
 def test_a_network_is_drawn_for_one_sample_and_one_layer_on_each_side():

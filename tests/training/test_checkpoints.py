@@ -1,8 +1,12 @@
 """A saved training goes on as if it had never stopped, and a file that is no such thing is answered in one sentence."""
 
+import io
 import json
 import os
 import pickle
+import subprocess
+import sys
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -162,6 +166,13 @@ def settings_with(path, **changes):
         {"history": np.zeros((2, 3))},
         {"history": np.full((2, 4), np.nan)},
         {"eps": np.zeros(2)},
+        {"moments[0]": np.array(-1)},
+        {"moments[0]": np.array(2.5)},
+        {"moments[0]": np.array(np.nan)},
+        {"moments[0]": np.array("2")},
+        {"moments[1]": np.array(0.0)},
+        {"moments[1]": np.array(np.nan)},
+        {"moments[2]": np.full(29, -1.0)},
     ],
 )
 def test_a_file_that_does_not_fit_together_is_damaged(kept, changes):
@@ -255,3 +266,50 @@ def test_the_file_is_small_and_every_array_has_its_name(tmp_path):
     with np.load(path, allow_pickle=False) as file:
         assert set(file) == {"settings", "x", "history", *(name for name, _ in arrays_in(lecture.parameters))}
     assert path.stat().st_size < 32 * 1000 + 6000
+
+
+def test_a_frozen_eps_that_is_missing_is_not_drawn_anew(tmp_path):
+    path = tmp_path / "kept.npz"
+    trained(2, noise="frozen").save(path)
+    with pytest.raises(ValueError, match=DAMAGED):
+        Training.load(changed(path, eps=None))
+
+
+def test_a_foreign_file_beside_it_stays_and_a_link_stays_a_link(tmp_path):
+    path, foreign, link = tmp_path / "kept.npz", tmp_path / "kept.npz.part", tmp_path / "link.npz"
+    foreign.write_text("somebody's")
+    link.symlink_to(path)
+    trained(3).save(path)
+    trained(5).save(link)
+    assert foreign.read_text() == "somebody's" and link.is_symlink()
+    assert everything(Training.load(path)) == everything(trained(5))
+    assert sorted(os.listdir(tmp_path)) == ["kept.npz", "kept.npz.part", "link.npz"]
+
+
+def test_several_processes_save_one_path_and_nobody_sees_half_of_a_file(tmp_path):
+    path = tmp_path / "kept.npz"
+    trained(1).save(path)
+    program = (
+        "import sys; from vae_steps import lecture; from vae_steps.training import SGD, Training\n"
+        "training = Training(lecture.parameters, lecture.x, optimizer=SGD(0.01))\n"
+        "for _ in training.run(60): training.save(sys.argv[1])"
+    )
+    savers = [subprocess.Popen([sys.executable, "-c", program, path], stderr=subprocess.PIPE) for _ in range(2)]
+    while any(saver.poll() is None for saver in savers):
+        Training.load(path)
+    assert [saver.communicate()[1] for saver in savers] == [b"", b""] and os.listdir(tmp_path) == ["kept.npz"]
+
+
+def test_nothing_is_unpacked_that_is_larger_than_the_file(tmp_path):
+    path, header = tmp_path / "bomb.npz", io.BytesIO()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("x.npy", b"\0" * 200_000_000)
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)})
+    with zipfile.ZipFile(tmp_path / "claim.npz", "w") as claim:
+        claim.writestr("x.npy", header.getvalue())
+    for name in ("bomb.npz", "claim.npz"):
+        tracemalloc.start()
+        with pytest.raises(ValueError, match=DAMAGED):
+            Training.load(tmp_path / name)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+        tracemalloc.stop()

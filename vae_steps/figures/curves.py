@@ -10,7 +10,23 @@ import numpy as np
 from ..language import later
 from ..numerals import fixed, fixed_row, significant
 from ..quoting import brief
-from .style import COLOURS, DASHES, PRINTED, SYMBOLS, Line, Summary, circle, extent, finish, sized, square
+from ..validate import optional
+from .style import (
+    COLOURS,
+    DASHES,
+    PRINTED,
+    SYMBOLS,
+    Line,
+    Summary,
+    circle,
+    extent,
+    finish,
+    not_below_0,
+    numbers,
+    picture,
+    sized,
+    square,
+)
 from .svg import FAINT, GHOST, INK
 
 # The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
@@ -22,6 +38,34 @@ _SERIES = {
 }
 
 
+def _losses(name, losses, given):
+    if not isinstance(losses, dict) or not losses or not all(isinstance(one, str) and one in _SERIES for one in losses):
+        raise ValueError(f"{name} must be a dict with some of {', '.join(_SERIES)}, not {brief(losses)}.")
+    return losses
+
+
+def _earlier(name, before, given):
+    if not isinstance(before, (tuple, list)) or len(before) != 2:
+        raise ValueError(f"{name} must be steps and losses of an earlier training, not {brief(before)}.")
+    return before
+
+
+def _of_each_latent(name, value, given):
+    """As many as kl has columns."""
+    return sized(name, value, given["kl"].shape[1])
+
+
+_of_each_latent.alone = True
+
+
+@picture(
+    steps=numbers(None),
+    losses=_losses,
+    optimum=optional(numbers()),
+    before=optional(_earlier),
+    until=optional(numbers()),
+    since=numbers(),
+)
 def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0):
     """Losses over the steps of a training, on a scale that is linear around 0 and logarithmic far from it (arsinh).
 
@@ -30,9 +74,6 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
     dashed; `before` is `(steps, losses)` of an earlier training, in grey, within these axes; `until` is a step that
     they reach at least.
     """
-    steps = sized("steps", steps, None)
-    if not losses or set(losses) - set(_SERIES):
-        raise ValueError(f"losses must have some of {', '.join(_SERIES)}, not {', '.join(losses) or 'nothing'}.")
     seen, lines = [0.0], []
     for name in (name for name in _SERIES if name in losses):
         values = sized(f"losses[{brief(name)}]", losses[name], None)
@@ -52,7 +93,6 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
         seen += [values.min(), values.max()]
     end = max(steps[-1], until or 0)
     if optimum is not None:
-        optimum = sized("optimum", optimum)
         ax.plot(
             [since, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$"
         )
@@ -78,14 +118,12 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
     return Summary(ax, *lines)
 
 
+@picture(betas=numbers(None), kl=numbers("betas", None), thresholds=_of_each_latent)
 def kl_over_beta(ax, betas, kl, thresholds):
     """The KL divergence of each latent dimension, trained with each beta, and the beta from which it should be dead.
 
     Shapes: betas (n,), kl (n, latents), thresholds (latents,), which stand as dashed lines.
     """
-    betas = sized("betas", betas, None)
-    kl = sized("kl", kl, len(betas), None)
-    thresholds = sized("thresholds", thresholds, kl.shape[1])
     top = max(kl.max(), 0.0) or 1.0
     for j, (column, threshold, marker) in enumerate(zip(kl.T, thresholds, "oDs^v" * kl.shape[1])):
         high = (1.1 + 0.12 * (j % 2)) * top  # two labels side by side have room
@@ -122,15 +160,12 @@ def kl_over_beta(ax, betas, kl, thresholds):
     )
 
 
+@picture(mu=numbers(None, 2), sigma=not_below_0("mu", 2))
 def latent_means(ax, mu, sigma):
     """Where the samples are in two latent dimensions: each one's mean, its posterior at 1 sd, and the prior at 1 and 2.
 
     Shapes: (n, 2) both. A dimension in which all means are 0 and all ellipses as wide as the prior is dead.
     """
-    mu = sized("mu", mu, None, 2)
-    sigma = sized("sigma", sigma, len(mu), 2)
-    if (sigma < 0).any():
-        raise ValueError(f"sigma must not be negative, but its lowest number is {sigma.min():.6g}.")
     around = circle()
     for deviations, label in ((1, r"$N(0, I)$"), (2, None)):
         ax.plot(*(deviations * around).T, color=COLOURS["prior"], linewidth=1.4, linestyle=DASHES, label=label)
@@ -148,9 +183,9 @@ def latent_means(ax, mu, sigma):
     return Summary(ax, f"mu: {_rows(mu)}", f"sigma: {_rows(sigma)}")
 
 
+@picture(kl=numbers(None, most=200))
 def kl_bars(ax, kl):
     """The KL divergence of each latent dimension, as bars from the first one down. Shape: (latents,)."""
-    kl = sized("kl", kl, None)
     rows = np.arange(len(kl))
     high, low = max(kl.max(), 0), min(kl.min(), 0)
     span = (high - low) or 1
@@ -166,10 +201,9 @@ def kl_bars(ax, kl):
     return Summary(ax, f"KL: {fixed_row(kl)}")
 
 
+@picture(x=numbers(None), x_hat=numbers("x"), draws=numbers(None, "x"))
 def rebuilt(ax, x, x_hat, draws):
     """x, x' at one eps, and x' at many others, feature by feature. Shapes: (features,) twice, draws (n, features)."""
-    x = sized("x", x, None)
-    x_hat, draws = sized("x_hat", x_hat, len(x)), sized("draws", draws, None, len(x))
     rows = np.arange(len(x))
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.plot(
@@ -213,10 +247,9 @@ def rebuilt(ax, x, x_hat, draws):
     )
 
 
+@picture(x=numbers(None, 2), x_hat=numbers("x", 2))
 def paired(ax, x, x_hat):
     """Samples and their reconstructions in two given coordinates, joined by their errors. Shapes: (n, 2) both."""
-    x = sized("x", x, None, 2)
-    x_hat = sized("x_hat", x_hat, len(x), 2)
     for pair in zip(x, x_hat):
         ax.plot(*zip(*pair), color=COLOURS["reconstruction"], linewidth=1, zorder=1)
     for name, values, marker, size in (("x", x, "o", 8), ("x_hat", x_hat, "D", 5)):

@@ -1,13 +1,15 @@
 """What every figure is drawn with: colours, symbols and letters, numbers in print, and the summary of a figure."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import wraps
 from html import escape
 
 import numpy as np
 
 from ..language import _
 from ..numerals import fixed, fixed_row
-from ..validate import finite_array
+from ..quoting import brief
+from ..validate import OutOfRange, door, finite_array
 from . import svg
 from .svg import FAINT, INK
 
@@ -92,6 +94,9 @@ class Summary(str):
 
 def together(*summaries):
     """The summary of a figure with several axes, of the summaries of all of them."""
+    for summary in summaries:
+        if not isinstance(summary, Summary):
+            raise ValueError(f"summaries must be those of figures, not {brief(summary)}.")
     return Summary(summaries[0], *(line for summary in summaries for line in summary.lines))
 
 
@@ -143,7 +148,7 @@ def drawable():
         with np.errstate(over="raise", invalid="raise", divide="raise"):
             yield
     except (ArithmeticError, StopIteration):
-        raise ValueError(_("A number in the picture gets too large to draw.")) from None
+        raise OutOfRange(_("A number in the picture gets too large to draw.")) from None
 
 
 def tint(colour):
@@ -171,11 +176,73 @@ def distribution(values):
     }
 
 
+def picture(**rules):
+    """A `door` before a function that draws on axes; on those of a live lab it says in words what is too large."""
+
+    def behind(draw):
+        @wraps(draw)
+        def drawn(ax, *args, **kwargs):
+            with drawable() if isinstance(ax, svg.Axes) else nullcontext():
+                return draw(ax, *args, **kwargs)
+
+        return door(ax=_axes, **rules)(drawn)
+
+    return behind
+
+
+def _axes(name, value, given):
+    if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in ("plot", "annotate")):
+        raise ValueError(f"{name} must be axes of matplotlib or figures.Axes(width, height), not {brief(value)}.")
+    return value
+
+
+def numbers(*shape, most=None):
+    """A rule for `picture`: an array of this shape; a name stands for as many as that argument has.
+
+    None stands for any length but 0; without a shape it is one number. `most` is as many as there is room for.
+    """
+    others = [size for size in shape if isinstance(size, str)]
+
+    def rule(name, value, given):
+        array = finite_array(name, value)
+        for axis, other in enumerate(shape):
+            if isinstance(other, str) and array.ndim == len(shape) and array.shape[axis] != len(given[other]):
+                sizes = [len(given[size]) if size in others else size or "n" for size in shape]
+                needed = " x ".join(map(str, sizes))
+                raise ValueError(
+                    f"{name} has shape {brief(array.shape)}, but the figure needs {needed} numbers, to fit {other}."
+                )
+        if most and array.size > most:
+            raise ValueError(f"{name} has {array.size} numbers, but the figure has room for {most}.")
+        return sized(name, array, *(len(given[size]) if isinstance(size, str) else size for size in shape))
+
+    rule.alone = True
+    return rule
+
+
+def not_below_0(*shape):
+    """The same for numbers that are not negative."""
+
+    def rule(name, value, given):
+        array = numbers(*shape)(name, value, given)
+        if (array < 0).any():
+            raise ValueError(f"{name} must not be negative, but its lowest number is {array.min():.6g}.")
+        return array
+
+    rule.alone = True
+    return rule
+
+
+def anything(name, value, given):
+    """A rule for what is looked at where it is drawn."""
+    return value
+
+
 def sized(name, value, *shape):
     """A finite array of this shape, where None stands for any length but 0."""
     array = finite_array(name, value)
     fits = array.ndim == len(shape) and all(want in (None, has) for want, has in zip(shape, array.shape))
     if not (fits and array.size):
         wanted = " x ".join("n" if want is None else str(want) for want in shape) or "1"
-        raise ValueError(f"{name} has shape {array.shape}, but the figure needs {wanted} numbers.")
+        raise ValueError(f"{name} has shape {brief(array.shape)}, but the figure needs {wanted} numbers.")
     return array

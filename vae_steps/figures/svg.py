@@ -13,6 +13,7 @@ from itertools import pairwise, starmap
 import numpy as np
 
 from ..numerals import significant
+from ..validate import door, positive
 from .lettering import lettered, width
 
 INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
@@ -40,6 +41,7 @@ _HATCH = (
 class Axes:
     """A picture of that many inches, as figsize counts them: 72 units each."""
 
+    @door(width=positive, height=positive)
     def __init__(self, width, height):
         self.width, self.height = 72 * width, 72 * height
         self.marks, self.ghost_marks, self.legend_entries, self.labels = [], [], [], {}

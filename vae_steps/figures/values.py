@@ -8,7 +8,9 @@ true. Figures carry symbols, not sentences. Wrong shapes, text, NaN and infinity
 import numpy as np
 
 from ..numerals import fixed, fixed_row, short, significant
-from ..spelling import named_arrays, spelled
+from ..quoting import brief
+from ..spelling import layered, named_arrays, spelled
+from ..validate import door, not_negative, optional, whole
 from .style import (
     COLOURS,
     DASHES,
@@ -18,10 +20,14 @@ from .style import (
     SYMBOLS,
     Line,
     Summary,
+    anything,
     circle,
     distribution,
     extent,
     finish,
+    not_below_0,
+    numbers,
+    picture,
     put_label,
     sized,
     square,
@@ -33,12 +39,14 @@ _ON_AN_EDGE = (0.33, *(0.33 + way * step / 100 for step in range(3, 40, 3) for w
 _PITCH = 0.45  # of the rows of values below a bar of the loss
 
 
+@door(parameters=layered)
 def network_height(parameters):
     """How many inches high `network` should be: three for each latent dimension, and room for each other node."""
     encoder = parameters.encoder[0]
     return max(3 * parameters.mu_head.outputs, 1.35 * max(encoder.inputs, encoder.outputs))
 
 
+@picture(parameters=layered, steps=anything, ghost=anything, derivatives=anything)
 def network(ax, parameters, steps, ghost=None, derivatives=None):
     """The network with its numbers: values in the nodes, weights on the edges, biases below the nodes.
 
@@ -72,12 +80,16 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         "z": (7.3, latents, 0.5),
         "x_hat": (9.3, layers["d"].outputs, 0.5),
     }
-    values = {name: sized(f"steps.{name}", getattr(steps, name), size) for name, (_, size, _) in columns.items()}
+    values = {name: sized(f"steps.{name}", getattr(steps, name, None), size) for name, (_, size, _) in columns.items()}
     slopes = {
         name: sized(f"derivatives.d_{name}", getattr(derivatives, f"d_{name}"), size)
         for name, (_, size, _) in columns.items()
         if hasattr(derivatives, f"d_{name}")
     }
+    if derivatives is not None and not slopes:
+        raise ValueError(f"derivatives must be those of gradients.backward, not {brief(derivatives)}.")
+    if ghost is not None:
+        ghost = {name: sized(f"ghost.{name}", getattr(ghost, name, None), len(values[name])) for name in values}
     spots = {
         name: [np.array([left, (i + share) / size]) for i in range(size)]
         for name, (left, size, share) in columns.items()
@@ -113,7 +125,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
             )
             number = fixed(values[name][i], 3)
             ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
-            before = number if ghost is None else fixed(getattr(ghost, name)[i], 3)
+            before = number if ghost is None else fixed(ghost[name][i], 3)
             above = rf"$\partial$ {fixed(slopes[name][i], 3)}" if name in slopes else before
             if above != number:
                 ax.annotate(
@@ -136,18 +148,15 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
     return Summary(ax, *lines)
 
 
+@picture(mu=numbers(2), sigma=not_below_0(2), z=numbers(2), samples=optional(numbers(None, 2)))
 def latent_plane(ax, mu, sigma, z, samples=None):
     """Two latent dimensions: prior and approximate posterior at 1 and 2 standard deviations, and the step from mu to z.
 
     Shapes: mu, sigma and z (2,); `samples` (n, 2) are further draws of z, shown as a cloud.
     """
-    mu, sigma, z = sized("mu", mu, 2), sized("sigma", sigma, 2), sized("z", z, 2)
-    if (sigma < 0).any():
-        raise ValueError(f"sigma must not be negative, but it is {sigma}.")
     lines = [f"mu: {fixed_row(mu)}", f"sigma: {fixed_row(sigma)}", f"z: {fixed_row(z)}"]
     seen = np.array([(-2, -2), (2, 2), mu - 2 * sigma, mu + 2 * sigma, z])
     if samples is not None:
-        samples = sized("samples", samples, None, 2)
         ax.plot(*samples.T, ".", color=COLOURS["z"], alpha=0.3, markersize=4, markeredgewidth=0, zorder=1)
         lines += [
             Line(
@@ -184,10 +193,9 @@ def latent_plane(ax, mu, sigma, z, samples=None):
     return Summary(ax, *lines)
 
 
+@picture(x=numbers(None), x_hat=numbers("x"))
 def reconstruction(ax, x, x_hat):
     """x and x' feature by feature; the line between them is the error. Shapes: (features,) both."""
-    x = sized("x", x, None)
-    x_hat = sized("x_hat", x_hat, len(x))
     rows = np.arange(len(x))
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.hlines(rows, x, x_hat, color=COLOURS["reconstruction"], linewidth=2, zorder=1)
@@ -212,11 +220,19 @@ def reconstruction(ax, x, x_hat):
     return Summary(ax, f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
+@door(errors=whole(0, 1000), kl=whole(0, 1000))
 def rows_of_parts(errors, kl):
     """In how many rows `loss_parts` has room for the values of so many squared errors and KL divergences."""
     return -(-(errors + kl) // 5)
 
 
+@picture(
+    reconstruction_terms=numbers(None, most=200),
+    kl_terms=numbers(None, most=200),
+    decimals=whole(0, 12),
+    longest=not_negative,
+    beta=not_negative,
+)
 def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1):
     """The loss as one bar: squared errors for each feature, then β·KL for each latent dimension, and the total.
 
@@ -225,8 +241,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
     so that two of them are drawn to one scale. Many parts have their values in several rows, `rows_of_parts`.
     """
-    errors = sized("reconstruction_terms", reconstruction_terms, None)
-    kl = sized("kl_terms", kl_terms, None)
+    errors, kl = reconstruction_terms, kl_terms
     weighed = beta * kl
     parts = np.concatenate([errors, weighed])
     names = ["reconstruction"] * len(errors) + ["kl"] * len(kl)
@@ -280,6 +295,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     )
 
 
+@picture(slopes=layered)
 def derivatives(ax, slopes):
     """Every derivative of the loss by a weight or a bias: which numbers the loss feels, and in which direction.
 
@@ -322,13 +338,15 @@ def derivatives(ax, slopes):
     )
 
 
+@picture(samples=numbers(None), drawn=numbers(), expected=numbers())
 def one_draw_losses(ax, samples, drawn, expected):
     """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
-    samples = sized("samples", samples, None)
-    drawn, expected = sized("drawn", drawn), sized("expected", expected)
     # The long thin tail would press the rest together: it is counted, not drawn.
     edge = np.quantile(samples, 0.99)
-    counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
+    try:
+        counts, edges = np.histogram(samples, bins=40, range=(samples.min(), edge))
+    except ValueError:  # no 40 floats lie between them
+        raise ValueError("samples must be further apart, or all the same.") from None
     ax.bar(
         edges[:-1],
         counts,
@@ -368,10 +386,9 @@ def one_draw_losses(ax, samples, drawn, expected):
     )
 
 
+@picture(z=numbers(None), posterior=numbers("z"), prior=numbers("z"))
 def densities(ax, z, posterior, prior):
     """Two given densities along one latent dimension, the posterior shaded. Shapes: (n,) all three."""
-    z = sized("z", z, None)
-    posterior, prior = sized("posterior", posterior, len(z)), sized("prior", prior, len(z))
     ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
     ax.plot(z, posterior, color=COLOURS["sigma"], linewidth=2, label=r"$N(\mu, \sigma^2)$")
     ax.plot(z, prior, color=COLOURS["prior"], linewidth=1.6, linestyle=DASHES, label=r"$N(0, 1)$")
@@ -394,13 +411,12 @@ def densities(ax, z, posterior, prior):
     )
 
 
+@picture(mu=numbers(None), sigma=numbers(None), kl=numbers("sigma", "mu"), points=numbers(None, 2))
 def kl_surface(ax, mu, sigma, kl, points):
     """KL over the plane of mu and sigma as contour lines, with its lowest place and the given points.
 
     Shapes: mu (m,) and sigma (s,), both rising; kl (s, m); points (n, 2), in each row mu and sigma.
     """
-    mu, sigma = sized("mu", mu, None), sized("sigma", sigma, None)
-    kl, points = sized("kl", kl, len(sigma), len(mu)), sized("points", points, None, 2)
     for name, grid in (("mu", mu), ("sigma", sigma)):
         if len(grid) < 2 or (np.diff(grid) <= 0).any():
             raise ValueError(f"{name} must be two or more rising numbers, not {grid}.")

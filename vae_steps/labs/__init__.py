@@ -5,11 +5,31 @@ labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.training(lecture.parameters, lecture.x)
 """
 
+from ..model import Parameters
+from ..quoting import brief
+from ..validate import choice, door, finite_array, instance, not_negative, optional, whole
 from .steps import BACKWARD, FORWARD, in_order
 
 __all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
 
 
+_MOST = 200  # numbers in a column that a lab has room for
+
+
+def _column(name, value, given):
+    column = finite_array(name, value)
+    if column.ndim != 1 or not 0 < column.size <= _MOST:
+        raise ValueError(
+            f"{name} has shape {brief(column.shape)}, but must be one column of at most {_MOST}: one sample."
+        )
+    return column
+
+
+def _steps(name, value, given):
+    return in_order(value)
+
+
+@door(parameters=instance(Parameters), x=_column, eps=_column, steps=_steps, source=optional(instance(str)))
 def lab(parameters, x, eps, steps=FORWARD, *, source=None):
     """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
 
@@ -18,14 +38,26 @@ def lab(parameters, x, eps, steps=FORWARD, *, source=None):
     """
     from .live_lab import Lab  # widgets and pictures load only where a lab is made
 
-    return Lab(parameters, x, eps, in_order(steps), source)
+    return Lab(parameters, x, eps, steps, source)
 
 
+@door(parameters=instance(Parameters), x=_column, eps=_column, source=optional(instance(str)))
 def workbench(parameters, x, eps, *, source=None):
     """The lab of the whole calculation: every input, weight, bias and ε."""
     return lab(parameters, x, eps, source=source)
 
 
+@door(
+    parameters=instance(Parameters),
+    x=lambda name, value, given: finite_array(name, value),
+    learning_rate=not_negative,
+    noise=choice(("fresh", "frozen", "expected")),
+    beta=not_negative,
+    steps=whole(1, 1_000_000),
+    optimizer=choice(("adam", "sgd")),
+    seed=whole(0, 2**64 - 1),
+    eps=optional(lambda name, value, given: finite_array(name, value)),
+)
 def training(
     parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0, eps=None
 ):

@@ -9,9 +9,11 @@ BACKWARD = ("d_x_hat", "dW_d", "d_z", "d_sigma", "d_mu", "d_log_var", "dW_mu", "
 
 def in_order(steps):
     """`steps`, one name or several, as a tuple in the order of the calculation. Raises ValueError for no known step."""
+    if not isinstance(steps, (str, tuple, list)):
+        raise ValueError(f"steps must name some of {', '.join(FORWARD + BACKWARD)}, not {brief(steps)}.")
     steps = (steps,) if isinstance(steps, str) else tuple(steps)
     for step in steps:
-        if step not in FORWARD + BACKWARD:
+        if not isinstance(step, str) or step not in FORWARD + BACKWARD:
             raise ValueError(f"steps must name some of {', '.join(FORWARD + BACKWARD)}, not {brief(step)}.")
     if not steps:
         raise ValueError("steps must name at least one step.")

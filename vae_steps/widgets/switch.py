@@ -7,7 +7,17 @@ import traitlets
 
 from ..language import _
 from ..quoting import brief
+from ..validate import door, instance
 from .assets import PageWidget, drawn_by
+
+
+def _reports(name, reports, given):
+    if not isinstance(reports, dict) or not all(isinstance(one, str) for one in reports):
+        raise ValueError(f"{name} must be a dict of Reports by their names, not {brief(reports)}.")
+    for one, report in reports.items():
+        if not isinstance(report, tuple) or not report or not all(hasattr(check, "passed") for check in report):
+            raise ValueError(f"{name} must hold Reports, not {brief(report)} for {brief(one)}.")
+    return reports
 
 
 class Switch(PageWidget):
@@ -22,6 +32,7 @@ class Switch(PageWidget):
     reports = traitlets.List().tag(sync=True)
     chosen = traitlets.Int(0).tag(sync=True)
 
+    @door(reports=_reports, ask=instance(str))
     def __init__(self, reports, ask=""):
         claims = {name: [check.name for check in report] for name, report in reports.items()}
         if not claims:

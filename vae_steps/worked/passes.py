@@ -3,23 +3,11 @@
 from itertools import chain
 
 from ..quoting import brief
-from ..spelling import named_layers
+from ..spelling import layered, named_layers
 from ..validate import door
 from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
 from .forward_steps import affine, kl_divergence, latent_sample, squared_error, standard_deviation, total_loss
 from .page import STYLE, Page, column, not_negative
-
-
-def _network(name, value, given):
-    """Whatever has the layers of `model.Parameters`: this room does not import it."""
-    try:
-        layers = [layer for part in named_layers(value) for layer, _ in part]
-        fits = all(layer.W.ndim == 2 and layer.b.ndim == 1 for layer in layers)
-    except Exception:  # of an object that is something else
-        fits = False
-    if not fits:
-        raise ValueError(f"{name} must be Parameters(encoder, mu_head, log_var_head, decoder), not {brief(value)}.")
-    return value
 
 
 def _derivatives(name, value, given):
@@ -32,7 +20,7 @@ def _derivatives(name, value, given):
     return value
 
 
-@door(parameters=_network, x=column(), eps=column(), beta=not_negative, **STYLE)
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
 def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     """The whole calculation, from x to the total loss, for one sample and any layer sizes.
 
@@ -54,7 +42,7 @@ def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     return sum(pages[1:], pages[0])
 
 
-@door(parameters=_network, x=column(), eps=column(), beta=not_negative, **STYLE)
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
 def backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     """Every derivative of the loss that `forward` calculates, from ∂L/∂x' back to the first layer, for one sample.
 
@@ -66,14 +54,14 @@ def backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     return _back(Page((), there.numbers, ()), parameters, beta, style)
 
 
-@door(parameters=_network, x=column(), eps=column(), beta=not_negative, **STYLE)
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
 def forward_backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     """The page of `forward` with that of `backward` below it, calculated once."""
     style = {"decimals": decimals, "rounding": rounding}
     return _back(forward(parameters, x, eps, beta, **style), parameters, beta, style)
 
 
-@door(parameters=_network, derivatives=_derivatives, learning_rate=not_negative, **STYLE)
+@door(parameters=layered, derivatives=_derivatives, learning_rate=not_negative, **STYLE)
 def update(parameters, derivatives, learning_rate, *, decimals=6, rounding=None):
     """One step of gradient descent for every weight and bias: W - η ∂L/∂W, with η the learning rate.
 
