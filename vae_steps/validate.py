@@ -61,7 +61,10 @@ def door(look=None, /, **rules):
 
         @functools.wraps(formula)
         def asked(*args, **kwargs):
-            given = defaults | signature.bind(*args, **kwargs).arguments
+            given = defaults | dict(zip(columns, args)) | kwargs  # in a tenth of the time of `bind`
+            twice = kwargs.keys() & {*columns[: len(args)]}
+            if twice or len(args) > len(columns) or given.keys() != signature.parameters.keys():
+                given = defaults | signature.bind(*args, **kwargs).arguments  # it says what is wrong with the call
             with np.errstate(all="ignore"):  # an overflow is answered in words, by `look`
                 for name, rule in rules.items():
                     given[name] = rule(name, given[name], given)
