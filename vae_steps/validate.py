@@ -3,9 +3,11 @@
 `door` asks before and after a pure formula, so that the formula itself asks nothing.
 """
 
+import contextlib
 import functools
 import inspect
 import os
+import stat
 import warnings
 from numbers import Integral
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from .language import _
-from .quoting import brief
+from .quoting import brief, shortened
 
 
 class OutOfRange(ValueError):
@@ -185,6 +187,29 @@ def a_path(name, value, given=None):
     except (TypeError, ValueError):  # bytes, or what no file can be called
         raise ValueError(f"{name} must be the path of a file, not {brief(value)}.") from None
     return path
+
+
+def ordinary_file(name, path, missing=False):
+    """Return the path, or raise ValueError where it leads to a folder, a pipe or a device; to nothing, where it may."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if missing:
+            return path
+        raise
+    if not stat.S_ISREG(mode):
+        raise ValueError(f"{name} must lead to an ordinary file, and {shortened(str(path), 100)} is none.")
+    return path
+
+
+@contextlib.contextmanager
+def reaching(path, done):
+    """Whatever the file system refuses becomes one sentence, about this path, of the kind of OSError that it was."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or brief(error)
+        raise type(error)(f"{shortened(str(path), 100)} cannot be {done}: {why}.") from error
 
 
 def elementwise(name, function, given=None):

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hostile import limited
 from hypothesis import given
 from hypothesis import strategies as st
 from trainings import everything, samples, trained
@@ -313,3 +315,73 @@ def test_nothing_is_unpacked_that_is_larger_than_the_file(tmp_path):
             Training.load(tmp_path / name)
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
         tracemalloc.stop()
+
+
+def test_an_optimizer_that_came_later_has_made_fewer_updates_and_loads(tmp_path):
+    training, path = trained(3), tmp_path / "kept.npz"
+    training.optimizer = Adam(0.01)
+    list(training.run(2))
+    training.save(path)
+    assert everything(Training.load(path)) == everything(training)
+
+
+@pytest.mark.parametrize("act", [Training.load, lambda path: trained(1).save(path)], ids=["load", "save"])
+@pytest.mark.parametrize("place", ["pipe", "folder", "", "..", "/", "/dev/null", "to the pipe"])
+def test_what_is_no_ordinary_file_is_neither_read_nor_replaced(tmp_path, monkeypatch, act, place):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe"), Path("folder").mkdir(), Path("to the pipe").symlink_to("pipe")
+    with limited(), pytest.raises(ValueError, match="^path must lead to an ordinary file, and .+ is none.$"):
+        act(place)
+    assert sorted(os.listdir()) == ["folder", "pipe", "to the pipe"] and not os.listdir("folder")
+
+
+@pytest.mark.parametrize("act", [Training.load, lambda path: trained(1).save(path)], ids=["load", "save"])
+@pytest.mark.parametrize(
+    ("name", "why"), [("n" * 300, "File name too long"), ("circle", "links"), ("none/" * 300 + "x", "No such file")]
+)
+def test_what_the_file_system_refuses_is_one_short_sentence_about_the_path(tmp_path, monkeypatch, act, name, why):
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
+    with pytest.raises(OSError, match=rf"^{name[:20]}.* cannot be (read|written): .*{why}[^\n]*\.$") as caught:
+        act(name)
+    assert len(str(caught.value)) < 250 and ".part" not in str(caught.value) and os.listdir() == ["circle"]
+
+
+@pytest.mark.parametrize("name", ["한" * 80 + ".npz", "n" * 255, "🙂" * 63, "\udcff.npz"])
+def test_every_name_that_a_file_can_have_is_saved_and_loaded(tmp_path, name):
+    trained(1).save(tmp_path / name)
+    assert everything(Training.load(tmp_path / name)) == everything(trained(1)) and os.listdir(tmp_path) == [name]
+
+
+def with_zeros(path):
+    """A large array that no training has, as a hole in the file."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": (2**30,)})
+    with zipfile.ZipFile(path, "a") as file, file.open(zipfile.ZipInfo("more.npy"), "w", force_zip64=True) as entry:
+        entry.write(header.getvalue())
+        for _ in range(2**6):
+            entry.write(bytes(2**24))
+
+
+@pytest.mark.parametrize("grow", [lambda path: os.truncate(path, 3 * 2**30), with_zeros], ids=["sparse", "with zeros"])
+def test_a_large_file_that_is_no_training_is_not_read_into_memory(kept, tmp_path, grow):
+    path = tmp_path / "large.npz"
+    path.write_bytes(kept.read_bytes())
+    grow(path)
+    tracemalloc.start()
+    with limited(), pytest.raises(ValueError, match=DAMAGED):
+        Training.load(path)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_a_long_name_of_an_objective_is_not_quoted_whole(kept):
+    for changes in ({"objective": "V" * 100_000}, {"settings": {"V" * 100_000: {"function": None}}}):
+        with pytest.raises(ValueError, match="VVV") as caught:
+            Training.load(changed(kept, settings=settings_with(kept, **changes)))
+        assert len(str(caught.value)) < 200
+
+
+def test_a_class_to_load_is_one_of_an_objective(kept):
+    with pytest.raises(ValueError, match="^objective must be a class of Objective, such as VAE, not 3"):
+        Training.load(kept, objective=3)

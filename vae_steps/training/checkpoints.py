@@ -12,20 +12,22 @@ import os
 import re
 import zipfile
 from collections import namedtuple
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 
 from ..networks import ACTIVATIONS, Affine, arrays_in, layers_in
-from ..quoting import brief
-from ..validate import finite_array
+from ..quoting import brief, shortened
+from ..validate import finite_array, ordinary_file, reaching
 from .history import History
-from .objectives import VAE, Autoencoder
+from .objectives import VAE, Autoencoder, Objective
 from .optimizers import OPTIMIZERS
 
-FORMAT = "vae_steps training 2"
+FORMAT = "vae_steps training 3"
 _DATA = ("x", "eps", "target", "condition")
 _OBJECTIVES = {kind.__name__: kind for kind in (VAE, Autoencoder)}
+_LONGEST = 10**6  # bytes of the settings: whatever grows stands in arrays
 _FUNCTIONS = {function.__name__: function for function in ACTIVATIONS}
 
 
@@ -42,6 +44,8 @@ def save(training, path):
         "noise": batches.noise,
         "seed": batches.seed,
         "batch_size": batches.batch_size,
+        "steps": training.step,  # a second time, so that rows that are missing are seen
+        "updates": optimizer.updates,
     }
     arrays = {"settings": np.array(json.dumps(settings, default=_written)), "history": training.history.table}
     arrays |= {name: array for name in _DATA if (array := getattr(batches, name)) is not None}
@@ -52,20 +56,25 @@ def save(training, path):
 
 def load(kind, path, objective, settings):
     """What `Training.load` says; `kind` is that class."""
-    content = path.read_bytes()
-    with _called_damage(path):
-        arrays = _unpacked(content)
-        kept = json.loads(arrays["settings"].item(), object_hook=_read)
+    with reaching(path, "read"):
+        file = ordinary_file("path", path).open("rb")
+    with file, _called_damage(path):
+        kept, arrays = _unpacked(file)
         if kept["format"] != FORMAT or not kept["objective"].isidentifier():
             raise ValueError(kept["format"], kept["objective"])
         name, of_objective = kept["objective"], kept["settings"]
         known = _OBJECTIVES.get(name)
         lost = {setting for setting, value in of_objective.items() if value is _lost} - set(settings)
+    if objective is not None and not (isinstance(objective, type) and issubclass(objective, Objective)):
+        raise ValueError(f"objective must be a class of Objective, such as VAE, not {brief(objective)}.")
     objective = objective or known
     if objective is None or objective.__name__ != name:
+        name = shortened(name)
         raise ValueError(f"The objective was a {name}: give this class to load, as objective={name}.")
     if lost:
-        raise ValueError(f"{min(lost)} was a function of the step, which no file can keep: give it to load again.")
+        raise ValueError(
+            f"{shortened(min(lost))} was a function of the step, which no file can keep: give it to load again."
+        )
     with _called_damage(path):
         training = _training(kind, arrays, kept, objective(**of_objective))
     if settings:
@@ -79,7 +88,9 @@ def _called_damage(path):
     try:
         yield
     except Exception as error:  # a damaged archive raises almost anything
-        raise ValueError(f"{path} is damaged, or was not saved by this version of Training.save.") from error
+        raise ValueError(
+            f"{shortened(str(path), 100)} is damaged, or was not saved by this version of Training.save."
+        ) from error
 
 
 def _training(kind, arrays, kept, objective):
@@ -96,9 +107,14 @@ def _training(kind, arrays, kept, objective):
         **{name: arrays.get(name) for name in _DATA[1:]},
     )
     names = training.history.names
-    training.history = History(names, finite_array("history", arrays["history"], len(names)))
+    table = finite_array("history", arrays["history"], len(names))
+    if table.ndim != 2:
+        raise ValueError(f"the history has shape {table.shape}")
+    training.history = History(names, table)
     count = len(training.optimizer.moments)
     training.optimizer.restore([arrays[f"moments[{i}]"] for i in range(count)], training.vector)
+    if (training.step, training.optimizer.updates) != (kept["steps"], kept["updates"]):
+        raise ValueError(f"{training.step} steps and {training.optimizer.updates} updates are not those that were made")
     return training
 
 
@@ -107,9 +123,14 @@ def _network(arrays, names, structure):
 
     The whole is a `structure`, or a NamedTuple where that is None.
     """
-    layers = [Affine(*(arrays[f"{name}.{part}".removeprefix(".")] for part in "Wb")) for name in names]
+    layers = [Affine(*(arrays[_of_layer(name, part)] for part in "Wb")) for name in names]
     network = _together([re.findall(r"\w+", name) for name in names], layers)
     return network if structure is None or isinstance(network, structure) else structure(**network._asdict())
+
+
+def _of_layer(name, part):
+    """What `networks.arrays_in` calls W or b of a layer."""
+    return f"{name}.{part}".removeprefix(".")
 
 
 def _together(ways, layers):
@@ -127,14 +148,26 @@ def _together(ways, layers):
     return tuple(inside) if in_places else namedtuple("Network", parts)(*inside)
 
 
-def _unpacked(content):
-    """The arrays of an .npz, of which none is larger in memory than it is in the file: nothing in there is a bomb."""
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        entries = file.infolist()
-        packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in entries)
-        if packed or sum(entry.file_size for entry in entries) > len(content):
+def _unpacked(file):
+    """The settings and the arrays of an .npz, of which none is larger in memory than it is in the file: no bombs.
+
+    Of a large file that is no training, no more is read than its list of arrays, and the settings.
+    """
+    size = file.seek(0, os.SEEK_END)
+    with zipfile.ZipFile(file) as archive:
+        entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
+        packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values())
+        if packed or sum(entry.file_size for entry in entries.values()) > size:
             raise ValueError("the file is packed")
-        return {entry.filename.removesuffix(".npy"): _array(file.read(entry)) for entry in entries}
+        settings = entries.pop("settings")
+        if settings.file_size > _LONGEST:
+            raise ValueError(f"the settings have {settings.file_size} bytes")
+        kept = json.loads(_array(archive.read(settings)).item(), object_hook=_read)
+        of_layers = {_of_layer(name, part) for name in kept["layers"] for part in "Wb"}
+        for name in entries.keys() - of_layers - {"history", *_DATA}:
+            if not re.fullmatch(r"moments\[\d\]", name):
+                raise ValueError(f"no training has {name}")
+        return kept, {name: _array(archive.read(entry)) for name, entry in entries.items()}
 
 
 def _array(data):
@@ -179,16 +212,17 @@ def _replace(path, arrays):
 
     Its name is its own, so that two processes may save one path. Where that is a link, its target is replaced.
     """
-    path = path.resolve()
-    part = path.with_name(f"{path.name[:100]}.{uuid4().hex}.part")
-    with part.open("xb") as file:
-        try:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            part.replace(path)
-        except BaseException:
-            file.close()
-            part.unlink(missing_ok=True)
-            raise
+    with reaching(path, "written"):
+        target = ordinary_file("path", Path(os.path.realpath(path)), missing=True)
+        part = target.with_name(f"vae_steps.{uuid4().hex}.part")
+        with part.open("xb") as file:
+            try:
+                np.savez(file, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                part.replace(target)
+            except BaseException:
+                file.close()
+                part.unlink(missing_ok=True)
+                raise

@@ -10,6 +10,7 @@ class _Optimizer:
     """A learning rate from 0 on, and `moments`: all that is remembered, replaced as a whole by each update."""
 
     moments = ()
+    updates = 0  # how many of them the moments remember
 
     def __init__(self, learning_rate):
         self.learning_rate = learning_rate
@@ -69,6 +70,11 @@ class Adam(_Optimizer):
     def settings(self):
         """The arguments that make an optimizer like this one, without its moments."""
         return super().settings | {"betas": self.betas, "epsilon": self.epsilon}
+
+    @property
+    def updates(self):
+        """How many updates the moments remember."""
+        return self.moments[0]
 
     def restore(self, moments, vector):
         """As every optimizer."""
