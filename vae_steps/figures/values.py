@@ -101,7 +101,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         ("h", "mu", r"$W_\mu$, $b_\mu$, $W_{\log\sigma^2}$, $b_{\log\sigma^2}$"),
     ):
         put_label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
-    room, taken = np.array([0.0143, 0.0165 / network_height(parameters)]), []
+    room, taken = (0.0143, 0.0165 / network_height(parameters)), []
     for source, target, layer in (("x", "h", "e"), ("h", "mu", "mu"), ("h", "log_var", "logvar"), ("z", "x_hat", "d")):
         _edges(ax, spots[source], spots[target], layers[layer], room, taken)
     for mu, log_var, sigma, eps, z in zip(*(spots[name] for name in ("mu", "log_var", "sigma", "eps", "z"))):
@@ -487,14 +487,26 @@ def _edges(ax, sources, targets, layer, room, taken):
                 zorder=1,
             )
             text = short(weight)
-            half = room * (2.7 * len(text) + 1, 4.6)
-            spots = [source + share * (target - source) for share in _ON_AN_EDGE]
-            free = (spot for spot in spots if all((abs(spot - other) > half + its).any() for other, its in taken))
-            taken.append((next(free, spots[0]), half))
-            put_label(ax, *taken[-1][0], text)
+            half = room[0] * (2.7 * len(text) + 1), room[1] * 4.6
+            spots = _on_the_way(source, target, _ON_AN_EDGE)
+            spot = next((spot for spot in spots if _is_free(spot, half, taken)), spots[0])
+            taken.append((spot, half))
+            put_label(ax, *spot, text)
         ax.annotate(
             f"$b$ {short(bias)}", target, (0, -32), textcoords="offset points", bbox=ON_WHITE, zorder=3, **PRINTED
         )
+
+
+def _on_the_way(source, target, shares):
+    """Where one is after these shares of the way, as floats: in the loops here they are faster than arrays."""
+    (x, y), (along, up) = source.tolist(), (target - source).tolist()
+    return [(x + share * along, y + share * up) for share in shares]
+
+
+def _is_free(spot, half, taken):
+    """Whether a text with this half width and height has room at a spot."""
+    (x, y), (width, height) = spot, half
+    return all(abs(x - its_x) > width + w or abs(y - its_y) > height + h for (its_x, its_y), (w, h) in taken)
 
 
 def _apart(places, widths):
