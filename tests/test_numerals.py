@@ -72,6 +72,16 @@ def test_any_text_is_a_finite_number_or_gets_one_sentence(text):
         ("1×10^-3", 0.001),
         ("1 · 10^(−3)", 0.001),
         ("1x10⁻³", 0.001),
+        ("1.5 x 10^-3", 0.0015),
+        ("1,5 x 10⁻³", 0.0015),
+        ("1.5 X 10^-3", 0.0015),
+        ("1.5X10 ^ (-3)", 0.0015),
+        ("−1,5ｘ10³", -1500),
+        ("0.5,", 0.5),
+        ("(0.5,)", 0.5),
+        ("-(0,5)", -0.5),
+        ("np.float64(0.5)", 0.5),
+        ("array(0.5, dtype=float32)", 0.5),
         ("10⁻³", 0.001),
         ("2^2", 4),
         ("２＾２", 4),
@@ -106,10 +116,23 @@ def test_a_number_is_read_in_the_shapes_that_people_type(text, value):
             for text in ("1_000", "1'000", "٣", "١٢٣", "5 kg", "①", "1①", "0.5₁", "(0.5", "\ud800")
         ),
         *((text, "calculation") for text in ("0.1+0.2", "0.1 * 2", "1/2/3", "1/2^2", "2^100", "2^0.5", "½½", "½²")),
+        *((text, "calculation") for text in ("0.1 - 0.2", "0.1 + 0.2", "0,1 − 0,2", "1 - 2")),
         *((text, "two ways") for text in ("1,0,-1", "1，0，-1", "1,000.5", "1.000,5", "0.5,1,-0.5")),
+        *((text, "two ways") for text in ("1/2,3/4", "(1,2)", "（ 1，2 ）", "((0,5))", "(1,5e3)", "1e3,2", "2^2,3")),
         *(
             (text, "more than one")
-            for text in ("1, 0, -1", "1 000", "1\u202f000", "1 1/2", "1 - 2", "0.2;0.6", "0.2,-0.6")
+            for text in (
+                "1, 0, -1",
+                "1 000",
+                "1\u202f000",
+                "1 1/2",
+                "1 -2",
+                "0.2;0.6",
+                "0.2,-0.6",
+                "½,½",
+                "[1,2]",
+                "2²,3²",
+            )
         ),
         *((text, "number alone") for text in ("x = 0.5", "=0.5", "≈ 0.5", "x＝0.5")),
         *((text, "divides by 0") for text in ("1/0", "0^-1", "(0/1)^-1")),
@@ -144,12 +167,34 @@ _HOSTILE = [
     "9,",
     "9, ",
 ]
-_HOSTILE += ["9;", "9 ", "9 -", "( ", "= ", "%", "١", "–", "\u200b", "x", "e", "\ud800"]
+_HOSTILE += [
+    "9;",
+    "9 ",
+    "9 -",
+    "( ",
+    "= ",
+    "%",
+    "١",
+    "–",
+    "\u200b",
+    "x",
+    "e",
+    "\ud800",
+    "[",
+    "[1,2]",
+    ",",
+    "\t\n",
+    "array(",
+    "1, dtype=",
+    " x 10",
+]
 
 
 @pytest.mark.parametrize("unit", _HOSTILE)
 def test_no_text_takes_longer_than_its_length(unit):
     start = time.process_time()
+    with suppress(ValueError):
+        numerals.read_column("(" * 2_495 + unit[:8] + ")" * 2_495)
     for length in (990, 4_990, 2_000_000):
         for end in ("", "x", "!", "9"):
             for read in (numerals.read, numerals.read_column, numerals.pieces):
@@ -187,7 +232,7 @@ def test_what_was_typed_is_repeated_up_to_forty_characters():
 
 @pytest.mark.parametrize(
     "text",
-    ["(0.2, −0.6)", "[0.2, -0.6]", "0.2 -0.6", "0,2; -0,6", "0.2,-0.6", "0.2\n−0.6", " 0,2   - 0,6 ", ".2; −.6"]
+    ["(0.2, −0.6)", "[0.2, -0.6]", "0.2 -0.6", "0,2; -0,6", "0.2,-0.6", "0.2\n−0.6", " 0,2   -0,6 ", ".2; −.6"]
     + ["0.2\t-0.6", "0,2\r\n-0,6\r\n", "1/5、−3/5", "０．２；－０．６", "0.2， –0.6", "[[ 0.2]\n [-0.6]]"],
 )
 def test_a_column_is_read_however_its_numbers_are_set_apart(text):
@@ -198,10 +243,60 @@ def test_a_pasted_column_is_set_apart_as_it_was_typed_and_spaces_in_a_box_set_no
     assert numerals.pieces("1/2\n− 0,6\t½;(0.5)") == ["1/2", "− 0,6", "½", "(0.5)"]
     assert numerals.pieces(" 1 000 ") == ["1 000"] and numerals.pieces("1 1/2") == ["1 1/2"]
     assert numerals.pieces("[ 0.2 -0.6]") == ["0.2", "-0.6"] and numerals.pieces("") == [""]
-    assert numerals.pieces("1,0,-1") == ["1,0,-1"] and numerals.pieces("1,5\n\n2") == ["1,5", "", "2"]
+    assert numerals.pieces("1,0,-1") == ["1,0,-1"] and numerals.pieces("1,5;;2") == ["1,5", "", "2"]
 
 
-@pytest.mark.parametrize("text", ["0.2, x", "", "0.2;;0.6", "0.2\n\n0.6", "1,0,-1", "1, 0,5,1", "9" * 5001])
+_FOUR = ["0.1", "0.2", "0.3", "0.4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        *((f"0.2{cut}0.6", ["0.2", "0.6"]) for cut in (",\n", ";\n", "\n\n", ", \r\n \r\n", "\t\n", ",\u2028", "、\n")),
+        *((f"{text}{end}", ["0,2", "0,6"]) for text in ("0,2\n0,6", "0,2; 0,6") for end in (",", ";", "\n", ", \n;\n")),
+        ("[0.2,\n 0.6]", ["0.2", "0.6"]),
+        ("[0.2, 0.6,]", ["0.2", "0.6"]),
+        ("0.2, 0.6,", ["0.2", "0.6"]),
+        ("    0.2,\n    0.6,\n", ["0.2", "0.6"]),
+        ("\t0.2\n\t0.6", ["0.2", "0.6"]),
+        ("0.2\n\t0.6", ["0.2", "", "0.6"]),
+        ("[[0.1, 0.2],\n [0.3, 0.4]]", _FOUR),
+        ("[[0.1,0.2],[0.3,0.4]]", _FOUR),
+        ("[[0.1 0.2]\n [0.3 0.4]]", _FOUR),
+        ("［0.1，0.2］\n［0.3，0.4］", _FOUR),
+        ("array([[0.1, 0.2],\n       [0.3, 0.4]])", _FOUR),
+        ("np.array([0.1, 0.2,\n 0.3, 0.4], dtype=float32)", _FOUR),
+        ("[np.float64(0.1), np.float64(0.2), np.float64(0.3), np.float64(0.4)]", _FOUR),
+    ],
+)
+def test_each_number_of_a_pasted_column_goes_into_its_own_box(text, numbers):
+    assert numerals.pieces(text) == numerals.spread(text, 4) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("[[1,2],[3,4]]", [1, 2, 3, 4]),
+        ("[1,2]", [1, 2]),
+        ("[1,-2, 3]", [1, -2, 3]),
+        ("array([[1., 2.]])", [1, 2]),
+        ("array([1.,2.])", [1, 2]),
+        ("(0,5; 0,6)", [0.5, 0.6]),
+        ("(0.1,0.2)", [0.1, 0.2]),
+    ],
+)
+def test_a_comma_in_square_brackets_separates(text, values):
+    assert numerals.read_column(text) == values
+
+
+@pytest.mark.parametrize("text", ["(1,2)", "(1,2)\n(3,4)", "[0,5; 0,6]", "[0,5 0,6]", "[1,2, 3,4]", "array(1,2; 3)"])
+def test_a_comma_in_brackets_that_can_be_read_in_two_ways_is_asked_back(text):
+    with pytest.raises(ValueError, match="two ways"):
+        numerals.read_column(text)
+    assert numerals.spread(text, 9)[0].startswith(text[:3])
+
+
+@pytest.mark.parametrize("text", ["0.2, x", "", "0.2;;0.6", "[1,,2]", "-[1,2]", "1,0,-1", "1, 0,5,1", "9" * 5001])
 def test_a_column_with_something_else_in_it_is_refused(text):
     with pytest.raises(ValueError):
         numerals.read_column(text)
@@ -334,7 +429,8 @@ def test_a_number_is_typed_so_that_it_is_read_back(value):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("1.00", "1"), ("-0.50", "-0.5"), ("1E+2", "100"), ("-0.00", "0"), ("1E-7", "0.0000001"), ("12.34", "12.34")],
+    [("1.00", "1"), ("-0.50", "-0.5"), ("1E+2", "100"), ("-0.00", "0"), ("1E-7", "0.0000001"), ("12.34", "12.34")]
+    + [("1e300", "1e300"), ("-1.25e-320", "-1.25e-320"), ("1e23", "1" + "0" * 23)],
 )
 def test_all_digits_of_a_decimal(value, text):
     assert numerals.all_digits(Decimal(value)) == text

@@ -13,6 +13,7 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from numbers import Integral, Rational, Real
+from textwrap import dedent
 
 from .language import _
 from .quoting import brief, shortened
@@ -23,6 +24,7 @@ PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, Invalid
 
 _MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324
 _OF_A_PROGRAM = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+_FILLED = 24  # characters of a number that has all its digits
 _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5·10^9
 
 
@@ -31,7 +33,7 @@ _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5�
 _LONGEST, _LONGEST_COLUMN = 1000, 5000  # characters
 _FAR = 2000  # an exponent of ten that leads out of the range of floats, with so many digits before it
 
-_SAME = {"-": "−‐‑‒–—―", "*": "×✕·⋅∙•∗", "/": "∕⁄÷", ".": "。", " ": "[]［］"}
+_SAME = {"-": "−‐‑‒–—―", "*": "×✕·⋅∙•∗", "/": "∕⁄÷", ".": "。"}
 _SIGNS = {ord(letter): sign for sign, letters in _SAME.items() for letter in letters}
 _SHAPES = ("<wide>", "<narrow>", "<small>", "<font>", "<noBreak>")  # in which NFKC finds a sign of the keyboard
 
@@ -46,10 +48,19 @@ _FORM = re.compile(
     re.ASCII,
 )
 _CALCULATION = re.compile(r"[-+*/^().,\d{}% ]*[\d)}%] ?[-+*/^({][-+*/^().,\d{}% ]*", re.ASCII)
-_WITH_COMMAS = re.compile(r"[-+.\d]*,[-+.,\d]*", re.ASCII)
-_OPERATIONS = "*∗×✕·⋅∙•/∕⁄／÷^＾=＝≈"
-_APART = re.compile(r"[;；\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029、]|[,，](?=\s)")
-_SPACES = re.compile(rf"(?<![-+＋－−‐‑‒–—―(（\s{_OPERATIONS}])\s+(?![\s)）%％{_OPERATIONS}])")
+_OPERATIONS = "*∗×✕·⋅∙•/∕⁄／÷^＾=＝≈xX"
+_PLUS_MINUS = "-+＋－−‐‑‒–—―"
+_APART = re.compile(r"[;；\t、]|[,，](?=\s)")
+_APART_IN_A_LIST = re.compile(r"[;；、,，]")
+_AT_AN_END = " \t\n;；、,，"  # what sets numbers apart says nothing more where a line ends
+_SPACES = re.compile(
+    rf"(?<![{_PLUS_MINUS}(（\s{_OPERATIONS}])\s+(?![\s)）%％{_OPERATIONS}]|[{_PLUS_MINUS}]\s)"  # nor in 0.1 - 0.2
+)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[,，](?=\d)")
+_POINT = re.compile("[.．。]")
+_BRACKETS = re.compile(r"[\[\]［］]")
+_PRINTED = re.compile(r"\b(?:(?:np|numpy|torch)\.)?(?:array|tensor|float\d+|int\d+)\(([^()]*)\)", re.ASCII)
+_DTYPE = re.compile(r",\s*dtype=[\w.]+", re.ASCII)
 
 
 def read(text):
@@ -88,18 +99,53 @@ def read_column(text):
 def pieces(text, spaces=False):
     """The texts of the numbers in `text`, as they were typed: one, or a row or a column that was pasted.
 
-    They are set apart by a line, a tab, a semicolon, or a comma with a space behind it; `spaces` alone do so in an
-    array as NumPy prints it, and where they are told to: "1 000" in a box is no column. A comma between digits is a
-    decimal comma, unless each number has a point as well. Raises ValueError for a text that is too long.
+    They are set apart by a line, a tab, a semicolon, or a comma with a space behind it; `spaces` alone do so in square
+    brackets, as NumPy prints an array, and where they are told to: "1 000" in a box is no column. A separator at the
+    end of a line is one with it, and an empty line is none. A comma between digits is a decimal comma, unless each
+    number has a point as well; in square brackets it separates.
+    Raises ValueError for a text that is too long, and for brackets that can be read in two ways, such as "(1,2)".
     """
     if len(text) > _LONGEST_COLUMN:
         raise ValueError(_too_long(text))
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    bare = _bare(re.sub(r"[\[\]［］]", " ", seen.replace("\r\n", "\n")).strip())
-    found = [part.strip() for part in _APART.split(bare)]
-    if spaces or seen.lstrip().startswith("["):
+    kinds = ((letter, unicodedata.category(letter)) for letter in text.replace("\r\n", "\n"))
+    seen = dedent("".join(" " if kind == "Zs" else letter for letter, kind in kinds if kind != "Cf")).strip()
+    seen = _PRINTED.sub(lambda printed: f"[{_DTYPE.sub('', printed[1])}]", seen)
+    rows = _BRACKETS.split(seen)
+    if len(rows) > 1:
+        stripped = (row.strip(_AT_AN_END) for row in rows)
+        return [number for row in stripped if row for number in _in_a_list(row)] or [""]
+    bare = _bare(seen)
+    found = [number for line in bare.splitlines() for number in _in_a_line(line, spaces)] or [bare]
+    if bare != seen and len(found) == 1 and _BETWEEN_DIGITS.search(found[0]):
+        raise ValueError(_in_two_ways().format(text=shortened(text)))
+    return found
+
+
+def _in_a_line(line, spaces):
+    """The numbers of a line; none, if it is empty."""
+    line = line.rstrip(_AT_AN_END)
+    found = [part.strip() for part in _APART.split(line)] if line else []
+    if spaces:
         found = [piece for part in found for piece in _SPACES.split(part)]
-    return [number for piece in found for number in _with_points(piece)]
+    return [number for piece in found for number in _without_commas(piece)]
+
+
+def _in_a_list(row):
+    """The numbers between square brackets, of "1,2" two; "1,2; 3,4" is asked back."""
+    found = [piece for part in _APART_IN_A_LIST.split(row) for piece in _SPACES.split(part.strip())]
+    commas = len(_BETWEEN_DIGITS.findall(row))
+    if commas and len(found) > commas + 1 and not all(map(_POINT.search, found)):
+        raise ValueError(_in_two_ways().format(text=shortened(row)))
+    return found
+
+
+def _without_commas(piece):
+    """The numbers of "0.2,-0.6" and "½,½", where a comma cannot be a decimal comma."""
+    numbers = re.split("[,，]", piece)
+    if all(map(_POINT.search, numbers)):
+        return numbers
+    is_between = not _BETWEEN_DIGITS.search(piece) and all(any(map(str.isnumeric, number)) for number in numbers)
+    return numbers if is_between else [piece]
 
 
 def spread(text, boxes):
@@ -111,22 +157,19 @@ def spread(text, boxes):
     return found if 1 < len(found) <= boxes else [text]
 
 
-def _with_points(piece):
-    """The numbers of "0.2,-0.6", where a comma cannot be a decimal comma."""
-    numbers = re.split("[,，]", piece)
-    return numbers if all(re.search("[.．。]", number) for number in numbers) else [piece]
-
-
 def _bare(text):
     """A text without brackets around all of it."""
-    while text[:1] in ("(", "（") and text[-1:] in (")", "）"):
-        depth = 0
-        for letter in text[1:-1]:
-            depth += (letter in "(（") - (letter in ")）")
-            if depth < 0:
-                return text
-        text = text[1:-1].strip()
-    return text
+    text = text.strip()
+    opening, closing = re.match(r"[(（\s]*", text)[0], re.match(r"[)）\s]*", text[::-1])[0]
+    inner = text[len(opening) : len(text) - len(closing)]
+    first, last = (sum(map(signs.count, "()（）")) for signs in (opening, closing))
+    depth = around = first
+    for letter in inner:
+        depth += (letter in "(（") - (letter in ")）")
+        around = min(around, depth)
+    if depth != last or around < 1:
+        return text
+    return "(" * (first - around) + inner + ")" * (last - around)
 
 
 def _plain(text):
@@ -143,7 +186,7 @@ def _plain(text):
             written.append(same if kind in _SHAPES else letter)
         raised = kind == "<super>"
     plain = " ".join("".join(written).lower().replace("**", "^").split())
-    return re.sub(r" ?([*/^%(){}]) ?|(?<=[-+]) ", r"\1", plain)
+    return re.sub(r" ?([*x/^%(){}]) ?|(?<=[-+]) ", r"\1", plain)
 
 
 def _exact(plain):
@@ -184,15 +227,20 @@ def _exponent(text):
 
 def _refusal(plain):
     """Why this is no number."""
-    if not plain:
+    if not _bare(plain):
         return _("Nothing is typed here.")
     if "=" in plain or "≈" in plain:
         return _("“{text}” is more than a number: type the number alone.")
-    if _WITH_COMMAS.fullmatch(plain):
-        return _("“{text}” can be read in two ways: put a space after a comma between numbers.")
+    numbers = plain.split(",")
+    if len(numbers) > 1 and all(not number or _FORM.fullmatch(_sign_and_rest(number)[1]) for number in numbers):
+        return _in_two_ways()
     if _CALCULATION.fullmatch(plain):
         return _("“{text}” is a calculation: type its result.")
     return _("“{text}” is not a number.")
+
+
+def _in_two_ways():
+    return _("“{text}” can be read in two ways: put a space after a comma between numbers.")
 
 
 def _too_long(text):
@@ -265,8 +313,10 @@ def typed(value):
 
 
 def all_digits(value):
-    """All digits of a `Decimal`, as one types it: 1, not 1.00."""
-    return f"{value.normalize() + 0:f}"
+    """All digits of a `Decimal`, as one types it: 1, not 1.00, and 1e300 where zeros would fill a line."""
+    digits = value.normalize()
+    text = f"{digits:zf}"
+    return text if len(text) <= _FILLED else f"{digits:e}".replace("e+", "e")
 
 
 def in_decimals(value, exact, decimals):
