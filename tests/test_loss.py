@@ -1,5 +1,7 @@
 """The losses against the hand calculation, against closed forms written a second way, and at the edges of float64."""
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -437,3 +439,14 @@ def test_an_expected_loss_that_overflows_is_answered_in_words():
         expected_loss(at_mean._replace(mu=np.array([3, 0])), lecture.parameters.decoder, beta=1e308)
     with pytest.raises(ValueError, match=r"^steps\.log_var\[1\] is 800, but above 709\.8 sigma² = exp"):
         expected_loss(at_mean._replace(log_var=np.array([0.0, 800])), lecture.parameters.decoder)
+
+
+@pytest.mark.parametrize("variance", [1e308, 1e300, 5e-324])
+def test_a_variance_at_the_end_of_the_range_has_a_logarithm(variance):
+    decoder, x = (Affine([[0.0]], [0.0]),), [0.0]  # z does not matter: log N(0; 0, variance), and no divergence
+    logarithm = -(math.log(2 * math.pi) + math.log(variance)) / 2
+    for found in (log_evidence(x, decoder, variance), elbo(x, [0.0], [0.0], decoder, variance)):
+        assert found == pytest.approx(logarithm, rel=1e-12)
+    unit = (Affine([[1.0]], [0.0]),)  # N(0; 0, 1 + variance)
+    assert log_evidence(x, unit, 1e308) == pytest.approx(-355.51708, abs=1e-4)
+    assert elbo([1e154], [0.0], [0.0], decoder, 1e308) == pytest.approx(-355.51708 - 0.5, abs=1e-4)

@@ -311,3 +311,28 @@ def test_weights_that_do_not_fit_are_answered_when_they_are_put_together(build, 
 def test_sigma_is_the_square_root_of_the_variance(log_var):
     sigma = standard_deviation(log_var)
     np.testing.assert_allclose(sigma**2, np.exp(log_var), rtol=1e-12)
+
+
+@pytest.mark.parametrize("place", ["activation", "output"])
+@pytest.mark.parametrize(
+    "found", [3, None, [0.5], "text", np.float64(1), np.zeros(7), np.zeros((5, 1)), np.zeros(1, complex)], ids=str
+)
+def test_a_function_that_fits_when_tried_and_not_later_is_one_sentence(place, found):
+    first = lambda a: a if len(a) == 2 else found  # two numbers are what is tried
+    layer = lambda inputs, outputs: Affine(np.ones((outputs, inputs)), np.ones(outputs))
+    parameters = Parameters((layer(3, 4),), layer(4, 1), layer(4, 1), (layer(1, 4), layer(4, 3)))
+    calls = [
+        lambda: forward(parameters, np.ones(3), [0], **{place: first}),
+        lambda: decode(parameters, [1], **{place: first}),
+    ]
+    if place == "activation":
+        calls.append(lambda: encode(parameters, np.ones(3), first))
+    for call in calls:
+        with pytest.raises(ValueError, match=f"^{place} must give one number for each that it takes, but <.*> gives "):
+            call()
+
+
+def test_a_function_that_raises_later_is_one_sentence():
+    fragile = lambda a: a if len(a) == 2 and not a.any() else a.missing
+    with pytest.raises(ValueError, match="^activation must be a function of an array, but <.*> raises AttributeError"):
+        forward(lecture.parameters, lecture.x, lecture.eps, activation=fragile)

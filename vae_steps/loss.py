@@ -238,6 +238,11 @@ def expected_loss(steps, decoder, beta=1.0, target=None):
     return Loss(reconstruction, kl, reconstruction + beta * kl)
 
 
+def _log_2_pi(variance):
+    """log(2 π variance), also where 2 π variance alone leaves the range of floats."""
+    return math.log(2 * math.pi) + math.log(variance)
+
+
 @door(
     "elbo",
     decoder=given_decoder,
@@ -253,7 +258,7 @@ def elbo(x, mu, log_var, decoder, variance=0.5):
     for n features. One number for each sample. Source: Kingma and Welling (2013), equation 3.
     """
     error = expected_squared_error.pure(x, mu, log_var, decoder)
-    log_likelihood = -error / (2 * variance) - np.log(2 * np.pi * variance) / 2
+    log_likelihood = -error / 2 / variance - _log_2_pi(variance) / 2
     return log_likelihood.sum(-1) - kl_divergence.pure(mu, log_var).sum(-1)
 
 
@@ -273,7 +278,7 @@ def log_evidence(x, decoder, variance=0.5):
     Q, R = np.linalg.qr(A[order][:, np.argsort(-abs(A).max(0), kind="stable")], mode="complete")
     padded = np.concatenate([(x - b) / spread, np.zeros((*x.shape[:-1], latents), W.dtype)], -1)
     distance = ((padded[..., order] @ Q[:, latents:]) ** 2).sum(-1)
-    log_determinant = 2 * np.log(abs(np.diag(R))).sum() + len(b) * math.log(2 * math.pi * variance)
+    log_determinant = 2 * np.log(abs(np.diag(R))).sum() + len(b) * _log_2_pi(variance)
     return -(distance + log_determinant) / 2
 
 

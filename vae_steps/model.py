@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .networks import Affine, an_activation, beside, chain, identity, must_follow, one_each, relu, sigmoid
+from .networks import Affine, an_activation, beside, chain, identity, must_follow, one_each, relu, sigmoid, watched
 from .quoting import brief
 from .validate import at_most, door, finite_array, finite_fields, finite_result, instance, numbers, one_shape
 
@@ -167,6 +167,14 @@ def given_activation(name, value, given):
     return one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1)
 
 
+def _each_watched(name, value, given):
+    return tuple(watched(name, function) for function in given_activation(name, value, given))
+
+
+def _watched(name, value, given):
+    return watched(name, an_activation(name, value))
+
+
 def _condition(name, value, given):
     """As many numbers as the decoder takes beside the latents, or None."""
     wanted = given["parameters"].conditions
@@ -227,11 +235,7 @@ def _steps_in_range(steps, given=None):
 
 
 @door(
-    _posterior_in_range,
-    parameters=given_parameters,
-    activation=given_activation,
-    condition=_condition,
-    x=given_features,
+    _posterior_in_range, parameters=given_parameters, activation=_each_watched, condition=_condition, x=given_features
 )
 def encode(parameters, x, activation=identity, condition=None):
     """Send x to the approximate posterior q(z|x): `(encoder_hidden, mu, log_var)`.
@@ -270,8 +274,8 @@ def _latent_sample(mu, sigma, eps):
 @door(
     lambda found, given: finite_result("x_hat", found[1]),
     parameters=given_parameters,
-    activation=given_activation,
-    output=an_activation,
+    activation=_each_watched,
+    output=_watched,
     z=_latents,
     condition=needed_condition,
 )
@@ -295,8 +299,8 @@ def _decoded(parameters, z, activation, condition):
 @door(
     _steps_in_range,
     parameters=given_parameters,
-    activation=given_activation,
-    output=an_activation,
+    activation=_each_watched,
+    output=_watched,
     condition=needed_condition,
     x=given_features,
     eps=_latents,

@@ -5,13 +5,14 @@ gradients are the same structure with a `LayerGradient` in each of these places.
 """
 
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from .quoting import brief
-from .validate import door, elementwise, finite_array, listed
+from .validate import applied, door, elementwise, finite_array, listed
 
 # What a notebook may use. The rest is for the rooms below: it is called at every step, and asks nothing.
 __all__ = [
@@ -133,6 +134,11 @@ def functions(name, value, given=None):
 def an_activation(name, function, given=None):
     """A rule for `door`: one of `ACTIVATIONS`, or another function of an array, number by number."""
     return function if is_known(function) else elementwise(name, function)
+
+
+def watched(name, function):
+    """An activation that is looked at whenever it is called, unless it is one of `ACTIVATIONS`."""
+    return function if is_known(function) else partial(applied, name, function)
 
 
 def must_be_known(name, activations):

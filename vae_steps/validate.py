@@ -216,9 +216,15 @@ def elementwise(name, function, given=None):
     """A function of an array that gives as many finite numbers. A rule for `door`; it is tried out on two."""
     if not callable(function):
         raise ValueError(f"{name} must be a function, not {brief(function)}.")
+    applied(name, function, np.zeros(2))
+    return function
+
+
+def applied(name, function, array):
+    """What a function of somebody else makes of an array: as many numbers, or one sentence."""
     try:
-        found = function(np.zeros(2))
-        fits = isinstance(found, np.ndarray) and found.shape == (2,) and found.dtype.kind == "f"
+        found = function(array)
+        fits = isinstance(found, np.ndarray) and found.shape == array.shape and found.dtype.kind == "f"
     except Exception as error:
         raise ValueError(
             f"{name} must be a function of an array, but {brief(function)} raises {brief(error)}."
@@ -227,7 +233,7 @@ def elementwise(name, function, given=None):
         raise ValueError(
             f"{name} must give one number for each that it takes, but {brief(function)} gives {brief(found)}."
         )
-    return function
+    return found
 
 
 def listed(names):

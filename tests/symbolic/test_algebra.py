@@ -71,6 +71,14 @@ def test_floats_are_read_as_the_decimal_that_names_them():
     [
         (lambda: symbolic.model(inputs=0), r"inputs must be a whole number from 1 to 20, not 0\."),
         (lambda: symbolic.model(latents=2.0), r"latents must be a whole number from 1 to 20, not 2\.0\."),
+        (
+            lambda: symbolic.evaluate({}),
+            r"values must have numbers, or symbols, of x, W_e, b_e, W_mu, b_mu, W_logvar, b_logvar as well\.",
+        ),
+        (
+            lambda: symbolic.evaluate({name: lecture_values[name] for name in names if name not in ("W_e", "eps")}),
+            r"values must have numbers, or symbols, of W_e as well\.",
+        ),
         (lambda: symbolic.evaluate({"q": [1]}), r"values must name inputs and weights, such as x or W_e, not 'q'\."),
         (
             lambda: symbolic.evaluate({"mu": [1, 1]}),

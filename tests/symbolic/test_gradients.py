@@ -141,6 +141,7 @@ def test_gradients_are_spelled_as_fractions():
     [
         (lambda: symbolic.gradients(hidden=0), r"hidden must be a whole number from 1 to 20, not 0\."),
         (lambda: symbolic.evaluate_gradients({"z": [1, 1]}), r"values must name inputs and weights, .* not 'z'\."),
+        (lambda: symbolic.evaluate_gradients({}), r"values must have numbers, or symbols, of x, W_e, .*, b_logvar as"),
         (lambda: symbolic.evaluate_gradients({}, "much"), r"beta must be one finite number, not 'much'\."),
     ],
 )

@@ -425,6 +425,15 @@ class Forgetful(Autoencoder):
         ({"target": np.full((8, 3), np.nan)}, r"target\[0, 0\] is nan, but every number in target must be finite\."),
         ({"target": 2 * np.ones((8, 3)), "output": sigmoid}, r"target\[0, 0\] is 2, but cross-entropy needs every num"),
         ({"parameters": CHAIN}, r"parameters must be Parameters, not Halves\("),
+        (
+            {"beta": lecture.parameters.mu_head},
+            r"beta must be a function of the step, but Affine.* raises .* in step 0\.$",
+        ),
+        (
+            {"beta": lambda step: 1 / step},
+            r"beta must be a function of the step, but <.* raises ZeroDiv.* in step 0\.$",
+        ),
+        ({"beta": lambda: 1}, r"beta must be a function of the step, but <.* raises TypeError.* in step 0\.$"),
         ({"objective": VAE}, r"objective must be an Objective, such as VAE\(beta=1\), not <class"),
         ({"objective": VAE(), "beta": 2, "output": sigmoid}, r"beta, output must be given to the objective, and not"),
         (

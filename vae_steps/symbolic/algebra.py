@@ -127,6 +127,7 @@ def _matrix(name, rows, columns):
 
 
 _INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d")
+_LAST = ("eps", "W_d", "b_d")  # without them, the encoder's numbers are there, and the rest is short
 
 
 def _step(left, right):
@@ -255,8 +256,9 @@ def evaluate(values, beta=1):
     """The steps of `model` with exact numbers put in, each calculated from the ones before.
 
     `values` maps x, eps, W_e, b_e, W_mu, b_mu, W_logvar, b_logvar, W_d, b_d to numbers: integers, fractions, strings
-    such as "0.1", or floats, read as the shortest decimal. What is left out stays a symbol.
-    Raises ValueError for an unknown name, a wrong shape, or what is not a finite number.
+    such as "0.1", or floats, read as the shortest decimal. Symbols, such as `model()[0].x`, stay what they are,
+    and so does what is not given of eps, W_d and b_d, which come last.
+    Raises ValueError for an unknown name or one that is missing, a wrong shape, or what is not a finite number.
     """
     sizes, known = _given(values, beta)
     return Steps(*_calculated(model(**sizes)[1], known))
@@ -285,6 +287,8 @@ def _given(values, beta):
         if numbers.shape != wanted.shape:
             raise ValueError(f"values of {name} have shape {numbers.shape}, but wanted is {wanted.shape}.")
         known.update(zip(wanted, numbers))
+    if missing := [name for name in _INPUTS if name not in (*values, *_LAST)]:
+        raise ValueError(f"values must have numbers, or symbols, of {', '.join(missing)} as well.")
     return sizes, known
 
 

@@ -34,6 +34,7 @@ from ..networks import (
     must_follow,
     one_each,
 )
+from ..quoting import brief
 from ..validate import door, finite_result, not_negative, one_of, whole
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
@@ -72,7 +73,7 @@ class Objective:
     def at(self, step):
         """The `scheduled` settings as numbers, as they are in this step."""
         settings = ((name, getattr(self, name)) for name in self.scheduled)
-        return [not_negative(name, value(step)) if callable(value) else value for name, value in settings]
+        return [_at_step(name, value, step) if callable(value) else value for name, value in settings]
 
     def noise_size(self, parameters):
         """How many random numbers eps has for each sample."""
@@ -111,6 +112,17 @@ class Objective:
 
     def optimum(self, parameters, batch, *scheduled):
         """The lowest total, averaged over eps, that these samples allow, or None where it is not known."""
+
+
+def _at_step(name, function, step):
+    """What a function of the step gives in this one: a number from 0 on."""
+    try:
+        found = function(step)
+    except Exception as error:  # of somebody else's function
+        raise ValueError(
+            f"{name} must be a function of the step, but {brief(function)} raises {brief(error)} in step {step}."
+        ) from error
+    return not_negative(name, found)
 
 
 def _finite(losses):
