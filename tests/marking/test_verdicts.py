@@ -1,5 +1,8 @@
 """What is said to an answer: which digits are enough, which slip of rounding it was, where to look first, and how."""
 
+import itertools
+import re
+import time
 from math import exp, log
 
 import numpy as np
@@ -278,6 +281,62 @@ def test_a_matrix_may_be_answered_as_one():
     marker = Marker("dW_d", {"d_x_hat": [0.5, 1], "z": [0.2, -0.4]}, 2)
     for answer in ([[0.1, -0.2], [0.2, -0.4]], np.array([[0.1, -0.2], [0.2, -0.4]]), "0.1 -0.2 0.2 -0.4"):
         assert marker.mark(answer).right
+
+
+OUTER = Marker("dW_d", {"d_x_hat": [1, 2, 3], "z": [0.5, 0.2]})
+PRODUCTS = np.outer([1, 2, 3], [0.5, 0.2])
+ENDLESS = [1]
+ENDLESS[0] = ENDLESS
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [PRODUCTS, PRODUCTS.ravel(), PRODUCTS.tolist(), tuple(map(tuple, PRODUCTS)), iter(PRODUCTS.ravel())]
+    + [[np.array(value) for value in PRODUCTS.ravel()], PRODUCTS.astype(object), ["1/2", "0,2", "1", 0.4, 1.5, "3/5"]],
+    ids=range(8),
+)
+def test_a_matrix_is_taken_in_its_shape_and_as_a_column(answer):
+    assert OUTER.mark(answer).right
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (PRODUCTS.reshape(2, 3), "3×2 .* 2×3"),
+        (PRODUCTS.T.tolist(), "3×2 .* 2×3"),
+        ([[1, 2], [3, 4], [5]], "length|6 .* 5"),
+        (np.zeros((1000, 1000)), "6 .* 1000000"),
+        (range(10**12), "6 .* 1000000000000"),
+        ([[0] * 10**5] * 10**5, "6 .* 10000000000"),
+        (itertools.count(), "6 "),
+        ([ENDLESS] * 6, "6"),
+        (np.zeros((0, 10**9)), "6 .* 0"),
+        ("9 " * 2000, "6 .* 2000"),
+    ],
+    ids=range(10),
+)
+def test_an_answer_is_counted_before_it_is_read_and_its_shape_is_named(answer, words):
+    start = time.process_time()
+    assert re.search(words, OUTER.mark(answer).notice)
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"123456", bytearray(6), memoryview(b"123456"), {1, 2, 3, 4, 5, 6}, dict.fromkeys(range(6)), np, np.float64, True]
+    + [[value] * 6 for value in (b"1", np.bytes_(b"1"), np.datetime64("2020"), {1}, True, 1j, None, object, [[[1]]])]
+    + [np.array(["2020"] * 6, dtype="M8[Y]"), np.ma.array(PRODUCTS.ravel(), mask=True), {1: 1}.values()],
+    ids=range(20),
+)
+def test_what_is_no_number_is_none_in_an_answer(answer):
+    assert not OUTER.mark(answer).right and OUTER.mark(answer).notice.endswith(".")
+    assert not OUTER.mark(answer).rows
+
+
+@pytest.mark.parametrize(("answer", "shown"), [(1e300, "1e300"), (1e-320, "1e-320"), (-1.5e22, "-1" + "5" + "0" * 21)])
+def test_an_answer_that_has_hundreds_of_digits_is_repeated_with_a_power_of_ten(answer, shown):
+    said = repr(Marker("kl", {"mu": [1], "log_var": [0]}).mark(answer))
+    assert f"= {shown}" in said and len(said) < 300
 
 
 @pytest.mark.parametrize(

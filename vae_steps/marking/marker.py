@@ -12,11 +12,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..language import _, ngettext
-from ..numerals import all_digits, as_decimal, read, read_column, rounded
+from ..numerals import all_digits, rounded
 from ..quoting import brief
 from ..spelling import spelled
 from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
+from .reading import numbers_of
 from .recalculation import misread, recalculated, taken, worked_out
 from .slips import MARKED_STEPS, of_writing
 from .slips.names import SLIPS, WHY
@@ -158,7 +159,8 @@ class Marker:
         if None in self.right:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
         self._misread = {}
-        self.labels = [spelled(step, place)[1] for place in self.step.places(self._bases[0][0])]
+        places = self.step.places(self._bases[0][0])
+        self.labels, self._shape = [spelled(step, place)[1] for place in places], places[-1]
         known = {} if known is None else known
         if not isinstance(known, dict) or not all(isinstance(said, str) for said in known.values()):
             raise ValueError(f"known must give each answer a text, not {brief(known)}.")
@@ -167,26 +169,16 @@ class Marker:
     def _column(self, answer):
         """An answer that is known to be wrong, as numbers."""
         try:
-            numbers = _numbers(answer)
+            return numbers_of(answer, self._shape)
         except ValueError as error:
             raise ValueError(f"known has an answer that cannot be read: {error}") from None
-        if len(numbers) != len(self.labels):
-            raise ValueError(f"known has an answer of {len(numbers)} numbers, where {len(self.labels)} are wanted.")
-        return numbers
 
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
         try:
-            numbers = [self._prepared(value) for value in _numbers(answer)]
+            numbers = [self._prepared(value) for value in numbers_of(answer, self._shape)]
         except ValueError as error:
             return Verdict(False, notice=str(error))
-        if len(numbers) != len(self.labels):
-            wanted = ngettext(
-                "{wanted} number is wanted here, not {given}.",
-                "{wanted} numbers are wanted here, not {given}.",
-                len(self.labels),
-            )
-            return Verdict(False, notice=wanted.format(wanted=len(self.labels), given=len(numbers)))
         rights = [self._compared(values) for values in self.right]
         wrong = [i for i, number in enumerate(numbers) if not any(self._equal(number, right[i]) for right in rights)]
         known = [said for values, said in self._known if wrong and all(map(self._equal, numbers, values))]
@@ -347,29 +339,3 @@ def _halves(value, decimals):
         return rounded(value, decimals), rounded(value, decimals, ROUND_HALF_EVEN)
     except DecimalException:
         return ()
-
-
-def _numbers(answer):
-    """The answer as Decimals, a matrix row by row. Raises ValueError, one sentence for whoever typed it."""
-    if isinstance(answer, str):
-        return [as_decimal(value) for value in read_column(answer)]
-    if isinstance(answer, tuple) and hasattr(answer, "exact"):  # a page.Number
-        answer = [answer]
-    try:
-        parts = [answer] if isinstance(answer, bytes) else list(answer)
-    except TypeError:  # one number
-        parts = [answer]
-    return [number for part in parts for number in _of_part(part)]
-
-
-def _of_part(part):
-    """One number of an answer, or a row of them."""
-    if isinstance(part, list) or getattr(part, "ndim", 0):
-        return _numbers(part)
-    value = getattr(part, "value", part)
-    try:
-        written = str(value)
-    except ValueError:  # an int of more digits than Python writes
-        sentence = _("{text} is too large for the computer's numbers.")
-        raise ValueError(sentence.format(text=brief(value))) from None
-    return [as_decimal(read(written))]
