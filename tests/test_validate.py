@@ -1,5 +1,7 @@
 """The door asks each question once, in order, and the formula behind it none."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 
@@ -130,6 +132,29 @@ def test_whole_numbers_become_float64_and_the_small_types_stay():
     array = np.ones(3)
     assert finite_array("a", array) is array
     assert finite_array("a", np.uint8([3])).tolist() == [3.0]
+
+
+class Endless:
+    """Its first is itself."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, i):
+        return self
+
+
+def test_what_would_become_too_many_numbers_is_told_at_once():
+    deep = 1.0
+    for __ in range(30):
+        deep = [deep, deep]
+    for value in (range(10**12), range(10**30), [range(10**12)], [deep], Endless()):
+        start = perf_counter()
+        with pytest.raises(ValueError, match=r"^a must hold at most 10000000 numbers, .*\.$"):
+            finite_array("a", value)
+        assert perf_counter() - start < 0.5
+    assert finite_array("a", range(3)).tolist() == [0, 1, 2]
+    assert finite_array("a", np.broadcast_to(1.0, 10**7 + 1)).size == 10**7 + 1
 
 
 def test_the_first_place_is_named_as_python_writes_it():

@@ -17,6 +17,9 @@ import numpy as np
 from .language import _
 from .quoting import brief, shortened
 
+_MOST_LISTED = 10_000_000  # numbers in lists; an array that exists may be larger
+_DEEPEST = 64  # axes that NumPy can have
+
 
 class OutOfRange(ValueError):
     """A calculated number left the range of its type: the `problem`, and for programmers where it comes from."""
@@ -270,6 +273,9 @@ def _as_array(name, value):
     """What NumPy makes of a value, as far as that is what it says."""
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(_("{name} must have no masked numbers.").format(name=name))
+    if _too_many(value):
+        sentence = _("{name} must hold at most {most} numbers, or be an array of NumPy, not {value}.")
+        raise ValueError(sentence.format(name=name, most=_MOST_LISTED, value=brief(value)))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a masked number in a list would become NaN
@@ -284,6 +290,27 @@ def _as_array(name, value):
     if not known or isinstance(value, bytes | bytearray | memoryview):  # True is no 1, and a byte no number
         raise ValueError(_("{name} must be an array of numbers, not {value}.").format(name=name, value=brief(value)))
     return array
+
+
+def _too_many(value):
+    """Whether a value that calls itself a list, or lists in a list, would become more numbers than there is time for.
+
+    It need not hold them: a range does not, and one list may stand in itself or in another one many times.
+    """
+    count = 1
+    try:
+        for __ in range(_DEEPEST):
+            if isinstance(value, str | bytes | np.ndarray) or hasattr(value, "__array__"):
+                break
+            count *= len(value)
+            if count > _MOST_LISTED:
+                return True
+            value = value[0]
+    except OverflowError:  # what is longer than the largest index
+        return True
+    except Exception:  # a number, or nothing that can be asked for its first: NumPy says more
+        pass
+    return False
 
 
 def first_where(condition, array):

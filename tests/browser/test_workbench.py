@@ -86,6 +86,31 @@ def test_undo_and_the_lecture_bring_the_page_back(workbench):
     assert "▶" not in first and re.sub(r"\s*▶\s*", " ", sheet(workbench)).split() == first.split()
 
 
+def ends(lab):
+    """From where to where the slider runs, and where it stands."""
+    return lab.get_by_role("slider").evaluate("({min, max, value}) => [min, max, value].map(Number)")
+
+
+def test_a_far_value_takes_the_range_of_its_slider_along_when_it_goes(workbench):
+    slider = workbench.get_by_role("slider")
+    for away in ("As in the example", "Undo"):
+        type_into(workbench, "W_e[0,1]", "500")
+        assert ends(workbench) == [-2, 500, 500]
+        workbench.get_by_role("button", name=away).click()
+        settled(workbench)
+        assert ends(workbench) == [-2, 2, 0.2], away
+    type_into(workbench, "W_e[0,1]", "-30")
+    assert ends(workbench) == [-30, 2, -30]
+    type_into(workbench, "W_e[0,1]", "1")
+    assert ends(workbench) == [-2, 2, 1]
+    type_into(workbench, "W_e[0,1]", "500")
+    slider.evaluate("slider => { slider.value = 3; slider.dispatchEvent(new Event('input')); }")
+    settled(workbench)
+    assert ends(workbench) == [-2, 500, 3], "its ends stay while it is moved"
+    slider.dispatch_event("change")
+    assert ends(workbench) == [-2, 3, 3]
+
+
 def test_the_keyboard_alone_reaches_every_control(workbench):
     page, reached = workbench.page, set()
     workbench.get_by_role("button").first.focus()
@@ -181,9 +206,10 @@ def test_an_arrow_goes_on_from_what_was_typed_and_one_undo_takes_all_its_steps_b
     field.press("ArrowUp")
     settled(workbench)
     assert field.input_value() == "abc" and "“abc”" in workbench.get_by_role("alert").inner_text()
-    workbench.get_by_role("button", name="Undo").click()
-    settled(workbench)
-    assert field.input_value() == "1"
+    for shown in ("0.7", "1"):  # the number that is kept, and then the one before all steps
+        workbench.get_by_role("button", name="Undo").click()
+        settled(workbench)
+        assert field.input_value() == shown and field.get_attribute("aria-invalid") == "false"
 
 
 def test_an_input_method_keeps_its_keys(workbench):

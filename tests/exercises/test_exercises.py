@@ -323,11 +323,25 @@ def test_an_answer_of_the_wrong_length_is_told_so():
 def test_forgetting_says_so_where_the_file_cannot_be_changed(folder, capsys):
     sign_of_h("+")
     exercises.forget("04")
-    assert capsys.readouterr().out == "" and not sent(sign_of_h(), do="open")["done"]
+    assert str(folder) not in capsys.readouterr().out and not sent(sign_of_h(), do="open")["done"]
     (folder / answers.NAME).unlink()
     (folder / answers.NAME).mkdir()
     exercises.forget("04")
     assert str(folder) in capsys.readouterr().out
+
+
+def test_forgetting_says_how_many_answers_are_taken_back_and_what_to_run(folder, capsys):
+    sign_of_h("+")
+    exercises.forget("04")
+    assert re.fullmatch(r"1 answer is .*\bRun\b.* again.*\n", capsys.readouterr().out)
+    for name in ("05/a", "05/b", "05/c"):
+        exercises.predict(name, "$a$", right=1, answer="1")
+    exercises.forget("05")
+    assert re.fullmatch(r"3 answers are .*\bRun\b.* again.*\n", capsys.readouterr().out)
+    exercises.forget("05")
+    assert re.fullmatch(r"No answer .*“05”\.\n", capsys.readouterr().out)
+    with pytest.raises(ValueError, match="^start must be a text"):
+        exercises.forget(4)
 
 
 # ---- in another language

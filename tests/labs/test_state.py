@@ -94,7 +94,60 @@ def test_a_number_is_moved_onto_a_tenth_from_what_was_typed_last(state):
     state.step("b[0]", 1, {}, gesture="key")
     assert state.inputs.texts["b[0]"] == "0.1" and not state.inputs.problems
     state.undo()
+    assert state.inputs.texts["b[0]"] == "0" and not state.inputs.problems
+    state.undo()
     assert state.inputs == state.first
+
+
+def way_back(state, name):
+    """What stands in a box at each undo, until there is none."""
+    shown = []
+    while state.can_undo:
+        before = state.inputs
+        state.undo()
+        assert state.inputs != before, "an undo that is offered does something"
+        shown.append((state.inputs.texts[name], name in state.inputs.problems))
+    state.undo()
+    assert state.inputs == state.first
+    return shown
+
+
+@pytest.mark.parametrize("gesture", [None, "one"])
+@pytest.mark.parametrize(
+    ("typed", "back"),
+    [
+        (("0.7", "hello", "1,2,3"), ["0.7", "0.5"]),
+        (("hello",), ["0.5"]),
+        (("hello", "hello", ""), ["0.5"]),
+        (("1/4", "hello", "1000"), ["1/4", "0.5"]),
+        (("0.7", "hello", "0.9", "abc"), ["0.9", "0.7", "0.5"]),
+        (("0.7", "hello", "0.7"), ["0.5"]),
+    ],
+)
+def test_undo_goes_back_to_numbers_and_never_to_a_text_that_was_refused(state, typed, back, gesture):
+    for number, text in enumerate(typed):
+        state.put({"b[0]": text}, gesture and f"{gesture} {number}")
+    assert way_back(state, "b[0]") == [(text, False) for text in back]
+
+
+def test_a_refused_text_is_taken_back_alone_also_where_it_ends_a_gesture(state):
+    for text in ("0.6", "0.7", "0.7x"):
+        state.put({"b[0]": text}, gesture="keys")
+    assert way_back(state, "b[0]") == [("0.7", False), ("0.5", False)]
+
+
+def test_an_undo_in_one_box_leaves_a_refused_text_in_another(state):
+    state.put({"b[0]": "0.7"})
+    state.put({"b[0]": "hello"})
+    state.put({"b[1]": "3"})
+    assert way_back(state, "b[0]") == [("hello", True), ("0.7", False), ("0.5", False)]
+
+
+def test_what_a_reset_swept_away_comes_back_in_numbers(state):
+    state.put({"b[0]": "0.7"})
+    state.put({"b[0]": "hello"})
+    state.reset()
+    assert way_back(state, "b[0]") == [("0.7", False), ("0.5", False)]
 
 
 def test_what_is_refused_otherwise_changes_nothing(state):

@@ -7,7 +7,9 @@
 Answers stay in the folder of the notebook, in a file that `marking.answers` describes. Nothing typed is ever evaluated.
 """
 
+from ..language import _, ngettext
 from ..marking import Marker, current_answers
+from ..quoting import brief, shortened
 from .questions import Exercise, Prediction
 
 __all__ = ["check", "forget", "predict"]
@@ -50,10 +52,22 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
 def forget(start):
     """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again.
 
-    Where the file of answers cannot be changed, a sentence is printed that says so.
+    It prints how many these were, and that their questions stay on the page as they are until their cells run again;
+    where the file of answers cannot be changed, also that. Raises ValueError where `start` is no text.
     """
+    if not isinstance(start, str):
+        raise ValueError(f"start must be a text such as '04', not {brief(start)}.")
     store = current_answers()
-    store.forget(start)
+    count = store.forget(start)
+    if count:
+        sentence = ngettext(
+            "{count} answer is taken back. Run the cell of its question again: then it asks anew.",
+            "{count} answers are taken back. Run the cells of their questions again: then they ask anew.",
+            count,
+        )
+        print(sentence.format(count=count))
+    else:
+        print(_("No answer is kept for a question whose name begins with “{start}”.").format(start=shortened(start)))
     if store.notice:
         print(store.notice)
 

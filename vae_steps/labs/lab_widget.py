@@ -38,7 +38,8 @@ class LabWidget(AnsweringWidget):
 
 def in_boxes(entries, names):
     """The texts in these boxes, and the sentences beside them, as they are seen."""
+    texts, problems = entries.texts, entries.problems
     return {
-        **{f"text:{name}": entries.texts[name] for name in names},
-        **{f"problem:{name}": entries.problems.get(name, "") for name in names},
+        **{f"text:{name}": texts[name] for name in names},
+        **{f"problem:{name}": problems.get(name, "") for name in names},
     }

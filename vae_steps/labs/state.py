@@ -64,12 +64,15 @@ class LabState:
     def put(self, texts, gesture=None):
         """Take what was typed in some boxes. One `gesture`, such as a drag, is undone as one.
 
-        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays. A row or
-        a column goes into the boxes from its own on, if its symbol has so many.
+        A text that cannot be calculated with stays in its box, with a sentence in `problems`; all else stays, and it is
+        undone by itself. A row or a column goes into the boxes from its own on, if its symbol has so many.
         """
-        self._remember(gesture)
+        inputs = self.inputs
         for name, text in self._spread(texts).items():
-            self.inputs = self.inputs.with_text(name, text, self._accept, _REFUSAL)
+            inputs = inputs.with_text(name, text, self._accept, _REFUSAL)
+        refused = inputs.used == self.inputs.used and inputs.refused != self.inputs.refused
+        self._remember(None if refused else gesture)
+        self.inputs = inputs
 
     def step(self, name, by, texts, gesture=None):
         """Move a number by so many tenths, onto one; from what was typed in its box, where that is newer, `texts`."""
@@ -94,17 +97,23 @@ class LabState:
         self._move(self.inputs.with_values(self.first.values, seed=self.first.seed))
 
     def undo(self):
-        """Back to how things were before the last change; nothing where there was none."""
-        if self._history:
-            inputs, self._gesture = self._history.pop(), None
-            if inputs.used != self.inputs.used:
-                self._accept(inputs)
-            self.inputs = inputs
+        """Back to how things were before the last change; nothing where there was none.
+
+        A refused text is taken back, but never brought back: it was no change of the calculation.
+        """
+        self._gesture = None
+        while self._history:
+            inputs = self._history.pop().without_refused_before(self.inputs)
+            if inputs != self.inputs:
+                if inputs.used != self.inputs.used:
+                    self._accept(inputs)
+                self.inputs = inputs
+                return
 
     @property
     def can_undo(self):
         """Whether `undo` would do anything."""
-        return bool(self._history)
+        return any(inputs.without_refused_before(self.inputs) != self.inputs for inputs in reversed(self._history))
 
     def _spread(self, texts):
         """The texts of boxes; each number of a column in its own."""

@@ -58,9 +58,11 @@ class Store:
         self._save()
 
     def forget(self, start):
-        """Drop every answer whose id begins so."""
-        self._memory |= {id_: None for id_ in self._all() if id_.startswith(start)}
+        """Drop every answer whose id begins so; how many there were."""
+        dropped = [id_ for id_ in self._all() if id_.startswith(start)]
+        self._memory |= dict.fromkeys(dropped)
         self._save()
+        return len(dropped)
 
     def _all(self):
         document, is_whole = {}, True

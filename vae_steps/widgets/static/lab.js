@@ -108,22 +108,32 @@ export function render({ model, el }) {
     aim(focused);
     put(focused.name, slider.value);
   });
+  slider.addEventListener("change", () => { // it is let go
+    if (focused) aim(focused, true);
+  });
 
-  /** @param {Box} box */
-  function aim(box) {
+  /**
+   * Put the slider below the equation of a box, onto its number. A typed number may lie outside of the usual range: the
+   * ends go there and back with the number, but stay where they are while the slider itself is moved.
+   * @param {Box} box
+   * @param {boolean} isElsewhere
+   */
+  function aim(box, isElsewhere = focused !== box || slider.valueAsNumber !== box.good) {
     if (focused !== box) {
       focused?.input.classList.remove("vae-aimed");
       box.input.classList.add("vae-aimed");
       box.slot.prepend(sliderLine);
       slider.setAttribute("aria-label", box.spoken);
       sliderName.textContent = box.spoken;
-      for (const [end, value] of Object.entries(box.range)) slider.setAttribute(end, String(value));
+      slider.step = String(box.range.step);
       focused = box;
     }
-    // A typed number may lie outside; while the slider itself is moved, its ends stay where they are.
-    const low = Math.min(Number(slider.min), Math.floor(box.good));
-    const high = Math.max(Number(slider.max), Math.ceil(box.good));
-    [slider.min, slider.max] = [String(low), String(high)];
+    if (isElsewhere) {
+      const reached = [box.good, first[box.name]].filter(Number.isFinite);
+      slider.min = String(Math.min(box.range.min, ...reached.map(Math.floor)));
+      slider.max = String(Math.max(box.range.max, ...reached.map(Math.ceil)));
+    }
+    const low = Number(slider.min), high = Number(slider.max);
     if (slider.valueAsNumber !== box.good) slider.value = String(box.good);
     sliderValue.textContent = String(Number(box.good.toPrecision(6)));
     const before = was[box.name];
