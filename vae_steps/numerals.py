@@ -2,7 +2,7 @@
 
 Read: `read` and `read_column` take what people type, `pieces` sets the numbers of a pasted column apart, `as_decimal`
 takes a number of a program.
-Round: `rounded`, where halves go away from zero, as by hand.
+Round: `rounded`, where halves go away from zero, as by hand; `without_noise` takes off what float arithmetic left.
 Print: `fixed`, `fixed_row`, `short` and `significant` for pictures, tables and messages, with a real minus sign;
 `typed` and `all_digits` as one types a number, `in_decimals` as the pencil writes it, with the keyboard's minus sign.
 None of them writes -0.
@@ -25,6 +25,7 @@ PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, Invalid
 _MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324
 _OF_A_PROGRAM = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _FILLED = 24  # characters of a number that has all its digits
+_OF_FLOATS, HELD = 15, 14  # digits that tell the result of a float calculation, and those of them that hold
 _SCIENTIFIC = Decimal(10) ** 9  # the pencil writes numbers from here on as 1.5·10^9
 
 
@@ -272,6 +273,23 @@ def as_decimal(value):
 def rounded(value, decimals, rule=ROUND_HALF_UP):
     """A `Decimal` at that many decimals. Raises InvalidOperation where it has too many digits for that."""
     return value.quantize(Decimal(1).scaleb(-decimals), rule)
+
+
+def is_calculated(value):
+    """Whether a `Decimal` has as many digits as the result of a float calculation: nobody types so many."""
+    return len(value.as_tuple().digits) >= _OF_FLOATS
+
+
+def is_noise(value, size=1):
+    """Whether a `Decimal` is what float arithmetic left of numbers near `size`, or near 1: 5.551115123125783e-17."""
+    return is_calculated(value) and value.adjusted() < max(Decimal(size).adjusted(), 0) - HELD
+
+
+def without_noise(value):
+    """A `Decimal` without what float arithmetic left in it: 0.08 for 0.07999999999999999, and 0 for noise."""
+    if is_noise(value):
+        return Decimal(0)
+    return Context(prec=HELD).plus(value) if is_calculated(value) else value
 
 
 # ---- print

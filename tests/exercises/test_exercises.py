@@ -396,3 +396,18 @@ def test_a_row_in_one_box_goes_into_the_empty_ones_behind_it(typed, kept, right)
     update = sent(exercises.check("h", **LAYER), do="commit", answer=typed)
     assert update["texts"] == kept
     assert [row["right"] for row in update["rows"]] == [True, True] if right else any(update["problems"])
+
+
+@pytest.mark.parametrize(
+    ("right", "choices", "answer"),
+    [
+        (0.1 + 0.2 - 0.3, "sign", "0"),
+        (-5.551115123125783e-17, "sign", "0"),
+        (1e-9, "sign", "+"),
+        (-1.23456789012345e-7, "sign", "−"),
+        (0.1 + 0.2 - 0.175, None, "0.13"),  # 0.125 and not 0.12500000000000006
+        (0.575 - 0.45, None, "0.13"),  # 0.12499999999999994
+    ],
+)
+def test_what_float_arithmetic_leaves_in_a_right_answer_does_not_count(right, choices, answer):
+    assert exercises.predict("noise", "", right=right, choices=choices, answer=answer).question.is_right

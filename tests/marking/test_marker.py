@@ -13,7 +13,7 @@ from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.ranking import COMMON, RARE, kind, rank
 from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips import of_writing
-from vae_steps.marking.slips.names import SLIPS, WHY
+from vae_steps.marking.slips.names import SLIPS, WHY, reason
 
 SETS, DIGITS = cases(100), 4
 LAYERS = {"h": "W_e b_e x", "mu": "W_mu b_mu h", "log_var": "W_logvar b_logvar h", "x_hat": "W_d b_d z"}
@@ -215,9 +215,10 @@ def test_every_slip_has_its_words_and_no_words_are_left_over():
 
 def test_every_slip_of_every_step_says_why_and_no_line_is_left_over():
     rng, used = np.random.default_rng(0), set()
-    for step in MARKED_STEPS:
+    for step in [*MARKED_STEPS] * 8:
         marker = Marker(step, drawn(step, rng)[0])
         for slip in [*marker._slips, *of_writing(DIGITS, 2, True)]:
-            assert 20 < len(marker._why(slip)) < 100 and marker._why(slip).endswith(".")
-            used.add(f"{step}/{slip.name}" if f"{step}/{slip.name}" in WHY else slip.name)
+            for i in range(len(marker.labels)):
+                used.add(reason(step, slip, marker._works[i].factors))
+                assert 20 < len(marker._why(slip, i)) < 100 and marker._why(slip, i).endswith(".")
     assert used == set(WHY)

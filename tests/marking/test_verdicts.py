@@ -131,7 +131,7 @@ def test_an_answer_that_was_rounded_too_far_or_cut_off_is_told_so(sign, answer, 
     verdict = Marker("z", inputs, 4).mark((sign + answer).replace("--", ""))
     assert verdict.right == (slips is None)
     assert names(verdict) == [{(slip,) for slip in slips or ()}]
-    assert all(len(row.why) == len(row.slips) for row in verdict.rows)
+    assert all(len(row.why) == len(row.slips) for row in verdict.rows if not row.right)
 
 
 def test_at_no_decimals_an_answer_can_be_cut_but_not_rounded_further():
@@ -201,6 +201,85 @@ def test_where_no_digits_are_asked_for_what_is_rounded_rightly_at_three_digits_i
     assert Marker("total", {"reconstruction": 0, "kl": 0}).mark("0.000").right
 
 
+# ---- digits that nobody asked for, and rounding on the way
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("-0.01 0.08", [None, None]),
+        ("-0.009 0.081", ["-0.01", "0.08"]),
+        ("-0.010 0.075", [None, "0.08"]),
+        ("-0.0100000000000000009 0.07999999999999999", [None, None]),  # of a float
+    ],
+)
+def test_of_a_right_answer_the_digits_beyond_those_asked_for_are_marked_too(answer, said):
+    verdict = Marker("mu", {"W_mu": [[0.1, -0.1], [0.2, -0.2]], "b_mu": [0, 0.1], "h": [-0.1, 0]}, 2).mark(answer)
+    assert verdict.right
+    for row, value in zip(verdict.rows, said):
+        assert bool(row.why) == bool(value) and (not value or f"{digits_wanted(2)}: {value}." in row.why[0])
+
+
+def test_digits_beyond_those_asked_for_may_be_cut_off():
+    marker = Marker("h", {"W_e": [[1]], "b_e": [0], "x": ["0.6666666666"]}, 2)
+    assert marker.mark("0.6666").rows[0].why == marker.mark("0.6667").rows[0].why == ()
+    assert marker.mark("0.6668").rows[0].why and marker.mark("0.6668").right
+
+
+@pytest.mark.parametrize("answer", ["0.0015", "0.00150", "0.001505"])
+def test_what_is_right_without_rounding_alone_is_told_so_with_the_rounded_numbers(answer):
+    marker = Marker("kl", {"mu": [-0.04, 0.02], "log_var": [-0.02, 0.04]}, 5, {"sigma": 2})
+    (row,) = marker.mark(answer).rows
+    assert row.right and "(0.99, 1.02)" in row.why[0] and "0.00125" in row.why[0]
+    assert marker.mark("0.00125").rows[0].why == ()
+
+
+def test_what_is_right_with_rounding_and_without_needs_no_remark():
+    marker = Marker("z", {"mu": [-0.04, 0.02], "log_var": [-0.02, 0.04], "eps": [-1, 2]}, 2, {"sigma": 2})
+    assert [row.why for row in marker.mark("-1.03005 2.06").rows] == [(), ()]
+    columns = {"W_e": [[0.5]], "b_e": [0], "x": [0.25]}
+    (row,) = Marker("h", columns, 3, {"h": 1}).mark("0.125").rows
+    assert row.right and row.why[0].endswith("it is 0.100.")
+
+
+def test_a_half_that_was_rounded_to_even_lacks_a_digit_and_was_not_cut_off():
+    marker = Marker("kl", {"mu": [-0.04, 0.02], "log_var": [-0.02, 0.04]}, 5, {"sigma": 2})  # 0.00125
+    assert names(marker.mark("0.0012")) == [{("rounded",)}]
+
+
+@pytest.mark.parametrize(("answer", "told"), [("1", False), ("0.5", True), ("0", False)])
+def test_a_number_far_from_the_truth_is_not_right_so_far(answer, told):
+    verdict = Marker("h", {"W_e": [[1]], "b_e": [0.3], "x": [0.235]}, 3).mark(answer)
+    assert ("rounded" in verdict.names) is told and (told or not verdict.names)
+
+
+# ---- numbers that were calculated in floats
+
+
+def test_what_float_arithmetic_leaves_explains_no_answer():
+    h = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]) @ [1, 0, -1] + [0.1, 0.2]
+    assert h[1] != 0
+    marker = Marker("mu", {"W_mu": [[0.1, -0.1], [0.2, -0.2]], "b_mu": [0, 0.1], "h": h}, 2)
+    assert "cut" not in marker.mark("-0.01 0.07").names and marker.mark("-0.01 0.08").right
+    for noise in (0.1 + 0.2 - 0.3, -5.551115123125783e-17):
+        alone = Marker("h", {"W_e": [[0.2]], "b_e": [0.08], "x": [noise]}, 2)
+        assert "cut" not in alone.mark("0.07").names and alone.mark("0.08").right
+        assert Marker("h", {"W_e": [[0.2]], "b_e": [0], "x": [noise]}).mark("0").right
+    assert "cut" not in Marker("sigma", {"log_var": [-2 * log(2)]}, 2).mark("0.49").names
+    assert Marker("sigma", {"log_var": [np.log(0.5625)]}, 1).mark("0.7").right is False
+    for half in ("0.12", "0.13"):  # 0.12499999999999999 and 0.125 are the same here
+        assert Marker("h", {"W_e": [[1]], "b_e": [0.02], "x": [0.1 + 0.2 - 0.195]}, 2).mark(half).right
+
+
+def test_exact_inputs_keep_all_digits():
+    marker = Marker("kl", {"mu": [0], "log_var": ["1e-9"]}, 22)
+    assert float(marker.right[0][0]) == pytest.approx(2.5e-19, rel=1e-6)
+    assert not marker.mark("0").right
+
+
+# ---- what is right so far
+
+
 def test_too_few_digits_are_no_slip_of_the_calculation():
     verdict = Marker("total", {"reconstruction": "1.434605", "kl": 0}).mark("1.4")
     assert verdict.names == {"rounded"}
@@ -222,9 +301,68 @@ def test_one_of_two_slips_is_named_once():
     assert second.slips == (((_("the same slip"), ""),),) and second.why == ()
 
 
+def test_the_same_slip_is_that_of_the_wrong_number_before():
+    marker = Marker("h", {"W_e": [[1], [1], [1]], "b_e": [0.2, 0.3, 0.4], "x": [0.5]}, 2)
+    slip = ((SLIPS["bias_forgotten"], "Wx"),)
+    first, second, third = marker.mark("0.5 7 0.5").rows
+    assert first.slips == third.slips == (slip,)
+    assert second.hint and marker.mark("0.5 0.8 0.5").rows[2].slips == (((_("the same slip"), ""),),)
+
+
 def test_a_lost_sign_is_named_alone():
     assert names(MU.mark("0.04 -0.02")) == [{("sign",)}] * 2
     assert names(MU.mark("-0.04 0.26")) == [set(), {("minus_lost",)}]
+
+
+def test_of_slips_that_explain_all_numbers_one_is_named_and_not_each_number_its_own():
+    inputs = {"mu": [-0.04, 0.02], "log_var": [-0.02, 0.04], "eps": [-1, 2]}
+    verdict = Marker("z", inputs, 2, {"sigma": 2}).mark("-0.99 2.04")
+    assert names(verdict) == [{("mu_forgotten",)}] * 2
+    W_d, b_d = [[0.35, 0.15], [0.68, 0.21], [0.35, 0.95]], [0.4, 0.77, -0.2]
+    verdict = Marker("x_hat", {"W_d": W_d, "b_d": b_d, "z": [-0.5, 0.5]}, 3).mark(
+        "0.5 1 -0.5"
+    )  # 1.005 has fewer digits
+    assert names(verdict) == [{("indices_swapped",)}] * 3
+    layer = Marker("h", {"W_e": [[0.3, 0.5], [0.2, 0.4]], "b_e": [0.5, 0.3], "x": [1, 1]}, 2)
+    assert names(layer.mark("0.8 0.6")) == [{("bias_forgotten",)}] * 2  # and not: one product left out
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "slip"),
+    [
+        ("kl", {"mu": [0.5], "log_var": [0.3]}, "0.2999", "half_forgotten"),
+        ("kl", {"mu": [0.5, 0.2], "log_var": [0.3, -0.4]}, "0.4102", "half_forgotten"),
+        ("kl", {"mu": [0.5, 0.2], "log_var": [0.3, -0.4]}, "-0.2051", "kl_sign"),
+    ],
+)
+def test_a_wrong_formula_of_the_divergence_is_named_in_one_dimension_and_in_all(step, inputs, answer, slip):
+    assert names(Marker(step, inputs, 4).mark(answer)) == [{(slip,)}]
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "said"),
+    [
+        ("h", {"W_e": [[0.3]], "b_e": [0], "x": [-1]}, "0.3", "plus times minus is minus"),
+        ("h", {"W_e": [[-0.3]], "b_e": [0], "x": [-1]}, "-0.3", "minus times minus is plus"),
+        ("h", {"W_e": [[0.1, 0.2, 0.3]], "b_e": [0.1], "x": [1, 0, -1]}, "0.1", "plus times minus is minus"),
+        ("h", {"W_e": [[0.3, 0.2]], "b_e": [0.1], "x": [1, 2]}, "0.2", "Both factors are positive"),
+        ("d_sigma", {"d_z": [-0.3], "eps": [-0.7]}, "-0.21", "minus times minus is plus"),
+        ("d_sigma", {"d_z": [0.3], "eps": [-0.7]}, "0.21", "plus times minus is minus"),
+        ("dW_d", {"d_x_hat": [-0.3], "z": [-0.7]}, "-0.21", "minus times minus is plus"),
+        ("d_z", {"W_d": [[-0.3], [0.2]], "d_x_hat": [-0.5, -0.1]}, "-0.13", "minus times minus is plus"),
+        ("sigma", {"log_var": [-1.4]}, "-0.50", "exp never gives"),
+        ("z", {"mu": [0.2], "log_var": [0], "eps": [-0.7]}, "0.5", "σ is positive"),
+        ("total", {"reconstruction": 1.2, "kl": 0.3}, "-1.5", "Neither part"),
+        ("kl", {"mu": [1], "log_var": [0]}, "-0.5", "KL is never negative"),
+        ("squared_error", {"x": [0.5], "x_hat": [0.2]}, "-0.09", "A square is never negative"),
+        ("reconstruction", {"x": [0.5], "x_hat": [0.2]}, "-0.09", "A square is never negative"),
+        ("d_mu", {"d_z": [0.3], "mu": [0.4]}, "-0.7", "Each of the two paths"),
+        ("sigma", {"log_var": [-1.4]}, "5", "exp(0) is 1"),
+        ("squared_error", {"x": [0.5], "x_hat": [0.2]}, "0.9", "decimals of a square"),
+    ],
+)
+def test_the_line_of_why_fits_the_step_and_the_signs_in_it(step, inputs, answer, said):
+    assert said.lower() in " ".join(Marker(step, inputs, 2).mark(answer).rows[0].why).lower()
 
 
 def test_a_common_slip_leaves_no_room_for_a_rare_one():
@@ -254,6 +392,7 @@ def test_what_would_have_changed_a_number_that_is_right_is_less_likely():
 def test_two_slips_are_not_guessed_from_one_short_number():
     assert [row.clue for row in MU.mark("-0.04 0.22").rows] == [0, 2]
     assert names(Marker("h", H, 2).mark("0.5")) == [set()]
+    assert names(MU.mark("7 0")) == names(MU.mark("0 0")) == [set()] * 2
 
 
 def test_a_zero_is_no_rounded_result():

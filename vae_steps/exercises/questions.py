@@ -5,7 +5,7 @@ from numbers import Real
 
 from ..language import _
 from ..marking import Marker, Verdict, digits_wanted, plain
-from ..numerals import all_digits, as_decimal, read, rounded
+from ..numerals import all_digits, as_decimal, read, rounded, without_noise
 from ..quoting import brief
 from ..worked import Page, Sheet
 
@@ -191,7 +191,7 @@ def _right(kind, choices, right, decimals):
         if place != right or place not in range(len(choices)):
             raise ValueError
         return place
-    right = as_decimal(right)
+    right = without_noise(as_decimal(right))
     if kind == "sign":
         return 1 + (right > 0) - (right < 0)
     if kind == "numbers":

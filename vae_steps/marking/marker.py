@@ -6,21 +6,21 @@ which of them a hand is likelier to make; at most two are named for a number, ea
 
 import re
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DecimalException
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
 from ..language import _, ngettext
-from ..numerals import all_digits, rounded
+from ..numerals import all_digits, rounded, without_noise
 from ..quoting import brief
 from ..spelling import spelled
 from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
 from .reading import numbers_of
 from .recalculation import misread, recalculated, taken, worked_out
-from .slips import MARKED_STEPS, of_writing
-from .slips.names import SLIPS, WHY
+from .slips import MARKED_STEPS, near, of_writing
+from .slips.names import SLIPS, WHY, reason
 
 _MOST = 2  # alternatives that are named for one number; more pairs than that would be guessing
 _FREE = 6  # decimals that count where no digits are asked for
@@ -78,8 +78,8 @@ def digits_wanted(decimals):
 class Row(NamedTuple):
     """One number of an answer: its label in LaTeX, what was said, and (words, LaTeX) of the slips that explain it.
 
-    `why` has a line for each of them that was not said in a row before. Where none explains it, `hint` is the term to
-    look at first, and `clue` says why: it is the place in `hints`.
+    `why` has a line for each of them that was not said in a row before, and of a right number what is still to be said.
+    Where none explains it, `hint` is the term to look at first, and `clue` says why: it is the place in `hints`.
     """
 
     label: str
@@ -185,14 +185,16 @@ class Marker:
         found = {} if known else self._explained(numbers, wrong)
         rows, before, said = [], None, set()
         for i, (label, number) in enumerate(zip(self.labels, numbers)):
-            row = Row(label, all_digits(number.value), i not in wrong)
+            row = Row(
+                label, all_digits(number.value), i not in wrong, why=() if i in wrong else self._remarks(number, i)
+            )
             if known and i in wrong:
                 row = row._replace(slips=(((_(known[0]), ""),),), names=(("known",),))
             elif i in found:
                 slips = [slip for group in found[i] for slip in group]
                 row = row._replace(
                     slips=tuple(self._words(group, i) for group in found[i]),
-                    why=tuple(line for line in dict.fromkeys(map(self._why, slips)) if line not in said),
+                    why=tuple(line for line in dict.fromkeys(self._why(slip, i) for slip in slips) if line not in said),
                     names=tuple(tuple(slip.name for slip in group) for group in found[i]),
                 )
                 said |= set(row.why)
@@ -202,7 +204,7 @@ class Marker:
             if row.slips and row.slips == before:
                 row = row._replace(slips=(((_("the same slip"), ""),),))
             else:
-                before = row.slips or before
+                before = before if row.right else row.slips
             rows.append(row)
         return Verdict(not wrong, tuple(rows))
 
@@ -212,6 +214,7 @@ class Marker:
 
     def _prepared(self, value):
         """A number that was answered, ready for many comparisons."""
+        value = without_noise(value)
         return _Answer(value, -value.as_tuple().exponent, _rounded(value, self._digits))
 
     def _equal(self, number, compared):
@@ -228,31 +231,69 @@ class Marker:
             return number.value == value
         return number.places > self.decimals and number.value in _halves(value, number.places)
 
+    def _remarks(self, number, i):
+        """What is said to a right number: that its digits beyond those asked for are wrong, that it is not rounded."""
+        values = [(values[i], rule) for values, (__, rule) in zip(self.right, self._bases)]
+        equal = [value for value, rule in values if self._equal(number, self._compared([value])[0])]
+        if values[-1][0] not in equal:
+            said = _("Right without rounding; {so} it is {value}.")
+            return (said.format(so=self._as_rounded, value=self._at_digits(values[-1][0])),)
+        if self.decimals is None or any(_goes_on(number, value) for value in equal):
+            return ()
+        said = _("Right to {digits}: {value}. The digits after that are not.")
+        return (said.format(digits=digits_wanted(self.decimals), value=self._at_digits(equal[-1])),)
+
+    def _at_digits(self, value):
+        """A result as it is wanted, in writing."""
+        shown = _rounded(value, self._digits)
+        return all_digits(value) if shown is None else f"{shown:zf}" if self.decimals is not None else all_digits(shown)
+
+    @property
+    def _as_rounded(self):
+        """With which numbers the rule calculates."""
+        given, rule = self._bases[-1]
+        if "sigma" in rule and "sigma" in given:
+            numbers = ", ".join(map(all_digits, given["sigma"]))
+            return _("with σ = {numbers}").format(numbers=f"({numbers})" if len(given["sigma"]) > 1 else numbers)
+        return _("with each result rounded on the way")
+
     def _explained(self, numbers, wrong):
-        """For each wrong number the likeliest slips that give it: those that explain all of them, if there are any."""
+        """For each wrong number the likeliest slips that give it: of all slips those that explain the most numbers."""
         found = {}
         for table, most in ((lambda: self._singles, None), (lambda: self._pairs, _MOST)):
             open_ = [i for i in wrong if i not in found]
-            if not open_ or (most and len(open_) == 1 and self._is_too_little(open_[0], numbers[open_[0]])):
+            if not open_:
                 break
             hits = []
             for group, values in table():
-                # A 0 says too little to be a rounded result.
+                # A 0 says too little to be a rounded result, or that of two slips.
                 places = {
-                    i for i in open_ if self._equal(numbers[i], values[i]) and (numbers[i].value or not values[i][0])
+                    i
+                    for i in open_
+                    if self._equal(numbers[i], values[i]) and (numbers[i].value or not (most or values[i][0]))
                 }
                 if places:
+                    places |= {i for i in open_ if self._is_short(numbers[i], values[i])}
                     contradicts = any(map(is_of_all, group)) and any(
                         not self._equal(number, values[i]) for i, number in enumerate(numbers) if i not in wrong
                     )
                     hits.append((sum(map(rank, group)) + contradicts, group, places))
             hits.sort(key=lambda hit: hit[0])
-            whole = [hit for hit in hits if len(hit[2]) == len(open_)]
             for i in open_:
-                groups = _likeliest([hit[:2] for hit in whole or hits if i in hit[2]])
-                if groups and (most is None or len(groups) <= most):
-                    found[i] = groups[:_MOST]
+                of_it = [hit for hit in hits if i in hit[2]]
+                most_places = max((len(places) for __, __, places in of_it), default=0)
+                groups = _likeliest([hit[:2] for hit in of_it if len(hit[2]) == most_places])
+                guessed = most and (len(groups) > most or (most_places == 1 and self._is_too_little(i, numbers[i])))
+                if groups and not guessed:
+                    found[i] = groups[: 1 if 1 < most_places == len(open_) else _MOST]
         return found
+
+    def _is_short(self, number, compared):
+        """Whether an answer is a result with fewer digits than are asked for."""
+        value, __ = compared
+        if value is None or number.places >= self._digits or not near(value, number.value):
+            return False
+        return number.value in _halves(value, number.places)
 
     def _is_too_little(self, i, number):
         """Whether two slips would be guessed from one number: it is short, or a digit that was misread explains it."""
@@ -280,8 +321,8 @@ class Marker:
     def _words(self, group, i):
         return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
 
-    def _why(self, slip):
-        return _(WHY.get(f"{self.step.name}/{slip.name}", WHY[slip.name]))
+    def _why(self, slip, i):
+        return _(WHY[reason(self.step.name, slip, self._works[min(i, len(self._works) - 1)].factors)])
 
     def _where(self, slip, i):
         """What is shown of a slip, in LaTeX: its term, or what was calculated instead; of several works, which one."""
@@ -325,10 +366,15 @@ def _without_place(groups):
     return first
 
 
-def _rounded(value, decimals):
+def _goes_on(number, value):
+    """Whether an answer has no digit that the value does not have; it may be cut off."""
+    return number.value in (value, *_halves(value, number.places), _rounded(value, number.places, ROUND_DOWN))
+
+
+def _rounded(value, decimals, rule=ROUND_HALF_UP):
     """The value at that many digits, or None where it has too many of them."""
     try:
-        return rounded(value, decimals)
+        return rounded(value, decimals, rule)
     except DecimalException:
         return None
 

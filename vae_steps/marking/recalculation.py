@@ -11,30 +11,41 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcont
 from itertools import product
 from typing import NamedTuple
 
-from ..numerals import rounded
+from ..numerals import HELD, is_calculated, is_noise, rounded
 from ..worked import Sheet
 
 # Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
 _CONTEXT = Context(prec=30, rounding=ROUND_HALF_UP)
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 HALF = Decimal("0.5")
+_EXACT, _DIGITS = 28, "digits"  # from the largest term on, to which a sum holds; and the key in `given` of how many do
+_HOLDING = {digits: Context(prec=digits, rounding=ROUND_HALF_UP) for digits in (_EXACT, HELD)}
 
 
 class Work(NamedTuple):
-    """One number on its way, after(factor · Σ terms), and the numbers in `given` that its terms are made of."""
+    """One number on its way, after(factor · Σ terms), and the numbers in `given` that its terms are made of.
+
+    `factors` has the two of each term that is a product: their signs say why a sign is wrong.
+    """
 
     terms: dict[object, Decimal]
     given: dict[str, Decimal] = {}
     factor: Decimal = Decimal(1)
     after: Callable = Decimal.__pos__
+    factors: dict[object, tuple[Decimal, Decimal]] = {}
 
-    def value(self):
-        """The number."""
-        return self.after(self.factor * sum(self.terms.values()))
+    def value(self, digits=_EXACT):
+        """The number, without what lies that many digits below its largest term: no more is sure of it."""
+        largest = max(map(abs, self.terms.values()), default=Decimal(0))
+        total = sum(self.terms.values(), Decimal(0))
+        if largest:
+            total = total.quantize(Decimal(1).scaleb(largest.adjusted() - digits), context=_WIDE)
+        return _HOLDING[digits].plus(self.after(self.factor * total))
 
-    @property
-    def is_sum(self):
-        """Whether nothing is done with the sum of the terms."""
-        return self.factor == 1 and self.after is Decimal.__pos__
+
+def of_factors(factors, **terms):
+    """A sum of products, from the two factors of each, and of other terms."""
+    return Work({key: a * b for key, (a, b) in factors.items()} | terms, factors=factors)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,8 @@ def calculate(step, given, slips=(), rounding=None):
     rounding = rounding or {}
     for slip in slips:
         given = slip.given(given) if slip.given else given
-    values = [carried(work.value(), step.part or step.name, rounding) for work in worked_out(step, given, slips)]
+    numbers = [work.value(given[_DIGITS]) for work in worked_out(step, given, slips)]
+    values = [carried(value, step.part or step.name, rounding) for value in numbers]
     if step.part:
         values = [carried(sum(values), step.name, rounding)]
     for slip in slips:
@@ -122,6 +134,7 @@ def taken(step, inputs, rounding=None):
         raise ValueError(f"{step.name} needs {' and '.join(missing)}.")
     sizes = {}
     given = {name: _read(name, inputs[name], shape, sizes) for name, shape in shapes.items() if name in inputs}
+    given[_DIGITS] = HELD if any(map(_is_calculated, given.values())) else _EXACT
     if "beta" in step.inputs:
         given.setdefault("beta", Decimal(1))
     if has_sigma and "sigma" not in given:
@@ -133,17 +146,28 @@ def taken(step, inputs, rounding=None):
     return given
 
 
+def _is_calculated(values):
+    """Whether a number among them is the result of a float calculation."""
+    return any(map(_is_calculated, values)) if isinstance(values, list) else is_calculated(values)
+
+
+def _without_noise(column):
+    """What float arithmetic left of the largest number in a column is 0."""
+    size = max(map(abs, column), default=1)
+    return [Decimal(0) if is_noise(value, size) else value for value in column]
+
+
 def _read(name, values, shape, sizes):
     """An input as Decimals; `sizes` learns what each letter of its shape stands for, or is what it must be."""
     if not shape:
-        return Sheet().take_number(name, values).value
+        return _without_noise([Sheet().take_number(name, values).value])[0]
     if len(shape) == 1:
         column = [entry.value for entry in Sheet().take(f"{name}[{{}}]", values, sizes.get(shape))]
         sizes[shape] = len(column)
-        return column
+        return _without_noise(column)
     rows = Sheet().take_rows(name, values, *(sizes.get(letter) for letter in shape))
     sizes.update(zip(shape, (len(rows), len(rows[0]))))
-    return [[entry.value for entry in row] for row in rows]
+    return [_without_noise([entry.value for entry in row]) for row in rows]
 
 
 def carried(value, name, rounding):
@@ -165,9 +189,10 @@ def misread(step, given, i, digits):
     with localcontext(_CONTEXT):
         works = list(enumerate(worked_out(step, given)))
         works = works if step.part else works[i : i + 1]
-        total = sum(work.value() for __, work in works)
+        values = {k: work.value(given[_DIGITS]) for k, work in works}
+        total = sum(values.values())
         return [
-            (k, term, list(_with_another_digit(work, term, value, total - work.value(), digits)))
+            (k, term, list(_with_another_digit(work, term, value, total - values[k], digits)))
             for k, work in works
             for term, value in work.terms.items()
         ]

@@ -6,8 +6,8 @@ into `names.WHY`; `ranking` says how likely it is.
 
 from .backward_steps import BACKWARD_STEPS
 from .forward_steps import FORWARD_STEPS
-from .writing import of_writing
+from .writing import near, of_writing
 
-__all__ = ["MARKED_STEPS", "of_writing"]
+__all__ = ["MARKED_STEPS", "near", "of_writing"]
 
 MARKED_STEPS = FORWARD_STEPS | BACKWARD_STEPS

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..recalculation import HALF, Slip, Step, Work, spells
+from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
 from .layers import to_input, to_weights
 from .parts import TENTH, factor, in_latex, orders, put, rounded_early, square, times, without
 
@@ -33,7 +33,9 @@ def _output_slips(given):
 
 
 def _sigma_works(given):
-    return [Work({"product": d * e}, {"d": d, "e": e}) for d, e in zip(given["d_z"], given["eps"])]
+    return [
+        of_factors({"product": (d, e)})._replace(given={"d": d, "e": e}) for d, e in zip(given["d_z"], given["eps"])
+    ]
 
 
 def _sigma_slips(given):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..recalculation import HALF, Slip, Step, Work, spells
+from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
 from .layers import affine
 from .parts import TENTH, after, factor, orders, other_sigma, put, rounded_early, same, square, times, without
 
@@ -27,7 +27,7 @@ def _sigma_slips(given):
 
 def _z_works(given):
     return [
-        Work({"mu": m, "product": s * e}, {"m": m, "s": s, "e": e})
+        of_factors({"product": (s, e)}, mu=m)._replace(given={"m": m, "s": s, "e": e})
         for m, s, e in zip(given["mu"], given["sigma"], given["eps"])
     ]
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import product
 
-from ..recalculation import Slip, Step, Work
+from ..recalculation import Slip, Step, of_factors
 from .parts import TENTH, factor, in_latex, of_products, orders, times, without
 
 
@@ -11,10 +11,7 @@ def affine(name, W, b, x):
     """The step forward: name = W x + b."""
 
     def works(given):
-        return [
-            Work({**{j: w * a for j, (w, a) in enumerate(zip(row, given[x]))}, "b": bias})
-            for row, bias in zip(given[W], given[b])
-        ]
+        return [of_factors(dict(enumerate(zip(row, given[x]))), b=bias) for row, bias in zip(given[W], given[b])]
 
     def slips(given):
         yield Slip("bias_forgotten", f"W{x}", work=without("b"))
@@ -45,7 +42,7 @@ def to_input(name, layers):
 
     def works(given):
         rows = [(W, i, row, d) for W, d_out in layers.items() for i, (row, d) in enumerate(zip(given[W], given[d_out]))]
-        return [Work({(W, i): row[j] * d for W, i, row, d in rows}) for j in range(len(rows[0][2]))]
+        return [of_factors({(W, i): (row[j], d) for W, i, row, d in rows}) for j in range(len(rows[0][2]))]
 
     def slips(given):
         W, d_out = next(iter(layers.items()))
@@ -109,7 +106,10 @@ def to_weights(name, d_out, a):
 
     def works(given):
         columns = [enumerate(given[d_out]), enumerate(given[a])]
-        return [Work({(i, j): d * into}, {"d": d, "a": into}) for (i, d), (j, into) in product(*columns)]
+        return [
+            of_factors({(i, j): (d, into)})._replace(given={"d": d, "a": into})
+            for (i, d), (j, into) in product(*columns)
+        ]
 
     def instead(value):
         return lambda work: work._replace(terms={0: value(**work.given)})

@@ -118,11 +118,19 @@ WHY = {
     "d_z/product_left_out": later("z reaches the loss through every output: each adds one product."),
     "d_h/product_left_out": later("h reaches the loss through every row of both heads: each adds one product."),
     "product_twice": later("Each product is added once: count them before you add."),
-    "product_sign": later("Look at the signs of both factors: minus times minus is plus."),
+    "product_sign": later("Look at the signs of both factors, one after the other."),
+    "product_sign/plus": later("Both factors are positive, and so is their product."),
+    "product_sign/mixed": later("Look at the signs of both factors: plus times minus is minus."),
+    "product_sign/minus": later("Look at the signs of both factors: minus times minus is plus."),
     "z/product_sign": later("σ is positive, so σ ε has the sign of ε."),
     "term_left_out": later("Every feature adds its squared error."),
     "kl/term_left_out": later("Every latent dimension adds its own KL."),
     "digit_lost": later("One term is ten times too small: line up the decimal points."),
+    "sigma/digit_lost": later("log σ² was taken ten times too small: count its decimals."),
+    **dict.fromkeys(
+        (f"{step}/digit_lost" for step in ("d_sigma", "dW_d", "dW_mu", "dW_logvar", "dW_e")),
+        later("The product is ten times too small: 0.1 · 0.2 = 0.02, and 1 · 0.2 = 0.2."),
+    ),
     "half_forgotten": later("exp(log σ²) is the variance; σ is its root, and that is what the ½ does."),
     "kl/half_forgotten": later("In the closed form a ½ stands before the brackets."),
     "d_mu/half_forgotten": later("The derivative of ½ μ² is μ: the 2 of the square and the ½ cancel."),
@@ -202,10 +210,41 @@ WHY = {
     "rounded_early": later("Keep more digits of σ than the result has, and round once, at the end."),
     "rounded": later("Keep more digits on the way than are wanted, and round once, at the end."),
     "cut": later("From 5 on, the digit before goes up by one."),
-    "sign": later("The size is right. Go through the signs: minus times minus is plus."),
+    "sign": later("The size is right. Write down the sign of each term before you add."),
+    "sign/mixed": later("The size is right. Go through the signs: plus times minus is minus."),
+    "sign/minus": later("The size is right. Go through the signs: minus times minus is plus."),
+    "sign/both": later("The size is right. Plus times minus is minus, and minus times minus is plus."),
+    "z/sign": later("The size is right. σ is positive, so σ ε has the sign of ε; μ keeps its own."),
+    "total/sign": later("Neither part of the loss is negative, and so is not their sum."),
+    "d_mu/sign": later("The size is right. Each of the two paths keeps its sign where they are added."),
+    "d_log_var/sign": later("The size is right. Each of the two paths keeps its sign where they are added."),
     "sigma/sign": later("exp never gives a negative number, so σ is positive."),
     "point": later("The digits are right. Count the decimals: 0.1 · 0.2 = 0.02."),
+    "sigma/point": later("The digits are right, the size is not: exp(0) is 1."),
+    "total/point": later("The digits are right. Line up the decimal points when you add."),
+    "d_x_hat/point": later("The digits are right. Line up the decimal points when you subtract."),
+    **dict.fromkeys(
+        (f"{step}/point" for step in ("squared_error", "reconstruction", "kl")),
+        later("The digits are right. Count the decimals of a square: 0.2² = 0.04."),
+    ),
     "digits_swapped": later("All digits are there: read the result once more from your sheet."),
     "other_place": later("The number is right, but it belongs to another index."),
     "last_digit": later("A number on the way was rounded too early, or the last digit is a slip of the pen."),
 }
+
+
+def reason(step, slip, factors):
+    """The key in `WHY` for a slip in a step; `factors` has the two of each product that is added."""
+    if f"{step}/{slip.name}" in WHY:
+        return f"{step}/{slip.name}"
+    products = [factors[slip.term]] if slip.term in factors else factors.values()
+    key = f"{slip.name}/{_signs(products)}"
+    return key if key in WHY else slip.name
+
+
+def _signs(products):
+    """Which signs meet in some products: only plus, plus and minus ("mixed"), two minuses, or both of these."""
+    negative = {(a < 0) + (b < 0) for a, b in products if a and b}
+    if negative >= {1, 2}:
+        return "both"
+    return "mixed" if 1 in negative else "minus" if 2 in negative else "plus" if negative else ""

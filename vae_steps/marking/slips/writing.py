@@ -1,6 +1,7 @@
 """The slips of writing a result down, which every step can have."""
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from itertools import product
 
 from ...numerals import rounded
 from ..recalculation import Slip
@@ -13,10 +14,10 @@ def of_writing(digits, count, are_asked):
         yield Slip("other_place", values=lambda values: values[::-1])
     for k in range(1, count):
         yield Slip("other_place", values=lambda values, k=k: values[k:] + values[:k])
-    for places in range(digits):
-        yield _each("rounded", lambda value, places=places: rounded(value, places, ROUND_HALF_UP) or None)
+    for places, rule in product(range(digits), (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+        yield _each("rounded", lambda value, places=places, rule=rule: near(value, rounded(value, places, rule)))
     for places in range(digits + 1):
-        yield _each("cut", lambda value, places=places: rounded(value, places, ROUND_DOWN) or None)
+        yield _each("cut", lambda value, places=places: near(value, rounded(value, places, ROUND_DOWN)))
     for power in (1, -1, 2, -2):
         yield _each("point", lambda value, power=power: rounded(value, digits).scaleb(power))
     if are_asked:
@@ -24,6 +25,11 @@ def of_writing(digits, count, are_asked):
             yield _each("digits_swapped", lambda value, place=place: _swapped(value, place, digits))
         for units in (1, -1, 2, -2):
             yield _each("last_digit", lambda value, units=units: _nearly(value, units, digits))
+
+
+def near(value, shorter):
+    """The value with fewer digits, or None where that says little of it: 1 is no rounded 0.535, nor is 0."""
+    return shorter if shorter and abs(shorter - value) <= abs(value) / 3 else None
 
 
 def _each(name, change):
