@@ -247,7 +247,7 @@ def test_a_half_that_was_rounded_to_even_lacks_a_digit_and_was_not_cut_off():
     assert names(marker.mark("0.0012")) == [{("rounded",)}]
 
 
-@pytest.mark.parametrize(("answer", "told"), [("1", False), ("0.5", True), ("0", False)])
+@pytest.mark.parametrize(("answer", "told"), [("1", False), ("0.5", True), ("0", False), ("-1", False)])
 def test_a_number_far_from_the_truth_is_not_right_so_far(answer, told):
     verdict = Marker("h", {"W_e": [[1]], "b_e": [0.3], "x": [0.235]}, 3).mark(answer)
     assert ("rounded" in verdict.names) is told and (told or not verdict.names)
@@ -392,6 +392,8 @@ def test_what_would_have_changed_a_number_that_is_right_is_less_likely():
 def test_two_slips_are_not_guessed_from_one_short_number():
     assert [row.clue for row in MU.mark("-0.04 0.22").rows] == [0, 2]
     assert names(Marker("h", H, 2).mark("0.5")) == [set()]
+    derivatives = Marker("dW_d", {"d_x_hat": [-0.0999, -0.2878], "z": [-0.56, -0.66]}, 3)
+    assert names(derivatives.mark("0.1 0.1 0.2 0.2")) == [{("rounded",)}] * 4
     assert names(MU.mark("7 0")) == names(MU.mark("0 0")) == [set()] * 2
 
 

@@ -272,7 +272,8 @@ class Marker:
                     for i in open_
                     if self._equal(numbers[i], values[i]) and (numbers[i].value or not (most or values[i][0]))
                 }
-                if places:
+                few = most and all(_few_digits(numbers[i]) for i in places)  # two slips would be guessed from them
+                if places and not few:
                     places |= {i for i in open_ if self._is_short(numbers[i], values[i])}
                     contradicts = any(map(is_of_all, group)) and any(
                         not self._equal(number, values[i]) for i, number in enumerate(numbers) if i not in wrong
@@ -283,7 +284,7 @@ class Marker:
                 of_it = [hit for hit in hits if i in hit[2]]
                 most_places = max((len(places) for __, __, places in of_it), default=0)
                 groups = _likeliest([hit[:2] for hit in of_it if len(hit[2]) == most_places])
-                guessed = most and (len(groups) > most or (most_places == 1 and self._is_too_little(i, numbers[i])))
+                guessed = most and (len(groups) > most or (most_places == 1 and self._hint(i, numbers[i])[1]))
                 if groups and not guessed:
                     found[i] = groups[: 1 if 1 < most_places == len(open_) else _MOST]
         return found
@@ -294,10 +295,6 @@ class Marker:
         if value is None or number.places >= self._digits or not near(value, number.value):
             return False
         return number.value in _halves(value, number.places)
-
-    def _is_too_little(self, i, number):
-        """Whether two slips would be guessed from one number: it is short, or a digit that was misread explains it."""
-        return len(number.value.normalize().as_tuple().digits) < _SIGNIFICANT or self._hint(i, number)[1]
 
     @cached_property
     def _slips(self):
@@ -364,6 +361,10 @@ def _without_place(groups):
     if any([slip.name for slip in other] == names and other != first for other in others):
         return tuple(replace(slip, formula="", term=None, only=None) for slip in first)
     return first
+
+
+def _few_digits(number):
+    return len(number.value.normalize().as_tuple().digits) < _SIGNIFICANT
 
 
 def _goes_on(number, value):

@@ -28,8 +28,9 @@ def of_writing(digits, count, are_asked):
 
 
 def near(value, shorter):
-    """The value with fewer digits, or None where that says little of it: 1 is no rounded 0.535, nor is 0."""
-    return shorter if shorter and abs(shorter - value) <= abs(value) / 3 else None
+    """The value with fewer digits, or None where that says little of it: 1 is no rounded 0.535, and 0 is none."""
+    far = abs(value) / 3 if shorter == shorter.to_integral_value() else abs(value)
+    return shorter if shorter and abs(shorter - value) <= far else None
 
 
 def _each(name, change):
