@@ -1,5 +1,6 @@
 """An answer is marked right where it is right, and otherwise its slip is named."""
 
+import time
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -174,6 +175,40 @@ def test_an_answer_is_marked_however_large_or_small_it_and_the_numbers_are(step,
     marker = Marker(step, inputs, decimals)
     for answer in ("1", "0", "-0", "1e300", "1e-300", "123456789012345678901234567890.5"):
         assert marker.mark([answer]).rows
+
+
+def large(step, n, k):
+    """Numbers for a step with n outputs and k inputs, and a wrong answer."""
+    columns = {"n": [0.1] * n, "k": [0.5] * k}
+    W = np.ones((n, k))
+    inputs, answer = {
+        "h": ({"W_e": W, "b_e": columns["n"], "x": columns["k"]}, range(n)),
+        "d_h": ({"W_mu": W, "d_mu": columns["n"], "W_logvar": W, "d_log_var": columns["n"]}, range(k)),
+        "dW_e": ({"d_h": columns["n"], "x": columns["k"]}, np.arange(n * k)),
+        "kl": ({"mu": columns["k"], "log_var": columns["k"]}, 3.21),
+        "sigma": ({"log_var": columns["k"]}, range(k)),
+    }[step]
+    return inputs, answer
+
+
+@pytest.mark.parametrize("step", ["h", "d_h", "dW_e", "kl", "sigma"])
+@pytest.mark.parametrize(("n", "k"), [(14, 14), (40, 40), (20, 784), (1000, 1000)])
+def test_a_wrong_answer_of_any_size_is_marked_or_refused_in_a_moment(step, n, k):
+    inputs, answer = large(step, n, k)
+    start = time.process_time()
+    try:
+        assert not Marker(step, inputs).mark(answer).right
+    except ValueError as error:
+        assert n == 1000 and "at most" in str(error)
+    assert time.process_time() - start < 3
+
+
+def test_of_a_large_layer_the_slips_that_a_hand_makes_first_are_still_named():
+    W, b, x = np.eye(40).round(1), np.arange(1, 41) / 10, np.arange(40) / 8
+    marker = Marker("h", {"W_e": W, "b_e": b, "x": x}, 3)
+    assert marker.mark(W @ x).names == {"bias_forgotten"} and marker.mark(-(W @ x + b)).names == {"sign"}
+    d, into = np.arange(1, 31), np.arange(30) - 7
+    assert Marker("dW_e", {"d_h": d, "x": into}, 0).mark(np.outer(into, d)).names == {"outer_transposed"}
 
 
 def test_a_standard_deviation_may_be_given_beside_its_logarithm_or_instead_of_it():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DecimalException
 from functools import cached_property
 from itertools import combinations
+from math import isqrt, prod
 from typing import NamedTuple
 
 from ..language import _, ngettext
@@ -17,7 +18,7 @@ from ..quoting import brief
 from ..spelling import spelled
 from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
-from .reading import numbers_of
+from .reading import numbers_of, shape_of
 from .recalculation import misread, recalculated, taken, worked_out
 from .slips import MARKED_STEPS, near, of_writing
 from .slips.names import SLIPS, WHY, reason
@@ -25,6 +26,12 @@ from .slips.names import SLIPS, WHY, reason
 _MOST = 2  # alternatives that are named for one number; more pairs than that would be guessing
 _FREE = 6  # decimals that count where no digits are asked for
 _SIGNIFICANT = 3  # digits that an answer then needs
+# What may be tried for one answer, in terms that are calculated, each about a microsecond. Nobody calculates as much by
+# hand: of a large layer only the likeliest slips are tried.
+_TRIED = 150_000
+_LARGEST = 20_000  # numbers of an input or a result
+_OF_A_WORK = 8  # terms that are calculated in the time that it takes to compare a work
+_OF_A_TERM = 500  # terms that are calculated in the time that it takes to misread one
 _PLAIN = (
     (r"\textstyle", ""),
     (r"\mathrm{KL}", "KL"),
@@ -150,16 +157,21 @@ class Marker:
         self.decimals, self._digits = decimals, _FREE if decimals is None else decimals
         sheet = Sheet(self._digits, rounding)  # it says what is wrong with the digits
         self.step = MARKED_STEPS[step]
+        for name, value in inputs.items():
+            if (size := prod(shape_of(value))) > _LARGEST:
+                raise ValueError(f"{name} has {size} numbers, but at most {_LARGEST} can be marked.")
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]
         try:
             self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
+            places = self.step.places(self._bases[0][0])
+            if len(places) > _LARGEST:
+                raise ValueError(f"{step} has {len(places)} numbers, but at most {_LARGEST} can be marked.")
             self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
         except DecimalException:
             self.right = [None]
         if None in self.right:
             raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
-        self._misread = {}
-        places = self.step.places(self._bases[0][0])
+        self._misread, self._left = {}, _TRIED
         self.labels, self._shape = [spelled(step, place)[1] for place in places], places[-1]
         known = {} if known is None else known
         if not isinstance(known, dict) or not all(isinstance(said, str) for said in known.values()):
@@ -180,7 +192,8 @@ class Marker:
         except ValueError as error:
             return Verdict(False, notice=str(error))
         rights = [self._compared(values) for values in self.right]
-        wrong = [i for i, number in enumerate(numbers) if not any(self._equal(number, right[i]) for right in rights)]
+        places = enumerate(numbers)
+        wrong = dict.fromkeys(i for i, number in places if not any(self._equal(number, right[i]) for right in rights))
         known = [said for values, said in self._known if wrong and all(map(self._equal, numbers, values))]
         found = {} if known else self._explained(numbers, wrong)
         rows, before, said = [], None, set()
@@ -302,14 +315,19 @@ class Marker:
 
     @cached_property
     def _singles(self):
-        return self._table(
-            [(slip,) for slip in [*self._slips, *of_writing(self._digits, len(self.labels), self.decimals is not None)]]
-        )
+        writing = of_writing(self._digits, len(self.labels), self.decimals is not None)
+        return self._table((slip,) for slip in _first([*self._slips, *writing], self._affordable))
 
     @cached_property
     def _pairs(self):
         likely = [slip for slip in self._slips if slip.name != "rounded_early" and rank(slip) <= 2]
-        return self._table(combinations(likely, 2))
+        return self._table(combinations(_first(likely, isqrt(2 * self._affordable)), 2))
+
+    @cached_property
+    def _affordable(self):
+        """How many recalculations may be tried."""
+        cost = sum(len(work.terms) + _OF_A_WORK for work in self._works) * len(self._bases)
+        return max(1, _TRIED // cost)
 
     def _table(self, groups):
         rows = [(group, recalculated(self.step, given, group, rule)) for group in groups for given, rule in self._bases]
@@ -335,7 +353,7 @@ class Marker:
     def _hint(self, i, number):
         """The first term of which one digit would explain an answer, or the first of all; and its place in `hints`."""
         if i not in self._misread:
-            found = misread(self.step, self._bases[0][0], i, self._digits)
+            found = misread(self._works_of(i), self._digits)
             self._misread[i] = [(self.step.spell(term, k), self._compared(values)) for k, term, values in found]
         clues = [label for label, values in self._misread[i] if any(self._equal(number, value) for value in values)]
         if clues:
@@ -343,6 +361,18 @@ class Marker:
         if self.step.part:
             return spelled(self.step.part, 1)[1], 0
         return self.step.spell(next(iter(self._works[i].terms)), i), 0
+
+    def _works_of(self, i):
+        """The works that lead to a number, each with its place; none, where their terms are too many to be misread."""
+        works = list(enumerate(self._works)) if self.step.part else [(i, self._works[i])]
+        self._left -= _OF_A_TERM * sum(len(work.terms) for __, work in works)
+        return works if self._left >= 0 else []
+
+
+def _first(slips, most):
+    """The likeliest of some slips, those of no single term first, in the order that they have."""
+    places = sorted(range(len(slips)), key=lambda i: (rank(slips[i]), slips[i].term is not None))[:most]
+    return [slips[i] for i in sorted(places)]
 
 
 def _likeliest(hits):

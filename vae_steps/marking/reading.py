@@ -28,7 +28,7 @@ def numbers_of(answer, shape):
         return [as_decimal(value) for value in values]
     if isinstance(answer, Iterator):
         answer = list(islice(answer, _LISTED))
-    given = _shape(answer)
+    given = shape_of(answer)
     single = [] if given else [_number(answer)]  # what is no number is told so before it is counted
     _compare(given, shape)
     return single or [_number(entry) for entry in _entries(answer, given)]
@@ -41,7 +41,7 @@ def _is_column(value):
     return isinstance(value, Collection) and getattr(value, "shape", None) != ()
 
 
-def _shape(value):
+def shape_of(value):
     """How many entries there are on each level, by the first entry of each."""
     sizes = []
     while _is_column(value) and len(sizes) < _DEEPEST:

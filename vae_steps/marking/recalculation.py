@@ -113,10 +113,11 @@ def calculate(step, given, slips=(), rounding=None):
 
 def worked_out(step, given, slips=()):
     """The works of a step, with the slips in them."""
-    works = step.works(given)
-    for slip in slips:
-        if slip.work:
-            works = [slip.work(work) if slip.only in (None, i) else work for i, work in enumerate(works)]
+    with localcontext(_CONTEXT):
+        works = step.works(given)
+        for slip in slips:
+            if slip.work:
+                works = [slip.work(work) if slip.only in (None, i) else work for i, work in enumerate(works)]
     return works
 
 
@@ -184,22 +185,23 @@ def recalculated(step, given, slips=(), rounding=None):
         return None
 
 
-def misread(step, given, i, digits):
-    """What the number i becomes where one digit of one term is another: (work, term, results) for each of its terms."""
+def misread(works, digits):
+    """What the sum of some numbered works becomes where one digit of one term is another.
+
+    (number of the work, term, results) for each of their terms.
+    """
     with localcontext(_CONTEXT):
-        works = list(enumerate(worked_out(step, given)))
-        works = works if step.part else works[i : i + 1]
-        values = {k: work.value(given[_DIGITS]) for k, work in works}
-        total = sum(values.values())
+        total = sum(work.value() for __, work in works)
+        parts = [(k, work, total - work.value(), sum(work.terms.values())) for k, work in works]
         return [
-            (k, term, list(_with_another_digit(work, term, value, total - values[k], digits)))
-            for k, work in works
+            (k, term, [rest + changed for changed in _with_another_digit(work, value, whole, digits)])
+            for k, work, rest, whole in parts
             for term, value in work.terms.items()
         ]
 
 
-def _with_another_digit(work, term, value, rest, digits):
-    """rest + work for each other digit in each place of the term, as far as that has digits of its own."""
+def _with_another_digit(work, value, whole, digits):
+    """A work, whose terms add up to `whole`, for each other digit of a term, as far as that has digits of its own."""
     try:
         shown = rounded(value, max(0, min(digits, -value.normalize().as_tuple().exponent)))
     except DecimalException:  # more digits than anybody misreads
@@ -209,4 +211,4 @@ def _with_another_digit(work, term, value, rest, digits):
         digit = int(shown / unit) % 10
         for other in {*range(10)} - {digit}:
             with suppress(DecimalException):
-                yield rest + work._replace(terms={**work.terms, term: value + (other - digit) * unit}).value()
+                yield work.after(work.factor * (whole + (other - digit) * unit))
