@@ -155,6 +155,12 @@ def test_an_answer_is_marked_and_its_slip_named(page, own):
     assert kept["04/h"] == {"answer": ["-0.1", "0"], "right": True}
 
 
+def test_what_is_still_to_be_said_of_a_right_answer_stands_beside_it(page, own):
+    quiz = exercise(page)
+    said = answer(quiz, "-0.098", "0")  # -0.1 to the two decimals that are asked for
+    assert quiz.get_by_role("img", name="right", exact=True).count() == 2 and "-0.10." in said
+
+
 def test_what_is_being_typed_outlives_an_answer_that_comes_late(page, own):
     quiz = exercise(page)
     answer(quiz, "-0.2", "0")

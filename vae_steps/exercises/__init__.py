@@ -39,7 +39,8 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
     d_x_hat, dW_d, d_z, d_sigma, d_mu, d_log_var, dW_mu, dW_logvar, d_h, dW_e; `inputs` are the numbers it starts from,
     as `marking.MARKED_STEPS` lists them. `answer` is a number, a column (of a matrix, row by row), or text as typed.
     Right are the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits; where none are
-    asked for, what is rounded rightly at three significant digits or more. `known` are wrong answers that are known,
+    asked for, what is rounded rightly at three significant digits or more; where the rule gives another number, or
+    digits beyond those asked for are wrong, that is said beside it. `known` are wrong answers that are known,
     such as printed ones: {answer: a sentence about it}. Without an answer it is a widget that asks for one; with
     `keep`, a question id, what is typed there is kept.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
