@@ -1,12 +1,16 @@
 """A claim holds for what is right and fails for what is wrong: of the package, and of every piece in the bug museum."""
 
+import itertools
+import time
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
-from vae_steps import checks, gradients, lecture, loss
+from vae_steps import checks, gradients, lecture, loss, worked
 from vae_steps.checks import Check, Report
 from vae_steps.model import Parameters, reparameterize, sigmoid
 from vae_steps.networks import Affine, flat, shaped
@@ -241,11 +245,104 @@ def test_an_error_of_the_function_is_told_and_nothing_counts_as_noticed():
         (lambda mu: [[1], [1, 2]], "gives [[1], [1, 2]], which"),
         (lambda mu: np.ones((len(mu), 7)), "gives an array (1, 7), not () or (1,) or (1, 1)"),
         (lambda mu: 1j, "gives 1j, which is no number"),
+        (lambda mu: np.zeros(len(mu), complex), "gives array([0.+0.j]), which is no number"),
+        (lambda mu: ["0"] * len(mu), "gives ['0'], which is no number"),
+        (lambda mu: [b"0"] * len(mu), "gives [b'0'], which is no number"),
+        (lambda mu: bytearray(len(mu)), "gives bytearray("),
+        (lambda mu: np.ma.masked_array(np.zeros(len(mu)), True), "gives masked_array("),
+        (lambda mu: [np.ma.masked] * len(mu), "gives [masked], which is no number"),
+        (lambda mu: [np.ma.masked_array(0.0, True)] * len(mu), "gives [masked_array("),
+        (lambda mu: np.zeros(len(mu), "M8[D]"), "gives array(['1970"),
+        (lambda mu: [10**5000] * len(mu), "gives [≈10**5000], which is no number"),
+        (lambda mu: np.broadcast_to(0.0, 10**10), "gives an array (10000000000,), not"),
     ],
 )
 def test_what_comes_back_and_is_no_number_is_said_in_words(found, said):
     report = checks.kl(lambda mu, log_var: found(mu))
     assert len(report.failed) == 5 and said in report[0].detail
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        np.ma.array,
+        np.longdouble,
+        lambda found: found.astype(object),
+        lambda found: list(map(Decimal, found.tolist())),
+        lambda found: tuple(map(Fraction, found.tolist())),
+    ],
+    ids=["not masked", "long double", "objects", "Decimal", "Fraction"],
+)
+def test_whatever_holds_real_numbers_is_read(kind):
+    assert checks.kl(lambda mu, log_var: kind(kl(mu, log_var))).passed
+
+
+def test_an_array_of_derivatives_that_are_no_numbers_is_named():
+    for kind in (lambda W: W + 0j, lambda W: np.ma.masked_array(W, True), lambda W: W.astype(str).tolist()):
+
+        def unreal(parameters, steps, beta, kind=kind):
+            found = gradients.backward(parameters, steps, beta).parameters
+            return found._replace(mu_head=found.mu_head._replace(W=kind(found.mu_head.W)))
+
+        report = checks.gradient(unreal, *NETWORK)
+        assert len(report.failed) == 6 and report[0].detail.startswith("d mu_head.W: gives ")
+
+
+class Speechless(Exception):
+    def __str__(self):
+        raise self
+
+
+@pytest.mark.parametrize(("error", "said"), [(Speechless(), "Speechless"), (KeyError("x" * 10**6), "KeyError: 'xx")])
+def test_an_error_is_told_in_one_line_whatever_its_text_is(error, said):
+    def raising(*given):
+        raise error
+
+    for report in (checks.kl(raising), checks.total(raising), checks.gradient(raising, *NETWORK)):
+        assert report.crashed and report[0].detail.startswith(said) and len(report[0].detail) <= 60
+    with pytest.raises(ValueError, match=rf"^loss\(x, x_hat\) raises {said}.{{0,60}}$"):
+        checks.gradient(gradients.backward, *NETWORK, loss=raising)
+
+
+def test_an_error_of_a_loss_at_another_network_is_no_verdict():
+    def fitted(x, x_hat):
+        return loss.squared_error(x, x_hat) @ np.ones(3)
+
+    report = checks.gradient(gradients.backward, *NETWORK, loss=fitted)
+    assert report.crashed == ["∇L, β = 1, random W", "∇L, β = 2, random W"] and not report.failed
+
+
+def test_a_report_is_never_wider_than_a_screen_whatever_the_values_are():
+    for values in ([-1e300, 1e300], [0, 1 / 3], range(5000)):
+        assert max(map(len, repr(checks.log_likelihood(normal, values=values)).splitlines())) < 120
+
+
+def test_values_may_come_in_any_order_and_from_anywhere():
+    for values in ({1, 0}, (number for number in (0, 1)), np.float32([0, 1]), [0, 0, 1]):
+        assert len(checks.log_likelihood(lambda x, p: (x * np.log(p) + (1 - x) * np.log(1 - p)).sum(-1), values=values))
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"features": 784, "latents": 20, "samples": 128}, {"features": 49_152}, {"latents": 50_000}]
+)
+def test_real_sizes_do_not_take_long(sizes):
+    start = time.process_time()
+    assert checks.total(lambda x, x_hat, mu, v: kl(mu, v) + loss.squared_error.pure(x, x_hat).sum(-1), **sizes).passed
+    assert time.process_time() - start < 4  # on a slow machine; a quarter of a second to a second elsewhere
+
+
+def test_what_is_no_schedule_of_a_training_is_told_by_the_step_that_shows_it():
+    assert checks.schedule(lambda step: int(step == 999), 1000)[2].detail.startswith("0.0000 < 0.8")
+    assert checks.schedule(lambda step: step / 999, 1000)[2].passed
+
+
+def test_the_option_takes_the_claim_away_and_nothing_else():
+    for report in (
+        lambda **how: checks.log_likelihood(normal, -np.inf, np.inf, **how),
+        lambda **how: checks.reconstruction(lambda x, x_hat: loss.squared_error(x, x_hat).sum(-1), **how),
+    ):
+        asked, unasked = ({check.name for check in report(best_at_x=best)} for best in (True, False))
+        assert len(asked - unasked) == 1 and "arg" in (asked - unasked).pop() and unasked < asked
 
 
 def test_what_is_no_gradient_is_said_in_words():
@@ -255,7 +352,7 @@ def test_what_is_no_gradient_is_said_in_words():
         "gives 2 arrays of derivatives for 8": lambda parameters, steps, beta: (
             gradients.backward(parameters, steps, beta).parameters.mu_head
         ),
-        "d encoder[0].W has the shape (3, 2), not (2, 3)": lambda parameters, steps, beta: [
+        "d encoder[0].W: gives an array (3, 2), not (2, 3)": lambda parameters, steps, beta: [
             gradients.LayerGradient(layer.W.T, layer.b)
             for layer in (*parameters.encoder, parameters.mu_head, parameters.log_var_head, *parameters.decoder)
         ],
@@ -290,6 +387,19 @@ WRONG_ARGUMENTS = [
     (lambda: checks.log_likelihood(normal, values=1), "^values must be"),
     (lambda: checks.log_likelihood(normal, values=["a", "b"]), "^values must be"),
     (lambda: checks.log_likelihood(normal, values=[1]), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=np.array([0, 1j])), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=np.ma.masked_array([0, 1], [0, 1])), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=worked.forward(*NETWORK)), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=[0, 10**400]), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=np.full(3, 1e300)), "^values must be"),
+    (lambda: checks.log_likelihood(normal, values=range(10**5)), "^values must be 2 to 5,000 numbers"),
+    (lambda: checks.log_likelihood(normal, values=itertools.count()), "^values must be 2 to 5,000 numbers"),
+    (lambda: checks.log_likelihood(normal, best_at_x=None), "^best_at_x must be True or False"),
+    (lambda: checks.reconstruction(normal, best_at_x=1), "^best_at_x must be True or False"),
+    (lambda: checks.total(normal, best_at_x="no"), "^best_at_x must be True or False"),
+    (lambda: checks.total(normal, features=784, samples=1000), "^samples × features must be up to 250,000, not 1,000"),
+    (lambda: checks.total(normal, latents=10**5), "^samples × latents must be up to 250,000, not 5 × 100,000"),
+    (lambda: checks.gradient(gradients.backward, *NETWORK, loss=int), "^loss\\(x, x_hat\\) raises TypeError"),
     (lambda: checks.sample(np.ones(3)), "^function must be a function"),
     (lambda: checks.schedule(0.5, 10), "^function must be a function"),
     (lambda: checks.schedule(annealed(10), 0), "^steps must be 1, 2, 3"),
@@ -330,7 +440,7 @@ def test_a_report_prints_a_sign_a_name_and_the_numbers():
 
 
 def test_the_numbers_are_those_of_the_claim():
-    lowest = -loss.kl_divergence(5.83, 5.7)
+    lowest = -loss.kl_divergence(45.83, 5.7)
     assert checks.kl(lambda mu, log_var: -kl(mu, log_var))[0].detail == f"{lowest:.4f}".replace("-", "−")
     claimed, found = map(float, checks.kl(lambda mu, log_var: 2 * kl(mu, log_var))[2].detail.split(" ≠ "))
     assert claimed == pytest.approx(2 * found, abs=2e-4)

@@ -63,6 +63,32 @@ def integral(mu, log_var):
     return (np.exp(log_q) * (log_q - np.log(sigma) - log_p)).sum((0, 2)) * (away[1] - away[0])[0, 0]
 
 
+def log_normal(x, x_hat):
+    return -squared(x, x_hat) - np.log(np.pi) / 2
+
+
+def continuous_bernoulli(x, x_hat):
+    """Loaiza-Ganem and Cunningham (2019); its constant has a hole at ½."""
+    away = np.where(x_hat == 0.5, 0.1, 1 - 2 * x_hat)
+    constant = np.where(x_hat == 0.5, 2, 2 * np.arctanh(away) / away)
+    return (np.log(constant) - cross_entropy(x, x_hat)).sum(-1)
+
+
+def grey(x, x_hat):
+    """A logistic distribution of 256 grey values."""
+
+    def below(edge):
+        return 1 / (1 + np.exp(-(edge - x_hat) / 0.05))
+
+    half = 0.5 / 255
+    return np.log(np.where(x < 1 - half, below(x + half), 1) - np.where(x > half, below(x - half), 0)).sum(-1)
+
+
+def with_noise(noise):
+    """Draws whose noise is made by `noise(shape, random)`."""
+    return lambda mu, log_var, random: mu + np.exp(log_var / 2) * noise(mu.shape, random)
+
+
 def draws(mu, log_var, random):
     return mu + np.exp(log_var / 2) * random.standard_normal(mu.shape)
 
@@ -236,6 +262,14 @@ RIGHT = {
             -((np.log(x / (1 - x)) - np.log(p / (1 - p))) ** 2) / 2 - np.log(2 * np.pi) / 2 - np.log(x * (1 - x))
         ).sum(-1)
     ),
+    "Student's t": lambda: checks.log_likelihood(
+        lambda x, x_hat: (np.log(2 / np.pi / 3**0.5) - 2 * np.log1p(squared(x, x_hat) / 3)).sum(-1), -np.inf, np.inf
+    ),
+    "256 grey values": lambda: checks.log_likelihood(grey, values=np.arange(256) / 255),
+    "continuous Bernoulli": lambda: checks.log_likelihood(continuous_bernoulli, best_at_x=False),
+    "continuous Bernoulli, the loss": lambda: checks.reconstruction(
+        lambda x, p: -continuous_bernoulli(x, p), best_at_x=False
+    ),
     # draws
     "draws": lambda: checks.sample(draws),
     "draws, float32": lambda: checks.sample(lambda mu, v, random: np.float32(draws(mu, v, random))),
@@ -261,6 +295,18 @@ RIGHT = {
     "an array of it": lambda: checks.schedule(np.linspace(0, 1, STEPS).__getitem__, STEPS),
     "to 4": lambda: checks.schedule(training.annealed(500, end=4), STEPS, end=4),
     "one step": lambda: checks.schedule(lambda step: 1.0, 1),
+    "step / 100 of 100": lambda: checks.schedule(lambda step: step / 100, 100),
+    "step / 50 of 50": lambda: checks.schedule(lambda step: step / 50, 50),
+    "the last of it in float16": lambda: checks.schedule(lambda step: np.float16(step / (STEPS - 1)), STEPS),
+    "a logistic curve from −4": lambda: checks.schedule(lambda step: sigmoid(8 * (step / 99 - 0.5)), 100),
+    "by powers of ten": lambda: checks.schedule(lambda step: 10 ** (3 * step / 99 - 3), 100),
+    "True from the middle on": lambda: checks.schedule(lambda step: step >= STEPS // 2, STEPS),
+    **{
+        f"to the power of {power}, {steps} steps": lambda power=power, steps=steps: checks.schedule(
+            lambda step: (step / (steps - 1)) ** power, steps
+        )
+        for power, steps in [(3, 100), (4, 3), (4, 5), (4, 10), (4, 100), (4, 10**6), (7, 20)]
+    },
     # gradients
     "gradient": lambda: checks.gradient(gradients.backward, *NETWORK),
     "gradient, float32": lambda: checks.gradient(float32_gradient, *NETWORK),
@@ -326,6 +372,12 @@ RIGHT = {
     ),
     "whole, of black and white": lambda: checks.total(
         lambda x, p, mu, v: chosen(x, p) + by_variance(mu, v).sum(-1), values=[0, 1]
+    ),
+    "whole, continuous Bernoulli": lambda: checks.total(
+        lambda x, p, mu, v: by_variance(mu, v).sum(-1) - continuous_bernoulli(x, p), best_at_x=False
+    ),
+    "whole, infinite far away": lambda: checks.total(
+        lambda x, x_hat, mu, v: np.log(np.cosh(x - x_hat)).sum(-1) + by_variance(mu, v).sum(-1), variance=np.pi**2 / 4
     ),
     "whole, 784 pixels in float32": lambda: checks.total(in_float32(all_by_784), features=784),
     "whole, float32": lambda: checks.total(in_float32(whole)),
@@ -396,6 +448,10 @@ WRONG = {
     "no more than 10": lambda: checks.kl(lambda mu, v: np.minimum(by_variance(mu, v), 10).sum(-1)),
     "clamped to [-2, 2]": lambda: checks.kl(lambda mu, v: by_variance(mu, np.clip(v, -2, 2)).sum(-1)),
     "only the first two latents": lambda: checks.kl(lambda mu, v: by_variance(mu, v)[:, :2].sum(-1)),
+    "only the first three latents": lambda: checks.kl(lambda mu, v: by_variance(mu, v)[:, :3].sum(-1)),
+    "only the first twenty latents": lambda: checks.kl(lambda mu, v: by_variance(mu, v)[:, :20].sum(-1)),
+    "only the first three samples": lambda: checks.kl(lambda mu, v: by_variance(mu, v)[:3].sum(-1).mean()),
+    "μ clipped to [-6, 6]": lambda: checks.kl(lambda mu, v: by_variance(np.clip(mu, -6, 6), v).sum(-1)),
     "exp(v) by three terms": lambda: checks.kl(lambda mu, v: 0.5 * (mu**2 + v**2 / 2).sum(-1)),
     "one half of a percent more": lambda: checks.kl(lambda mu, v: 1.005 * by_variance(mu, v).sum(-1)),
     "μ rounded": lambda: checks.kl(lambda mu, v: by_variance(np.round(mu, 1), v).sum(-1)),
@@ -422,6 +478,14 @@ WRONG = {
     "cross-entropy, 1 − p lost": lambda: checks.reconstruction(
         lambda x, p: -(x * np.log(p) + (1 - x) * np.log(p)).sum(-1)
     ),
+    "only the first three pixels": lambda: checks.reconstruction(lambda x, x_hat: squared(x, x_hat)[:, :3].sum(-1)),
+    "x' a little beside x": lambda: checks.reconstruction(lambda x, x_hat: squared(x, x_hat + 0.02).sum(-1)),
+    "cross-entropy, clipped to [0.1, 0.9]": lambda: checks.reconstruction(
+        lambda x, p: cross_entropy(x, np.clip(p, 0.1, 0.9)).sum(-1), variance=None
+    ),
+    "of black and white, clipped to [0.1, 0.9]": lambda: checks.reconstruction(
+        lambda x, p: chosen(x, np.clip(p, 0.1, 0.9)), values=[0, 1], variance=None
+    ),
     "the sigmoid twice": lambda: checks.reconstruction(
         lambda x, logits: loss.binary_cross_entropy(x, sigmoid(logits)).sum(-1), logits=True
     ),
@@ -442,6 +506,16 @@ WRONG = {
     "black for white": lambda: checks.log_likelihood(lambda x, p: -cross_entropy(1 - x, p).sum(-1), values=[0, 1]),
     "the loss for its minus": lambda: checks.log_likelihood(
         lambda x, x_hat: (squared(x, x_hat) + np.log(np.pi) / 2).sum(-1), -np.inf, np.inf
+    ),
+    "half of x'": lambda: checks.log_likelihood(sums(lambda x, y: log_normal(x, y / 2)), -np.inf, np.inf),
+    "beside x'": lambda: checks.log_likelihood(sums(lambda x, y: log_normal(x, y + 0.1)), -np.inf, np.inf),
+    "the square of x'": lambda: checks.log_likelihood(sums(lambda x, y: log_normal(x, y**2)), -np.inf, np.inf),
+    "x' clipped": lambda: checks.log_likelihood(
+        sums(lambda x, y: log_normal(x, np.clip(y, 0.1, 0.9))), -np.inf, np.inf
+    ),
+    "Bernoulli of x'²": lambda: checks.log_likelihood(sums(lambda x, p: -cross_entropy(x, p**2)), values=[0, 1]),
+    "256 grey values, half of x'": lambda: checks.log_likelihood(
+        lambda x, x_hat: grey(x, x_hat / 2), values=np.arange(256) / 255
     ),
     # draws
     "the variance for σ (keras PR 9972)": lambda: checks.sample(
@@ -472,6 +546,23 @@ WRONG = {
     "each ε for two samples": lambda: checks.sample(
         lambda mu, v, random: mu + np.exp(v / 2) * random.standard_normal((len(mu) // 2, 2)).repeat(2, 0)
     ),
+    "the second half of the batch is the first": lambda: checks.sample(
+        with_noise(lambda shape, random: np.tile(random.standard_normal((shape[0] // 2, 2)), (2, 1)))
+    ),
+    "the second half turns the first around": lambda: checks.sample(
+        with_noise(lambda shape, random: np.kron([[1], [-1]], random.standard_normal((shape[0] // 2, 2))))
+    ),
+    "one latent has the noise of the other, rows later": lambda: checks.sample(
+        with_noise(
+            lambda shape, random: np.stack([noise := random.standard_normal(shape[0]), np.roll(noise, 777)], axis=1)
+        )
+    ),
+    "three points": lambda: checks.sample(
+        with_noise(lambda shape, random: random.choice([-(3**0.5), 0, 3**0.5], shape, p=[1 / 6, 2 / 3, 1 / 6]))
+    ),
+    "cut at 3 σ": lambda: checks.sample(
+        with_noise(lambda shape, random: np.clip(random.standard_normal(shape), -3, 3))
+    ),
     "a seed inside": lambda: checks.sample(lambda mu, v, random: draws(mu, v, np.random.default_rng(0))),
     "the mean of the batch": lambda: checks.sample(lambda mu, v, random: draws(0 * mu + mu.mean(0), v, random)),
     # schedules
@@ -486,6 +577,13 @@ WRONG = {
     "down": lambda: checks.schedule(lambda step: 1 - step / 999, STEPS),
     "whole division": lambda: checks.schedule(lambda step: step // STEPS, STEPS),
     "restarted at the end": lambda: checks.schedule(lambda step: (step % 999) / 998, STEPS),
+    "beyond, by a thousandth": lambda: checks.schedule(lambda step: step / 1000, 1002),
+    "half the way, then a leap": lambda: checks.schedule(lambda step: 1 if step == 999 else step / 1998, STEPS),
+    "three quarters of the way, then a leap": lambda: checks.schedule(
+        lambda step: 1 if step == 99 else 0.75 * step / 99, 100
+    ),
+    "a slope in the last twentieth": lambda: checks.schedule(lambda step: max(0, (step - 950) / 49), STEPS),
+    "'1'": lambda: checks.schedule(lambda step: "1", STEPS),
     "NaN in the middle": lambda: checks.schedule(lambda step: np.nan if step == 500 else 1, STEPS),
     "100 (umautobots #4)": lambda: checks.schedule(lambda step: step / 10, STEPS),
     # gradients
@@ -550,6 +648,19 @@ WRONG = {
     "whole: a hole beside the prior": lambda: checks.total(
         lambda x, x_hat, mu, v: whole(x, x_hat, mu, v) - np.isclose(mu, 0.5).any(-1)
     ),
+    "whole: KL of the first three latents": lambda: checks.total(
+        lambda x, x_hat, mu, v: whole(x, x_hat, mu[:, :3], v[:, :3])
+    ),
+    "whole: KL up to 5": lambda: checks.total(
+        lambda x, x_hat, mu, v: squared(x, x_hat).sum(-1) + np.minimum(by_variance(mu, v), 5).sum(-1)
+    ),
+    "whole: free bits": lambda: checks.total(
+        lambda x, x_hat, mu, v: squared(x, x_hat).sum(-1) + (by_variance(mu, v) * (by_variance(mu, v) > 0.35)).sum(-1)
+    ),
+    "whole: p clipped to [0.1, 0.9]": lambda: checks.total(
+        lambda x, p, mu, v: whole(x, np.clip(p, 0.1, 0.9), mu, v, cross_entropy)
+    ),
+    "whole: μ clipped to [-6, 6]": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, x_hat, np.clip(mu, -6, 6), v)),
     "whole: only the last latent": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, x_hat, mu[:, -1:], v[:, -1:])),
     "whole: only the first feature": lambda: checks.total(lambda x, x_hat, mu, v: whole(x[:, :1], x_hat[:, :1], mu, v)),
     "whole: x' lost": lambda: checks.total(lambda x, x_hat, mu, v: whole(x, 0 * x_hat, mu, v)),

@@ -1,14 +1,17 @@
 """The door of the checks: each argument is what it must be, or a ValueError says in words what came in its place."""
 
+from itertools import islice
 from numbers import Integral, Real
 
 import numpy as np
 
 from ..language import later
 from ..quoting import brief
+from ..validate import finite_array
 
 OF_SAMPLES = {"mean": later("n samples: mean"), "sum": later("n samples: sum")}  # the claim about a batch
-_LARGEST, _MOST = 1e300, 10**6
+_LARGEST, _MOST = 1e300, 250_000
+_MOST_VALUES = 5000  # each is asked for alone
 
 
 def a_function(name, value):
@@ -39,7 +42,16 @@ def from_1(name, value):
 def a_size(name, value):
     """How many numbers an array has, or None."""
     if value is not None and not (_real(value) and isinstance(value, Integral) and 0 < value <= _MOST):
-        raise ValueError(f"{name} must be 1, 2, 3, … up to a million, or None, not {brief(value)}.")
+        raise ValueError(f"{name} must be 1, 2, 3, … up to {_MOST:,}, or None, not {brief(value)}.")
+
+
+def a_batch(samples, **sizes):
+    """So many samples of each size are no more than a function can be asked about within a second or two."""
+    for name, size in sizes.items():
+        if samples * size > _MOST:
+            raise ValueError(
+                f"samples × {name} must be up to {_MOST:,}, not {samples:,} × {size:,}: say that samples are fewer."
+            )
 
 
 def how_samples(name, value):
@@ -57,14 +69,15 @@ def ends(low, high):
 
 
 def some_values(values):
-    """Two finite numbers or more, in order; whole ones as they are written."""
+    """Two different finite numbers or more, in order."""
     try:
-        found = sorted(map(float, values))
-    except (TypeError, ValueError, OverflowError):
+        known = finite_array("values", list(islice(values, _MOST_VALUES + 1)))
+        found = np.unique(known).tolist() if known.ndim == 1 else []
+    except Exception:  # whatever an object of somebody else raises when it is asked
         found = []
-    if isinstance(values, (str, bytes)) or len(found) < 2 or not np.isfinite(found).all():
-        raise ValueError(f"values must be two numbers or more, such as [0, 1], not {brief(values)}.")
-    return [int(number) if number.is_integer() else number for number in found]
+    if isinstance(values, bytes | bytearray | memoryview) or not 2 <= len(found) <= _MOST_VALUES:
+        raise ValueError(f"values must be 2 to {_MOST_VALUES:,} numbers, such as [0, 1], not {brief(values)}.")
+    return found
 
 
 def binary(values):

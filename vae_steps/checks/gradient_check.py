@@ -11,7 +11,7 @@ from ..model import Parameters, forward
 from ..networks import Affine, arrays_in, identity
 from ..training import flat_parameters
 from .arguments import OF_SAMPLES, a_flag, a_function, how_samples
-from .results import Unfit, called, numbers, printed, same, tried
+from .results import Raised, Unfit, called, numbers, printed, same, tried
 
 _HIDDEN = 3, 5, 6, 7, 8, 9, 10, 11  # sizes of hidden layers, none of them that of x or z
 
@@ -54,6 +54,8 @@ def gradient(
         written.loss_of(here, 1)
     except Unfit as problem:
         raise ValueError(f"loss {problem}.") from None
+    except Raised as problem:
+        raise ValueError(f"loss(x, x_hat) raises {problem}.") from problem
     there = _random(here, resized)
     one = there.rows(slice(0, 1))
 
@@ -70,7 +72,6 @@ def gradient(
         alone = [by_hand(there.rows(slice(row, row + 1)), 1) for row in range(len(there.x))]
         return _same(there.parameters, by_hand(there, 1), np.mean(alone, 0))
 
-    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a wrong gradient may lead anywhere
     def falls():
         vector, moved = flat_parameters(parameters, np.float64)
         downhill = -by_hand(here, 1)
@@ -112,8 +113,8 @@ class _Code(NamedTuple):
 
     def steps(self, samples):
         """A forward pass with arrays of its own, whatever is done to them."""
-        x, eps, condition = (array if array is None else array.copy() for array in samples[1:])
-        return forward.pure(samples.parameters, x, eps, self.activation, self.output, condition)
+        parameters, x, eps, condition = samples
+        return called(forward.pure, parameters, x, eps, self.activation, self.output, condition)
 
     def loss_of(self, samples, beta):
         """The mean loss of the samples."""
@@ -121,7 +122,7 @@ class _Code(NamedTuple):
         if self.loss is None:
             return total_loss.pure(steps, beta, self.output).total.mean()
         n, features = steps.x_hat.shape
-        found = numbers(self.loss(steps.x, steps.x_hat.copy()), (), (n,), (n, 1), (n, features))
+        found = numbers(called(self.loss, steps.x, steps.x_hat), (), (n,), (n, 1), (n, features))
         reconstruction = found.sum(-1) if found.ndim == 2 else found
         return reconstruction.mean() + beta * kl_divergence.pure(steps.mu, steps.log_var).sum(-1).mean()
 
@@ -164,10 +165,15 @@ def _in_order(gradients, parameters):
     wanted = list(arrays_in(parameters))
     if len(arrays) != len(wanted):
         raise Unfit(f"gives {len(arrays)} arrays of derivatives for {len(wanted)} of weights")
-    for array, (name, weights) in zip(arrays, wanted):
-        if array.shape != weights.shape:
-            raise Unfit(f"d {name} has the shape {array.shape}, not {weights.shape}")
-    return np.concatenate([array.ravel() for array in arrays]).astype(float)
+    return np.concatenate([_derivatives(*one) for one in zip(arrays, wanted)])
+
+
+def _derivatives(array, weights):
+    name, like = weights
+    try:
+        return numbers(array, like.shape).ravel()
+    except Unfit as problem:
+        raise Unfit(f"d {name}: {problem}") from None
 
 
 def _same(parameters, found, wanted):

@@ -8,6 +8,13 @@ import numpy as np
 
 _T = np.linspace(-3.5, 3.5, 141)
 _INNER, _SLOPE = np.pi / 2 * np.sinh(_T), np.pi / 2 * np.cosh(_T) * (_T[1] - _T[0])
+_FEW = slice(10, -10, 3)  # 41 nodes: for a width that is known, to a ten-thousandth
+
+
+def nodes_of(at, width):
+    """x and weights as of `nodes`, from -∞ to ∞, but few: f is about as wide as `width`."""
+    distance, dx = width * np.exp(_INNER[_FEW]), 3 * width * (np.exp(_INNER) * _SLOPE)[_FEW]
+    return np.concatenate([at - distance[::-1], at + distance]), np.concatenate([dx[::-1], dx])
 
 
 def nodes(at, low=-np.inf, high=np.inf):

@@ -4,13 +4,15 @@
 raises, nothing is known, and no claim counts as noticed.
 """
 
-from textwrap import shorten
+import warnings
+from decimal import Decimal
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
 from ..numerals import fixed
-from ..quoting import brief
+from ..quoting import brief, shortened
 
 RELATIVE, ABSOLUTE = 1e-3, 1e-5  # how far two numbers may be apart: sloppy code and float32 are right, too
 
@@ -49,7 +51,7 @@ class Report(tuple):
 _SIGNS = {True: "✓", False: "✗", None: "!"}
 
 
-class _Raised(Exception):
+class Raised(Exception):
     """An error in the function under test, told apart from one of ours."""
 
 
@@ -64,7 +66,15 @@ def called(function, *arguments):
         with np.errstate(all="ignore"):
             return function(*own)
     except Exception as error:
-        raise _Raised(shorten(f"{type(error).__name__}: {error}", 60, placeholder=" …")) from error
+        raise Raised(_told(error)) from error
+
+
+def _told(error):
+    try:
+        text = f"{type(error).__name__}: {error}"
+    except Exception:  # its own text raises
+        text = type(error).__name__
+    return shortened(text, 60)
 
 
 def tried(claims):
@@ -72,8 +82,9 @@ def tried(claims):
     found = []
     for name, claim in claims.items():
         try:
-            passed, detail = claim()
-        except _Raised as error:
+            with np.errstate(all="ignore"):  # a number that is not finite is one that does not agree
+                passed, detail = claim()
+        except Raised as error:
             passed, detail = None, str(error)
         except Unfit as error:
             passed, detail = False, str(error)
@@ -90,21 +101,34 @@ def every(results):
 
 
 def numbers(found, *shapes):
-    """What came back as floats, in one of these shapes."""
-    try:
-        array = np.asarray(found, float)
-    except (TypeError, ValueError, RuntimeError):  # None, text, ragged rows, a tensor with its gradient
-        array = None
-    if array is None or array.dtype == object or found is None:
+    """What came back as floats, in one of these shapes. Nothing else looks at what somebody else's function gives."""
+    array = _of_reals(found)
+    if array is None:
         raise Unfit(f"gives {brief(found)}, which is no number")
     if array.shape not in shapes:
-        raise Unfit(f"gives an array {array.shape}, not {' or '.join(map(str, shapes))}")
-    return array
+        raise Unfit(f"gives an array {brief(array.shape)}, not {' or '.join(map(str, shapes))}")
+    with np.errstate(over="ignore"):  # of a long double
+        return array.astype(float)
+
+
+def _of_reals(found):
+    """An array of real numbers, or None: text, complex and masked numbers, bytes and ragged rows are none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a masked number in a list would become NaN
+            array = np.asarray(found)
+            if array.dtype == object and all(isinstance(number, Real | Decimal) for number in array.flat):
+                array = array.astype(float)
+            masked = np.ma.is_masked(np.ma.array(found) if isinstance(found, list | tuple) else found)
+    except Exception:  # whatever an object of somebody else raises when it is asked, such as a tensor with its gradient
+        return None
+    bytewise = isinstance(found, bytearray | memoryview)
+    return array if array.dtype.kind in "biuf" and not masked and not bytewise else None
 
 
 def of_rows(function, *rows, samples="mean"):
     """The mean over the samples of what a function gives for rows: one number for each, or their mean or sum."""
-    arrays = [np.array(each, float) for each in rows]
+    arrays = [np.asarray(each, float) for each in rows]  # `called` makes copies
     n = len(arrays[0])
     found = numbers(called(function, *arrays), (), (n,), (n, 1))
     return float(found) / (n if samples == "sum" else 1) if not found.ndim else float(found.mean())
@@ -118,12 +142,15 @@ def equal(found, wanted):
 
 def measured(claimed, draws):
     """Whether the mean of `draws` is what was claimed, within four of its standard errors."""
-    mean, error = np.mean(draws), np.std(draws) / np.sqrt(len(draws))
-    passed = abs(claimed - mean) <= 4 * error + 1e-9  # draws that are all the same have no error, but are rounded
-    return passed, f"{printed(claimed)} {'≈' if passed else '≠'} {printed(mean)} ± {printed(error)}"
+    return near(claimed, np.mean(draws), np.std(draws) / np.sqrt(len(draws)))
 
 
-@np.errstate(over="ignore", invalid="ignore")  # a number that is not finite is one that does not agree
+def near(claimed, found, error, times=4):
+    """Whether what was found is what was claimed, within so many of its standard errors."""
+    passed = abs(claimed - found) <= times * error + 1e-9  # draws that are all the same have no error, but are rounded
+    return passed, f"{printed(claimed)} {'≈' if passed else '≠'} {printed(found)} ± {printed(error)}"
+
+
 def same(names, found, wanted, tolerance):
     """Whether two vectors agree, how many of their numbers do, and the name of the one that is furthest away."""
     away = np.abs(found - wanted)
