@@ -270,6 +270,22 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_for_ever(tmp_path, mo
     assert Store(tmp_path).get("04/h") == {"answer": 1} and kept.notice == ""
 
 
+def test_a_lock_of_another_process_delays_no_reading_and_one_save(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "_PATIENCE", 0.5)
+    store = Store(tmp_path)
+    store.put("04/a", {"answer": "1"})
+    with answers.filelock.FileLock(tmp_path / ".answers.json.lock"):
+        start = time.monotonic()
+        for __ in range(20):
+            assert store.get("04/a") == {"answer": "1"}
+        assert time.monotonic() - start < 0.4
+        for k in range(20):
+            store.put(f"04/{k}", {"answer": "2"})
+        assert time.monotonic() - start < 2 and store.notice and store.get("04/7") == {"answer": "2"}
+    store.put("04/b", {"answer": "3"})
+    assert not store.notice and Store(tmp_path).get("04/7") == {"answer": "2"}
+
+
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK])
 def test_where_the_file_system_has_no_locks_none_is_taken(tmp_path, monkeypatch, number):
     def none_here(*args):

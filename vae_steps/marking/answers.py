@@ -19,6 +19,7 @@ import warnings
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from time import monotonic
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where there are no locks; there we take none
@@ -30,6 +31,7 @@ VARIABLE, MEMORY, NAME = "VAE_STEPS_ANSWERS", "memory", ".answers.json"
 VOILA = "VOILA_BASE_URL"  # every kernel that Voilà starts has this variable
 VERSION = 2  # of the file; in the first, which does not say so, a choice is kept as its text
 _PATIENCE = 5  # seconds to wait for the lock, which is held for some milliseconds
+_RESIGNED = 60  # seconds in which a lock that was waited for in vain is not waited for again
 _LOCKS = os.name == "nt" or filelock.has_fcntl
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}  # what a file system without locks says
 
@@ -40,7 +42,7 @@ class Store:
     def __init__(self, folder, unwritable=""):
         self.path = None if folder is None else Path(folder, NAME)
         self._memory = {}  # what the file does not have yet; None for what it must lose
-        self._damaged, self._unwritable = "", unwritable
+        self._damaged, self._unwritable, self._resigned_until = "", unwritable, 0.0
 
     @property
     def notice(self):
@@ -68,20 +70,12 @@ class Store:
         document, is_whole = {}, True
         if self.path is not None:
             try:
-                document, is_whole = self._seen()
+                document, is_whole = _read(self.path)  # without the lock: the file is only ever replaced as a whole
             except OSError as error:
                 self._complain(error)
         if not is_whole:
             self._save()
         return _merged(document, self._memory)
-
-    def _seen(self):
-        try:
-            with self._locked() as file:
-                return _read(file)
-        except OSError:
-            # Without a lock the file can still be read, as it is only ever replaced as a whole.
-            return _read(self.path)
 
     def _save(self):
         if self.path is None:
@@ -127,9 +121,12 @@ class Store:
                 if not file.parent.is_dir():  # the lock would make it again where it was deleted
                     raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
                 if _LOCKS:
-                    lock = filelock.FileLock(file.with_name(f"{NAME}.lock"), timeout=_PATIENCE, fallback_to_soft=False)
+                    patience = 0 if monotonic() < self._resigned_until else _PATIENCE
+                    lock = filelock.FileLock(file.with_name(f"{NAME}.lock"), timeout=patience, fallback_to_soft=False)
                     held.enter_context(lock)
+                    self._resigned_until = 0.0
             except filelock.Timeout:
+                self._resigned_until = monotonic() + _RESIGNED
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from None
             except OSError as error:
                 if error.errno not in _NO_LOCKS:
