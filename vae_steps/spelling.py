@@ -30,6 +30,9 @@ _MARKS = {
     "β": r"\beta",
     "η": r"\eta",
 }
+_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SAME = {"kl_divergence": "kl", "logits": "x_hat", "expected_squared_error": "squared_error"}  # for those who learn
+_OF_A_SAMPLE = ("reconstruction", "kl[", "total")
 _SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 _SPOKEN = {
     "log_var": later("log variance"),
@@ -81,6 +84,19 @@ def spoken(name):
         case [row, column]:
             return _("{quantity}, row {row}, column {column}").format(quantity=said, row=row, column=column)
     return said
+
+
+def counted(name):
+    """A number of a calculation as a sentence names it on a page that counts from 1: "log_var[1]" is log σ₂².
+
+    Of several samples its last index alone counts; a number of each sample has none. Nothing for what has no symbol.
+    """
+    symbol, __, index = name.rpartition(".")[2].partition("[")
+    symbol = _SAME.get(symbol, symbol)
+    if symbol.removeprefix("d_") not in {*_SYMBOLS, "x", "h", "z"}:
+        return ""
+    place = "" if not index or name.startswith(_OF_A_SAMPLE) else int(index.rstrip("]").split(",")[-1]) + 1
+    return re.sub(r"(²?)_(\d+)", lambda found: found[2].translate(_SMALL) + found[1], spelled(symbol, place)[0])
 
 
 def named_layers(parameters):

@@ -15,18 +15,28 @@ from pathlib import Path
 import numpy as np
 
 from .language import _
+from .numerals import typed
 from .quoting import brief, shortened
+from .spelling import counted
 
 _MOST_LISTED = 10_000_000  # numbers in lists; an array that exists may be larger
 _DEEPEST = 64  # axes that NumPy can have
 
 
-class OutOfRange(ValueError):
-    """A calculated number left the range of its type: the `problem`, and for programmers where it comes from."""
+class Refused(ValueError):
+    """A sentence in names of the code, and the `problem` in those of a page, for those who only see that."""
 
-    def __init__(self, problem, names=()):
-        self.problem = problem
-        super().__init__(f"{problem} It comes from {', '.join(names)}." if names else problem)
+    def __init__(self, sentence, problem=""):
+        self.problem = problem or sentence
+        super().__init__(sentence)
+
+
+class OutOfRange(Refused):
+    """A calculated number left the range of its type; a programmer is told, too, the `names` of what it comes from."""
+
+    def __init__(self, sentence, problem="", names=()):
+        self.sentence = sentence
+        super().__init__(f"{sentence} It comes from {', '.join(names)}." if names else sentence, problem or sentence)
 
 
 def problem_of(error):
@@ -81,7 +91,7 @@ def door(look=None, /, **rules):
                 except OutOfRange as error:  # what is too large comes from what was given to the outermost door
                     named = signature.bind(*args, **kwargs).arguments
                     names = [name for name in columns if not (named.get(name) is None or callable(named[name]))]
-                    raise OutOfRange(error.problem, names) from None
+                    raise OutOfRange(error.sentence, error.problem, names) from None
             return found
 
         asked.pure = formula
@@ -324,25 +334,38 @@ def at_most(name, array, largest, formula):
     limit = largest(array.dtype)
     if (array > limit).any():
         place, value = first_where(array > limit, array)
-        sentence = _("{number} is {value}, but above {limit} {formula} leaves the range of {dtype}.")
-        number, value, limit = f"{name}{place}", f"{value:.6g}", f"{limit:.1f}"
-        raise OutOfRange(sentence.format(number=number, value=value, limit=limit, formula=formula, dtype=array.dtype))
+        number, result = f"{name}{place}", formula.partition(" = ")[0]
+        root = result.rstrip("²")
+        problem = _("{quantity} is {value}, and {result} would be too large for the computer's numbers.").format(
+            quantity=counted(number) or number, value=typed(value), result=counted(root + place) + result[len(root) :]
+        )
+        raise OutOfRange(
+            f"{number} is {value:.6g}, but above {limit:.1f} {formula} leaves the range of {array.dtype}.", problem
+        )
 
 
 def finite_result(name, array):
     """Raise ValueError where a calculated `array` left the range of its floating-point type."""
     if not np.isfinite(array).all():
         place, __ = first_where(~np.isfinite(array), array)
-        sentence = _("{number} leaves the range of {dtype}: the numbers that lead to it must be smaller.")
-        raise OutOfRange(sentence.format(number=f"{name}{place}", dtype=array.dtype))
+        number = f"{name}{place}"
+        problem = _("{quantity} gets too large for the computer's numbers.").format(
+            quantity=counted(number) or _("A number")
+        )
+        raise OutOfRange(
+            f"{number} leaves the range of {array.dtype}: the numbers that lead to it must be smaller.", problem
+        )
 
 
 def not_negative(name, value, given=None):
     """One number from 0 on, such as beta, as a float: it leaves float32 arrays as they are. A rule for `door`, too."""
     found = finite_array(name, value)
     if found.ndim or found < 0:
-        sentence = _("{name} must be one number that is not negative, not {value}.")
-        raise ValueError(sentence.format(name=name, value=brief(value)))
+        quantity = counted(name) or _(name.replace("_", " "))
+        raise Refused(
+            f"{name} must be one number that is not negative, not {brief(value)}.",
+            _("{quantity} must not be negative.").format(quantity=quantity),
+        )
     return float(found)
 
 

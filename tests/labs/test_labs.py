@@ -279,7 +279,29 @@ def test_bad_input_keeps_the_last_good_and_gets_one_sentence(bench, name, text, 
 def test_a_total_out_of_range_is_bad_input_too(bench):
     put(bench, "x[0]", "1e150")
     put(bench, "b_mu[0]", "10")
-    assert put(bench, "beta", "1e308")["problem:beta"].startswith("total ")
+    assert put(bench, "beta", "1e308")["problem:beta"].startswith("L ")
+
+
+def test_a_refusal_names_its_quantity_as_the_page_does_counted_from_1(bench):
+    for name, text, begin in (
+        ("b_logvar[1]", "1e9", r"log σ₂² is 999999999\.8\d*, and σ₂ would be"),
+        ("b_logvar[0]", "1000", r"log σ₁² is (1000|999)\S*, and σ₁² would be"),
+        ("b_d[2]", "1e200", r"\(x₃ - x'₃\)² gets"),
+        ("W_e[0,0]", "1e308", "log σ₁² is 1.5e\\+307, and σ₁ would be"),
+        ("beta", "-1", "β must"),
+    ):
+        assert re.match(begin, put(bench, name, text)[f"problem:{name}"])
+
+
+@pytest.mark.parametrize("steps", [labs.FORWARD, labs.BACKWARD])
+def test_no_refusal_of_any_box_speaks_of_the_code(steps):
+    lab, told = labs.lab(*LECTURE, steps=steps), set()
+    for name in layout.names(lab.rows, "boxes"):
+        for text in ("1e9", "-1e9", "1e155", "-1e155", "1e200", "1e308", "-1e308", "-1", "1e400", "abc"):
+            told.add(put(lab, name, text).get(f"problem:{name}", ""))
+            ask(lab, {"do": "reset"})
+    assert len(told) > 10
+    assert not [sentence for sentence in told if re.search(r"[\[\]_]|float|log_var|sigma|e\+\d+ leaves", sentence)]
 
 
 def test_a_good_number_in_the_same_box_takes_the_sentence_away(bench):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from vae_steps import worked
+from vae_steps.spelling import counted
 
 X = ("x_hat", "W_d", "b_d", "z")
 
@@ -78,3 +79,23 @@ def test_a_page_for_a_sum_or_for_a_number_on_the_way_is_the_whole_page(symbol):
 def test_a_page_for_a_number_that_it_does_not_have_is_an_error(symbol):
     with pytest.raises(ValueError, match="^symbol must be one of the page"):
         worked.standard_deviation([-0.02, 0.04]).about(symbol)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("log_var[1]", "log σ₂²"),
+        ("steps.log_var[11]", "log σ₁₂²"),
+        ("squared_error[4, 2]", "(x₃ - x'₃)²"),
+        ("kl_divergence[0]", "KL₁"),
+        ("kl[7]", "KL"),
+        ("total[7]", "L"),
+        ("logits[0]", "x'₁"),
+        ("d_mu[0]", "∂L/∂μ₁"),
+        ("beta", "β"),
+        ("encoder[0].W[0, 0]", ""),
+        ("gradients[3]", ""),
+    ],
+)
+def test_a_sentence_counts_from_1_in_the_symbols_of_the_page(name, text):
+    assert counted(name) == text

@@ -5,7 +5,7 @@ from time import perf_counter
 from ..language import _, later
 from ..quoting import brief
 from ..training import OPTIMIZERS, Batches, LossCourse, Training
-from ..validate import not_negative
+from ..validate import not_negative, problem_of
 from .entries import Entries
 
 _MOST_STEPS = 1_000_000
@@ -85,7 +85,7 @@ class TrainingState:
                 if perf_counter() > end:
                     break
         except ValueError as error:
-            self.trouble = str(error)
+            self.trouble = problem_of(error)
 
     def reset(self):
         """Begin again with the same seed, and with what is chosen now."""

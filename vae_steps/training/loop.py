@@ -16,7 +16,7 @@ import numpy as np
 from ..language import _
 from ..networks import arrays_in, flat, given_network, shaped
 from ..quoting import brief, shortened
-from ..validate import OutOfRange, a_path, door, finite_result, floating, whole
+from ..validate import OutOfRange, Refused, a_path, door, finite_result, floating, whole
 from . import checkpoints
 from .batches import Batches
 from .history import History
@@ -114,11 +114,16 @@ class Training:
         if not isfinite(record.total):
             self._go_back()
             rate = self.optimizer.learning_rate
-            sentence = _(
+            sentence, problem = (
                 "The loss of step {step} is not finite: learning_rate {rate} is probably too large. "
-                "The training is back before step {last}."
+                "The training is back before step {last}.",
+                _(
+                    "The loss of step {step} is not finite: a learning rate of {rate} is probably too large. "
+                    "The training is back before step {last}."
+                ),
             )
-            raise ValueError(sentence.format(step=step, rate=f"{rate:g}", last=self.step))
+            numbers = {"step": step, "rate": f"{rate:g}", "last": self.step}
+            raise Refused(sentence.format(**numbers), problem.format(**numbers))
         self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
             self.optimizer.update(self.vector, flat(gradients))
@@ -138,7 +143,7 @@ class Training:
         try:
             self.objective.check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
         except OutOfRange as error:
-            raise OutOfRange(error.problem, self._given) from None
+            raise OutOfRange(error.sentence, error.problem, self._given) from None
 
     def save(self, path):
         """Keep everything in one file, best named something.npz; after `load` the training goes on as if never stopped.
