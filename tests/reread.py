@@ -43,8 +43,8 @@ def read(expression, decimals):
     def written(match):
         number = Decimal(match[0])
         slack = Decimal(0)
-        if match[1] and len(match[1]) == decimals:
-            slack = Decimal(5).scaleb(-decimals - 1) * (Decimal(10) ** int(match[0].partition("E")[2] or 0))
+        if decimals is not None and match[1] and len(match[1]) >= decimals:
+            slack = Decimal(5).scaleb(-len(match[1]) - 1) * (Decimal(10) ** int(match[0].partition("E")[2] or 0))
         return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
 
     names = {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)}
@@ -85,15 +85,27 @@ def recalculate(page, decimals, carried=None):
             for before, after in itertools.pairwise(values):
                 assert before.low <= after.high and after.low <= before.high, (label, chain)
             exact = [relation == "=" for relation, _ in chain]
+            before = ""
             for relation, expression in chain[:-1] if rounded_result else chain:
                 if relation == "=":  # nothing was cut off, so the digits themselves are the number
                     count += 1
-                else:
+                else:  # here, or in what this stage follows from
                     assert any(
-                        len(m[1] or "") == decimals
-                        for m in NUMBER.finditer(re.sub(r"·10\^(-?\d+)", r"E\1", expression))
+                        len(m[1] or "") >= decimals
+                        for m in NUMBER.finditer(re.sub(r"·10\^(-?\d+)", r"E\1", f"{before} {expression}"))
                     ), (label, expression)
+                before = expression
             if all(exact):
                 digits = [read(expression, None) for _, expression in chain if "exp" not in expression]
                 assert all(value.low == value.high == digits[0].low for value in digits), (label, chain)
     return count
+
+
+def follows(page):
+    """Every line again, from the digits alone as a reader would: each stage beside what the one before it comes to."""
+    with localcontext() as context:
+        context.prec = 4000
+        for label, chain in stages(page):
+            values = [read(expression, None).low for _, expression in chain if "exp" not in expression]
+            for before, after in itertools.pairwise(values):
+                yield label, before, after

@@ -10,7 +10,17 @@ None of them writes -0.
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from textwrap import dedent
@@ -19,8 +29,9 @@ from .language import _
 from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
-# inputs stay exact, and 1 + log σ² - σ² keeps its digits next to σ = 1.
+# inputs stay exact; `worked.page` takes more where a sum needs them.
 PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+_WRITING = Context(prec=10_000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)  # any number that is shown
 
 _MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324
 _OF_A_PROGRAM = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -337,23 +348,36 @@ def all_digits(value):
     return text if len(text) <= _FILLED else f"{digits:e}".replace("e+", "e")
 
 
-def in_decimals(value, exact, decimals):
+def in_decimals(value, exact, decimals, place=0):
     """A `Decimal` at that many decimals, in writing, and whether that is all of it.
 
     Without zeros at its end where it is; a number that is not `exact` shows all its decimals: 0.500000. A large one,
-    and one that would read 0, is written with a power of ten.
+    and one that would read 0, is written with a power of ten. A `place` behind the point is where each of them ends,
+    if that shows more.
     """
-    places, context, exponent = Decimal(1).scaleb(-decimals), PENCIL.copy(), 0
-    shown = value if abs(value) >= _SCIENTIFIC else context.quantize(value, places)
-    if abs(shown) >= _SCIENTIFIC or (value and not shown):
+    context, exponent = _WRITING.copy(), 0
+    shown = context.quantize(value, Decimal(1).scaleb(-decimals)) if value.copy_abs() < _SCIENTIFIC else value
+    if shown.copy_abs() >= _SCIENTIFIC or (value and not shown):
         exponent = value.adjusted()
-        if abs(context.quantize(context.scaleb(value, -exponent), places)) >= 10:  # rounded up to one digit more
+        if abs(_at(value, exponent, decimals, place, context)) >= 10:  # rounded up to one digit more
             exponent += 1
-        context = PENCIL.copy()
-        shown = context.quantize(context.scaleb(value, -exponent), places)
+    context.clear_flags()
+    shown = _at(value, exponent, decimals, place, context)
     whole = exact and not context.flags[Inexact]
     text = format(shown.normalize(context) if whole else shown, "zf")
     return (f"{text}·10^{exponent}" if exponent else text), whole
+
+
+def _at(value, exponent, decimals, place, context):
+    return context.quantize(
+        context.scaleb(value, -exponent), Decimal(1).scaleb(-(max(decimals, place + exponent) if place else decimals))
+    )
+
+
+def last_place(text):
+    """How far behind the point the last digit of what `in_decimals` wrote stands: 2 in 0.25, 7 in 1.5·10^-6."""
+    mantissa, __, exponent = text.partition("·10^")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)
 
 
 def _signed(text):

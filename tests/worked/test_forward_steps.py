@@ -1,17 +1,19 @@
 """The pencil arrives at the numbers of the model, and its text holds together when it is read back and recalculated."""
 
+import itertools
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
 from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reread import NUMBER, recalculate
+from reread import NUMBER, follows, recalculate
 from strategies import few_digits, networks
 
 from vae_steps import lecture, worked
+from vae_steps.numerals import as_decimal
 from vae_steps.spelling import spelled
 from vae_steps.worked.page import Number
 
@@ -338,6 +340,58 @@ def test_plain_text_and_latex_hold_the_same_numbers(network):
 
 def test_a_symbol_alone_has_no_index():
     assert spelled("mu") == ("μ", r"\mu") and spelled("kl") == ("KL", r"\mathrm{KL}")
+
+
+# ---- what is small -----------------------------------------------------------------------------------------------
+
+_SMALL = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-10, 1e-30, 1e-100, 1e-308)
+_SUMS = {
+    "KL": lambda a, b, decimals: worked.kl_divergence([a], [b], decimals=decimals),
+    "KL without mu": lambda a, b, decimals: worked.kl_divergence([0], [b], decimals=decimals),
+    "squared error": lambda a, b, decimals: worked.squared_error(
+        [0.5], [Decimal("0.5") + as_decimal(b)], decimals=decimals
+    ),
+    "d_x_hat": lambda a, b, decimals: worked.d_x_hat([-0.5], [as_decimal(b) - Decimal("0.5")], decimals=decimals),
+    "z": lambda a, b, decimals: worked.latent_sample([-1], [Decimal(1) + as_decimal(b)], [1], decimals=decimals),
+    "d_log_var": lambda a, b, decimals: worked.d_log_var([0], worked.standard_deviation([b]).result, decimals=decimals),
+    "descend": lambda a, b, decimals: worked.descend([b], [b], 0.5, "b_d", decimals=decimals),
+}
+
+
+@pytest.mark.parametrize("kind", _SUMS)
+@pytest.mark.parametrize("decimals", [0, 1, 2, 6])
+def test_a_small_difference_is_seen_in_what_it_is_the_difference_of(kind, decimals):
+    for a, b in itertools.product(_SMALL[::3], [sign * small for small in _SMALL for sign in (1, -1)]):
+        with localcontext(prec=700):
+            page = _SUMS[kind](a, b, decimals)
+        for label, before, after in follows(page):
+            assert before != 0 != after and 0.45 < before / after < 2.2, (a, b, label, before, after)
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        (
+            lambda: worked.kl_divergence([1e-4], [1e-5]),
+            ["(1.00000999 - 1.00001000005000)", "-½·(-1.005000·10^-8) ≈ 5.025000·10^-9"],
+        ),
+        (lambda: worked.squared_error([0.5], [0.1], decimals=0), ["= (0.5 - (1·10^-1))² = (4·10^-1)² ≈ 2·10^-1"]),
+        (lambda: worked.kl_divergence([0.1], [0.1], decimals=0), ["-½·(1.09 - 1.105) ≈ -½·(-1.5·10^-2) ≈ 8·10^-3"]),
+        (lambda: worked.kl_divergence([0], [1e-30]), ["≈ -½·(-5.000000·10^-61) ≈ 2.500000·10^-61"]),
+        (lambda: worked.kl_divergence([0], [1e-308]), ["≈ -½·(-5.000000·10^-617) ≈ 2.500000·10^-617"]),
+        (lambda: worked.standard_deviation([-1e6]), ["exp(-500000) ≈ 5.741804·10^-217148"]),
+        (lambda: worked.squared_error([2.5], [-0.5], decimals=0), ["= (2.5 - (-0.5))² = 3² = 9"]),
+        (lambda: worked.squared_error(["0.1234565"], ["-0.8765435"]), ["≈ (0.123457 - (-0.876544))² ≈ 1² = 1"]),
+    ],
+)
+def test_a_line_follows_from_the_digits_of_the_one_above(page, lines):
+    assert all(line in repr(page()) for line in lines)
+
+
+def test_a_sum_keeps_what_is_far_below_it():
+    z = worked.latent_sample([1], worked.standard_deviation([-400]).result, [1]).result
+    page = worked.squared_error([1], z)
+    assert float(page["x[0]-x_hat[0]"]) == pytest.approx(-np.exp(-200), rel=1e-12) and "≈ 0.000000" not in repr(page)
 
 
 # ---- bad input ---------------------------------------------------------------------------------------------------

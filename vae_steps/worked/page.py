@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ..language import _
-from ..numerals import PENCIL, as_decimal, in_decimals
+from ..numerals import PENCIL, as_decimal, in_decimals, last_place
 from ..quoting import brief
 from ..spelling import spelled, typeset
 from ..validate import OutOfRange, finite_array, whole
 
 _MOST_DECIMALS = 30
+_MOST_DIGITS = 10_000  # of a number that is carried on
+_FARTHEST = 1000  # the last place behind the point that a line is written to, however small its sum is
 _MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
 _NAME = re.compile(r"[A-Za-z]\w*(\^\(\d+\))?", re.ASCII)
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
@@ -53,6 +55,15 @@ QUANTITIES = (
 _in_decimals = lru_cache(maxsize=4096)(in_decimals)
 
 
+@lru_cache(maxsize=4096)
+def _end(value, exact, decimals):
+    """Where the last digit of a number stands, and two of its digits at least; 0 where all others stand so far."""
+    if not value:
+        return 0
+    place = max(last_place(_in_decimals(value, exact, decimals)[0]), 1 - value.adjusted())
+    return place if decimals < place <= _FARTHEST else 0
+
+
 class Number(NamedTuple):
     """A number on the page, and whether it is exact or was rounded on the way."""
 
@@ -60,19 +71,19 @@ class Number(NamedTuple):
     exact: bool
 
     def __add__(self, other):
-        return _calculate(Context.add, self, other)
+        return _calculate(Context.add, self, other, digits=_MOST_DIGITS)  # 1 + 1e-80 keeps both, as its sums do
 
     def __sub__(self, other):
-        return _calculate(Context.subtract, self, other)
+        return _calculate(Context.subtract, self, other, digits=_MOST_DIGITS)
 
     def __mul__(self, other):
         if any(number == (0, True) for number in (self, other)):
             return Number(Decimal(0), True)  # nothing times a rounded number is exactly nothing
-        return _calculate(Context.multiply, self, other)
+        return _calculate(Context.multiply, self, other, digits=max(map(_digits, (self, other))))
 
     def exp(self):
-        """e to the number."""
-        return _calculate(Context.exp, self)
+        """e to the number; of a small one, 1 + v + ½ v² + …, as many digits as ½ v² needs."""
+        return _calculate(Context.exp, self, digits=PENCIL.prec - 2 * min(self.value.adjusted(), 0))
 
     def rounded(self, decimals):
         """The number at that many decimals; exact only if nothing was cut off.
@@ -81,11 +92,18 @@ class Number(NamedTuple):
         """
         if self.value.adjusted() + decimals >= PENCIL.prec:
             return self
-        return _calculate(lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self)
+        return _calculate(
+            lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self, digits=_MOST_DIGITS
+        )
 
 
-def _calculate(operation, *numbers):
+def _digits(number):
+    return len(number.value.as_tuple().digits)
+
+
+def _calculate(operation, *numbers, digits):
     context = PENCIL.copy()
+    context.prec = min(max(context.prec, digits), _MOST_DIGITS)
     try:
         value = operation(context, *(number.value for number in numbers))
     except Overflow:
@@ -96,7 +114,7 @@ def _calculate(operation, *numbers):
 
 def added(numbers):
     """The sum of a column of `Number`s."""
-    return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers)
+    return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers, digits=_MOST_DIGITS)
 
 
 # ---- the rules of the doors: what comes from outside becomes `Number`s, by the names of the arguments
@@ -351,19 +369,25 @@ class Sheet:
 
         `index` counts from 0: a number, a pair for an entry of a matrix, or None. A stage is a list of terms that are
         added; a term is a template and the numbers in it: ("{}·{}", w, x). Stages that would look the same are one.
+        Where the decimals do not show two digits of a sum, its terms are written as far as it is.
         """
         carried = result
         decimals = self.rounding.get(name.partition("^")[0])
         if decimals is not None:
             carried = Number(result.rounded(decimals).value, True)
         # A sum of one number is what it leads to: not written twice.
-        written = [self._stage(terms) for terms, after in pairwise([*stages, [("{}", result)]]) if terms != after]
-        relation, terms = self._stage([("{}", carried)])
-        written.append((relation if result.exact and carried.value == result.value else "≈", terms))
+        ways = [terms for terms, after in pairwise([*stages, [("{}", result)]]) if terms != after]
+        end = [("{}", carried)]
+        written = [self._stage(terms, self._places(terms, [*ways[k + 1 :], end])) for k, terms in enumerate(ways)]
+        written.append(self._stage(end))
+        same = [exact for exact, __, __ in written]
+        same[-1] = same[-1] and result.exact and carried.value == result.value
+        follows = [True, *(settled for __, settled, __ in written)]  # of what was cut off, nothing is equal any more
+        rows = [("=" if one and before else "≈", texts) for one, before, (*__, texts) in zip(same, follows, written)]
         places = () if index is None else index if isinstance(index, tuple) else (index,)
         symbol = symbol or (f"{name}[{','.join(map(str, places))}]" if places else name)
         label = spelled(name, tuple(place + 1 for place in places))
-        self.lines.append(Line(symbol, label, tuple(self._rows(written))))
+        self.lines.append(Line(symbol, label, tuple(self._rows(rows))))
         self.results.append(carried)
         self.names.append(name)
         return self.note(symbol, carried)
@@ -372,16 +396,34 @@ class Sheet:
         """The finished page, under its formula in both scripts."""
         return Page((Block(self.names[0], (plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
 
-    def _stage(self, terms):
-        """A stage in writing: `=` or `≈`, and its terms, each with the room that it takes."""
-        exact, texts = True, []
-        for template, *numbers in terms:
-            written = [_in_decimals(*number, self.decimals) for number in numbers]
+    def _places(self, terms, later):
+        """How far each term of a stage is written: to the last place of its sum, or difference, in the `later` ones."""
+        whole, places = _end(*later[-1][0][1], self.decimals) if len(terms) > 1 else 0, []
+        for i, (template, *numbers) in enumerate(terms):
+            differences = (stage[min(i, len(stage) - 1)] for stage in later if " - " in template)
+            found = next((those[-1] for after, *those in differences if " - " not in after), None)
+            alone = [] if len(terms) > 1 or " - " in template else numbers  # a product: what it is of is seen as well
+            places.append(max([whole, *(_end(*number, self.decimals) for number in ([found] if found else alone))]))
+        return places
+
+    def _stage(self, terms, places=None):
+        """A stage in writing: whether all its digits stand there, whether its value does, and its terms with room.
+
+        The terms are written to these `places`, or at the decimals of the page.
+        """
+        exact, settled, texts = True, True, []
+        for (template, *numbers), place in zip(terms, places or [0] * len(terms)):
+            written = [_in_decimals(*number, self.decimals, place) for number in numbers]
             exact = exact and all(is_exact for __, is_exact in written)
+            known = iter(zip(numbers, written))
+            for product in re.split(r" [-+] ", template):
+                factors = [next(known) for __ in range(product.count("{}"))]
+                nothing = any(number == (0, True) for number, __ in factors)
+                settled = settled and (nothing or all(is_exact for __, (__, is_exact) in factors))
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
             texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
-        return ("=" if exact else "≈"), texts
+        return exact, settled, texts
 
     def _rows(self, stages):
         """The stages, broken into rows that hold at most `room` numbers."""
