@@ -43,6 +43,7 @@ NO_SENTENCES = {
     "widgets.assets.drawn_by": "JavaScript",
     "figures.svg.Axes.svg": "SVG",
     "marking.marker.plain": "a regular expression",
+    "numerals._PRINTED": "a regular expression",
 }
 MATPLOTLIBS = {"offset points", "lower left"}
 # Literals in JavaScript that look like sentences: the name of a key, a layout in CSS, a template inside a template.
