@@ -124,6 +124,11 @@ NAN, INF = float("nan"), float("inf")
         ({"right": 0, "choices": 5}, "choices must be"),
         ({"right": 0, "choices": np.array(5)}, "choices must be"),
         ({"right": 0, "choices": [[1], [2]]}, "choices must be"),
+        *(({"right": 0, "choices": c}, "choices must be") for c in (b"12", bytearray(2), memoryview(b"12"), {1, 2})),
+        ({"right": 0, "choices": {"a": 1, "b": 2}}, "choices must be"),
+        ({"right": 1e300}, "right has more digits .* 1e[+]300"),
+        ({"right": 1, "answer": 10**6000}, "≈10[*][*]6000 is too large"),
+        ({"right": 1, "choices": "sign", "answer": 10**6000}, "≈10[*][*]6000 is too large"),
         ({"right": 1, "decimals": "2"}, "decimals must be"),
         ({"right": 1, "decimals": -1}, "decimals must be"),
         ({"right": 1, "decimals": None}, "decimals must be"),
@@ -313,6 +318,31 @@ def test_where_nothing_fits_it_says_where_to_look_and_not_the_answer():
 def test_a_bad_step_input_or_rule_is_an_error_in_one_sentence(step, inputs):
     with pytest.raises(ValueError, match=r"^[^\n]+[.]$"):
         exercises.check(step, 1, **inputs)
+
+
+@pytest.mark.parametrize("given", [{"keep": 3}, {"ask": 4}, {"keep": ""}])
+def test_how_it_is_asked_is_looked_at_also_beside_an_answer(given):
+    with pytest.raises(ValueError, match=f"^{next(iter(given))} must be a text"):
+        exercises.check("kl", 1, **KL, **given)
+
+
+@pytest.mark.parametrize(
+    ("step", "more"), [("total", {"reconstruction": 1, "kl": 1}), ("d_mu", {"d_z": [1], "mu": [1]})]
+)
+def test_a_negative_beta_is_refused(step, more):
+    with pytest.raises(ValueError, match="^beta must be one number that is not negative, not -1[.]$"):
+        exercises.check(step, 0, beta=-1, **more)
+    assert exercises.check(step, 1, beta=0, **more).right
+
+
+@pytest.mark.parametrize("answer", [None, 5, "ab", {}, [], [None, None], [1], [["0.2"]] * 9])
+@pytest.mark.parametrize(
+    "do", [{"do": "commit"}, *({"do": "spread", "at": at} for at in (0, None, -1, 9, "0", [], True))]
+)
+def test_a_message_that_is_wrong_is_no_error_in_the_program(answer, do):
+    for quiz in (exercises.check("h", **LAYER), exercises.predict("a", "", right=1)):
+        update = sent(quiz, answer=answer, **do)
+        assert "Error" not in str(update) and not any(update.get("texts", []))
 
 
 def test_an_answer_of_the_wrong_length_is_told_so():

@@ -10,7 +10,7 @@ Answers stay in the folder of the notebook, in a file that `marking.answers` des
 from ..language import _, ngettext
 from ..marking import Marker, current_answers
 from ..quoting import brief, shortened
-from .questions import Exercise, Prediction
+from .questions import Exercise, Prediction, look_at
 
 __all__ = ["check", "forget", "predict"]
 
@@ -45,6 +45,7 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
     `keep`, a question id, what is typed there is kept.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
     """
+    look_at(keep, ask)
     if answer is not None:
         return Marker(step, inputs, decimals, rounding, known).mark(answer)
     return _shown(Exercise(keep, ask, step, inputs, decimals, rounding, known, current_answers()))

@@ -1,5 +1,6 @@
 """Questions without a screen: what is asked, what was answered, and what is said to it. `quiz` draws them."""
 
+from collections.abc import Mapping, Set
 from math import isfinite
 from numbers import Real
 
@@ -11,6 +12,7 @@ from ..worked import Page, Sheet
 
 SIGNS = ("−", "0", "+")
 _QUESTION, _EXERCISE = "?", "✎"
+_NO_LISTS = (str, bytes, bytearray, memoryview, Set, Mapping)
 
 
 class Prediction:
@@ -37,11 +39,13 @@ class Prediction:
         self.reveal = reveal if isinstance(reveal, Page) else _(reveal)
         try:
             self.right = _right(kind, choices, right, decimals)
-        except (ArithmeticError, TypeError, ValueError):
+        except (ArithmeticError, TypeError, ValueError) as error:
             if kind == "texts":
                 raise ValueError(
                     f"right must be the place of a choice, from 0 to {len(choices) - 1}, not {brief(right)}."
                 ) from None
+            if isinstance(error, ArithmeticError):
+                raise ValueError(f"right has more digits than a question can show: {brief(right)}.") from None
             raise ValueError(f"right must be a finite number, not {brief(right)}.") from None
         if kind:
             self.right = self.keys[self.right]
@@ -109,7 +113,11 @@ class Prediction:
 
     def commit_from_code(self, answer):
         """Keep an answer that a cell gives: a number, or a choice as it is written. Raises ValueError for another."""
-        text = str(answer).strip()
+        try:
+            text = str(answer).strip()
+        except ValueError:  # an int of more digits than Python writes
+            sentence = _("{text} is too large for the computer's numbers.")
+            raise ValueError(sentence.format(text=brief(answer))) from None
         if self.keys == list(SIGNS):
             text = text.replace("-", "−")
         if any(problems := self.commit([self._key(text)])):
@@ -164,7 +172,8 @@ def _taken(choices):
     if isinstance(choices, str) and choices == "sign":
         return "sign", list(SIGNS)
     try:
-        listed = [] if isinstance(choices, str) else list(getattr(choices, "tolist", lambda: choices)())  # of an array
+        of_array = getattr(choices, "tolist", lambda: choices)
+        listed = [] if isinstance(choices, _NO_LISTS) else list(of_array())
     except TypeError:
         listed = []
     if len(listed) > 1 and all(isinstance(choice, str) for choice in listed):
@@ -199,16 +208,21 @@ def _right(kind, choices, right, decimals):
     return rounded(right, decimals)
 
 
+def look_at(keep, ask):
+    """Raises ValueError where an exercise cannot be kept under this name, or asked so."""
+    if not (keep is None or (isinstance(keep, str) and keep)):
+        raise ValueError(f"keep must be a text such as '04/h1', not {brief(keep)}.")
+    if not isinstance(ask, str):
+        raise ValueError(f"ask must be a text, not {brief(ask)}.")
+
+
 class Exercise:
     """A step to calculate: answered as often as one likes, the last answer is kept where there is an `id_`."""
 
     keys, shown = (), []
 
     def __init__(self, id_, ask, step, inputs, decimals, rounding, known, store):
-        if not (id_ is None or (isinstance(id_, str) and id_)):
-            raise ValueError(f"keep must be a text such as '04/h1', not {brief(id_)}.")
-        if not isinstance(ask, str):
-            raise ValueError(f"ask must be a text, not {brief(ask)}.")
+        look_at(id_, ask)
         self.id, self.ask, self.store = id_, _(ask), store
         self.marker, self.digits = Marker(step, inputs, decimals, rounding, known), digits_wanted(decimals)
         self.labels, self.spoken = self.marker.labels, [plain(label) for label in self.marker.labels]

@@ -39,11 +39,12 @@ class Quiz(AnsweringWidget):
         return self.question.text(lambda latex: f"${latex}$", "**{}**")
 
     def _answer(self, content):
-        problems, texts = [], [str(text) for text in content.get("answer", ())][: len(self.question.labels)]
+        problems, texts = [], _texts(content.get("answer"), len(self.question.labels))
         match content.get("do"):
             case "spread":
-                at = content["at"]
-                numbers = spread(texts[at], len(texts) - at)
+                at = content.get("at")
+                numbers = spread(texts[at], len(texts) - at) if at in range(len(texts)) else []
+                at = int(at) if numbers else 0
                 return {"spread": [*texts[:at], *numbers, *texts[at + len(numbers) :]]}
             case "commit":
                 problems = self.question.commit(_spread(texts))
@@ -52,6 +53,12 @@ class Quiz(AnsweringWidget):
 
     def _failed(self, error):
         return {"notice": _("Nothing was kept: {reason}").format(reason=problem_of(error))}
+
+
+def _texts(answer, boxes):
+    """What a message says of each box."""
+    texts = [text if isinstance(text, str) else "" for text in answer] if isinstance(answer, list) else []
+    return [*texts, *[""] * boxes][:boxes]
 
 
 def _spread(texts):

@@ -12,6 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from ..numerals import HELD, is_calculated, is_noise, rounded
+from ..quoting import brief
 from ..worked import Sheet
 
 # Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
@@ -138,6 +139,8 @@ def taken(step, inputs, rounding=None):
     given[_DIGITS] = HELD if any(map(_is_calculated, given.values())) else _EXACT
     if "beta" in step.inputs:
         given.setdefault("beta", Decimal(1))
+        if given["beta"] < 0:
+            raise ValueError(f"beta must be one number that is not negative, not {brief(inputs['beta'])}.")
     if has_sigma and "sigma" not in given:
         given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding or {}) for v in given["log_var"]]
     elif has_sigma and "log_var" not in given:
