@@ -319,16 +319,16 @@ def test_a_report_is_never_wider_than_a_screen_whatever_the_values_are():
 
 def test_values_may_come_in_any_order_and_from_anywhere():
     for values in ({1, 0}, (number for number in (0, 1)), np.float32([0, 1]), [0, 0, 1]):
-        assert len(checks.log_likelihood(lambda x, p: (x * np.log(p) + (1 - x) * np.log(1 - p)).sum(-1), values=values))
+        assert checks.log_likelihood(lambda x, p: np.log(np.where(x == 1, p, 1 - p)).sum(-1), values=values).passed
 
 
 @pytest.mark.parametrize(
-    "sizes", [{"features": 784, "latents": 20, "samples": 128}, {"features": 49_152}, {"latents": 50_000}]
+    "sizes", [{"features": 784, "latents": 20, "samples": 128}, {"features": 49_152}, {"latents": 20_000}]
 )
 def test_real_sizes_do_not_take_long(sizes):
     start = time.process_time()
     assert checks.total(lambda x, x_hat, mu, v: kl(mu, v) + loss.squared_error.pure(x, x_hat).sum(-1), **sizes).passed
-    assert time.process_time() - start < 4  # on a slow machine; a quarter of a second to a second elsewhere
+    assert time.process_time() - start < 2
 
 
 def test_what_is_no_schedule_of_a_training_is_told_by_the_step_that_shows_it():
