@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from in_browser import CELLS, in_view, lab_of, load, open_next, settled
+from in_browser import CELLS, box, in_view, lab_of, load, open_next, settled
 
 pytestmark = pytest.mark.xdist_group("saved")
 
@@ -34,8 +34,8 @@ def saved(open_cells, folder, address):
     page, path = open_cells("saved", *SOURCES), folder / NAME
     assert page.evaluate(SHOWN) == [0, 1, 1, 1, 1, 1]  # what is written is hidden below a living page
     exercise = in_view(page.locator(".vae-quiz").nth(1))
-    for box, answer in zip(exercise.get_by_role("textbox").all(), ("0.2", "0.5")):
-        box.fill(answer)
+    for field, answer in zip(exercise.get_by_role("textbox").all(), ("0.2", "0.5")):
+        field.fill(answer)
     exercise.get_by_role("button").click()
     settled(exercise)
     assert "✗ h_2 = 0.5" in save(page, path)
@@ -57,6 +57,26 @@ def saved(open_cells, folder, address):
     save(page, path)
     open_next(page, NAME)
     return page, path
+
+
+NOW = "jupyterapp.shell.currentWidget.context.model"
+
+
+def test_what_was_done_just_before_a_save_is_in_the_file_and_nothing_is_left_to_save(open_cells, folder):
+    page, path = open_cells("at_once", SOURCES[0], SOURCES[3]), folder / "at_once" / "at_once.ipynb"
+    field = box(lab_of(page), "eps[0]")
+    for text, then in (("1.5", 0), ("1.25", 200), ("1.75", 1500)):
+        field.fill(text)
+        field.press("Enter")
+        page.wait_for_timeout(then)
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(3000)
+        assert f"·{text}" in path.read_text(encoding="utf-8"), then
+        assert page.evaluate(f"{NOW}.dirty") is False, then
+    field.fill("1.125")
+    field.press("Enter")
+    page.wait_for_function(f"JSON.stringify({NOW}.toJSON()).includes('·1.125')")
+    assert "·1.125" not in path.read_text(encoding="utf-8") and page.evaluate(f"{NOW}.dirty"), "nobody saved that"
 
 
 def test_everything_is_there_in_writing_with_what_the_learner_did(saved):

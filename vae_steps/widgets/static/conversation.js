@@ -1,9 +1,10 @@
 // The conversation of a page with its kernel, and what is said where it breaks off.
 
-import { keep } from "./keeping.js";
+import { contextOf, keep } from "./keeping.js";
 import { node } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
+/** @import { OnSave } from "./keeping.js" */
 
 /**
  * What a page asks of its kernel: what to do, and what that needs. `texts` are what stands in boxes; those of one
@@ -48,6 +49,8 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   /** @type {Message | undefined} */
   let sent;
   let silent = false, gone = false, count = 0;
+  let saving = false, late = false; // the notebook is being saved; and must then be once more
+  let untold = false, hurry = false; // something was done that the notebook does not keep; and it was saved without it
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let patience;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -66,11 +69,16 @@ export function conversation(model, id, page, show, onRest = () => {}) {
     count++;
     sent = waiting.shift();
     if (!sent) {
-      pause = setTimeout(() => line.send({ from: id, do: "rest" }), REST); // which is not answered
+      if (hurry) rest();
+      else pause = setTimeout(rest, REST);
       return;
     }
     patience = setTimeout(() => warn({ isSilent: true }), PATIENCE);
     send();
+  }
+  function rest() { // which is answered by what is to be kept, if that has changed
+    clearTimeout(pause);
+    line.send({ from: id, do: "rest" });
   }
   function send() { // to show all changes nothing and may be asked twice: a word can be lost where all is new
     line.send({ from: `${id} ${count}`, ...sent });
@@ -78,12 +86,37 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   }
   /** @param {{ to: string, update: Record<string, any>, written?: Parameters<typeof keep>[1] }} answer */
   function receive({ to, update, written }) {
-    if (written) return keep(model, written);
+    if (written) return kept(written);
     const ours = sent && to === `${id} ${count}`; // or an answer to another view of the same lab
     warn({ isSilent: false });
     if (ours) next(); // before this answer is shown: the kernel works on in the meantime
     show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
     if (ours && !sent) tellBusy(false);
+  }
+
+  // To write all down at each key would cost the kernel some milliseconds and the page another typesetting, so it waits
+  // for a rest. JupyterLab takes what it saves from its model as soon as a save begins, and waits for nobody: what was
+  // done just before comes in later, and is then saved as well.
+  /** @type {OnSave} */
+  const onSave = (__, state) => {
+    saving = state === "started";
+    if (state === "completed") saveAgain();
+    if (!saving || !untold || gone) return;
+    hurry = true;
+    if (!sent) rest();
+  };
+  function saveAgain() { // never while it is saved: JupyterLab would take its own file for one that somebody changed
+    if (!late || saving) return;
+    late = false;
+    contextOf(model)?.save();
+  }
+  /** @param {Parameters<typeof keep>[1]} written */
+  function kept(written) {
+    keep(model, written);
+    untold = Boolean(sent);
+    if (!hurry || sent) return;
+    [hurry, late] = [false, true];
+    setTimeout(saveAgain, 0); // when the kernel's own update of the output has come, too
   }
 
   // A kernel that restarts, stops or is exchanged forgets this page for ever; a connection may come again.
@@ -105,6 +138,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   }
   line.on("msg:custom", receive);
   line.on("comm_live_update", look);
+  contextOf(model)?.saveState.connect(onSave);
   const signals = kernel ? [kernel.statusChanged, kernel.connectionStatusChanged, kernel.disposed] : [];
   for (const signal of signals) signal.connect(look);
   look();
@@ -116,6 +150,8 @@ export function conversation(model, id, page, show, onRest = () => {}) {
      */
     ask(message) {
       if (gone) return false;
+      untold ||= message.do !== "open";
+      hurry = false; // what is not kept now is newer than the save
       const last = waiting.at(-1), same = last && last.do === message.do && last.gesture === message.gesture;
       if (same && message.do === "put") {
         last.texts = { ...last.texts, ...message.texts };
@@ -132,6 +168,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
       for (const timer of [patience, pause, again]) clearTimeout(timer);
       line.off("msg:custom", receive);
       line.off("comm_live_update", look);
+      contextOf(model)?.saveState.disconnect(onSave);
       for (const signal of signals) signal.disconnect(look);
     },
   };

@@ -5,6 +5,14 @@
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 /**
+ * The notebook that a page stands in, as far as it is needed here; elsewhere than in JupyterLab there is none.
+ * @typedef {{ model: { cells: Iterable<{ outputs?: Outputs }> }, save: () => Promise<void>,
+ *   saveState: Signal }} Context
+ * @typedef {(context: Context, state: string) => void} OnSave
+ * @typedef {{ connect: (slot: OnSave) => void, disconnect: (slot: OnSave) => void }} Signal
+ */
+
+/**
  * The outputs of a cell of JupyterLab's notebook, as far as they are needed here.
  * @typedef {Record<string, any>} Data
  * @typedef {{ data: Data, toJSON: () => Record<string, any> }} Output
@@ -18,16 +26,22 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
  * @param {{ view: string, data: Record<string, string> }} written by the widget whose view has this id
  */
 export function keep(model, { view, data }) {
-  const manager = /** @type {any} */ (model.widget_manager);
-  /** @type {Iterable<{ outputs?: Outputs }>} */
-  const cells = manager.context?.model?.cells ?? []; // elsewhere than in JupyterLab there are none
-  for (const { outputs } of cells) {
+  for (const { outputs } of contextOf(model)?.model?.cells ?? []) {
     for (let i = 0; i + 1 < (outputs?.length ?? 0); i++) {
       const output = /** @type {Outputs} */ (outputs).get(i + 1);
       if (outputs?.get(i).data[VIEW]?.model_id !== view || same(output.data, data)) continue;
       outputs.set(i + 1, { ...output.toJSON(), data });
     }
   }
+}
+
+/**
+ * The notebook of a page.
+ * @param {AnyModel} model
+ * @returns {Context | undefined}
+ */
+export function contextOf(model) {
+  return /** @type {any} */ (model.widget_manager)?.context;
 }
 
 /**
