@@ -29,7 +29,8 @@ PART = re.compile(
 def given(step):
     """Inputs of a step, two numbers in each direction, none of them like another."""
     random = np.random.default_rng(5)
-    return {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
+    found = {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
+    return found | {"beta": abs(found["beta"])} if "beta" in found else found
 
 
 def numbers(step, inputs, text):
