@@ -63,7 +63,10 @@ def sentences_past_the_door(node, address, in_error=False):
         said = isinstance(node, ast.Call) and getattr(node.func, "id", None) in SAYING and child in node.args
         docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
         part = isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)
-        if not (said or docstring or part):
+        # Of `Refused(sentence, problem)` the sentence is a programmer's, and the problem the learner's.
+        refused = isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("Refused", "OutOfRange")
+        programmers = refused and len(node.args) > 1 and child is node.args[0]
+        if not (said or docstring or part or programmers):
             yield from sentences_past_the_door(child, address, in_error or isinstance(child, ast.Raise))
 
 
@@ -107,6 +110,13 @@ g(f"Step {x} of {_('A live lab')}", key="not right")
 '''
     found = [*sentences_past_the_door(ast.parse(source), "m")]
     assert found == [("m.TITLE", "A live lab"), ("m", "Step {} of {}"), ("m", "not right")]
+    refused = 'raise Refused(f"{x} must be a number.", {})'
+    two = source.replace('raise ValueError(f"{x} must be a number.")', refused)
+    for problem, seen in (("_('Type a number.')", 3), ("'Type a number.'", 4)):
+        found = sentences_past_the_door(
+            ast.parse(two.replace("{})", f"{problem})").replace("f(x)", "read(x)")), "numerals"
+        )
+        assert len([*found]) == seen
     answered = [*sentences_past_the_door(ast.parse(source.replace("f(x)", "read(x)")), "numerals")]
     assert answered[0] == ("numerals.read", "{} must be a number.")
 

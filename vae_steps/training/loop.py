@@ -114,16 +114,15 @@ class Training:
         if not isfinite(record.total):
             self._go_back()
             rate = self.optimizer.learning_rate
-            sentence, problem = (
-                "The loss of step {step} is not finite: learning_rate {rate} is probably too large. "
-                "The training is back before step {last}.",
-                _(
-                    "The loss of step {step} is not finite: a learning rate of {rate} is probably too large. "
-                    "The training is back before step {last}."
-                ),
+            problem = _(
+                "The loss of step {step} is not finite: a learning rate of {rate} is probably too large. "
+                "The training is back before step {last}."
             )
-            numbers = {"step": step, "rate": f"{rate:g}", "last": self.step}
-            raise Refused(sentence.format(**numbers), problem.format(**numbers))
+            raise Refused(
+                f"The loss of step {step} is not finite: learning_rate {rate:g} is probably too large. "
+                f"The training is back before step {self.step}.",
+                problem.format(step=step, rate=f"{rate:g}", last=self.step),
+            )
         self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
             self.optimizer.update(self.vector, flat(gradients))

@@ -414,12 +414,9 @@ class Sheet:
         exact, settled, texts = True, True, []
         for (template, *numbers), place in zip(terms, places or [0] * len(terms)):
             written = [_in_decimals(*number, self.decimals, place) for number in numbers]
-            exact = exact and all(is_exact for __, is_exact in written)
-            known = iter(zip(numbers, written))
-            for product in re.split(r" [-+] ", template):
-                factors = [next(known) for __ in range(product.count("{}"))]
-                nothing = any(number == (0, True) for number, __ in factors)
-                settled = settled and (nothing or all(is_exact for __, (__, is_exact) in factors))
+            if not all(is_exact for __, is_exact in written):
+                exact = False
+                settled = settled and _settled(template, numbers, written)
             bare = "({})" in template or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
             texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
@@ -437,6 +434,17 @@ class Sheet:
                 rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
                 relation, used = "+", used + room
         return rows
+
+
+def _settled(template, numbers, written):
+    """Whether what stands there has the term's value: each product is written with all digits, or is nothing."""
+    known = iter(zip(numbers, written))
+    for product in re.split(r" [-+] ", template):
+        factors = [next(known) for __ in range(product.count("{}"))]
+        nothing = any(number == (0, True) for number, __ in factors)
+        if not nothing and not all(is_exact for __, (__, is_exact) in factors):
+            return False
+    return True
 
 
 def _bracketed(text):
