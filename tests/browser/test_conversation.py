@@ -37,12 +37,13 @@ TALK = """() => {
 
 
 @pytest.fixture
-def page(window):
-    """A page that talks."""
-    page = empty_page(window, "conversation.js")
+def page(chromium):
+    """A page that talks, in a window of its own: a clock that is set stands still on all pages of its window."""
+    own = chromium.new_context()
+    page = empty_page(own, "conversation.js")
     page.evaluate(TALK)
     yield page
-    page.close()
+    own.close()
 
 
 def put(text, gesture="1"):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from in_browser import CELLS, box, in_view, lab_of, load, open_next, settled
+from in_browser import box, in_view, lab_of, open_next, open_notebook, settled
 
 pytestmark = pytest.mark.xdist_group("saved")
 
@@ -40,8 +40,7 @@ def saved(open_cells, folder, address):
     settled(exercise)
     assert "✗ h_2 = 0.5" in save(page, path)
     # From now on JupyterLab does not hear the kernel's updates of these outputs.
-    load(page, f"{address}/lab/tree/{NAME}")
-    settled(page.locator(CELLS))
+    open_notebook(page, address, NAME, run=False)
     question = in_view(page.locator(".vae-quiz").first)
     question.get_by_role("radio").first.check()
     question.get_by_role("button").click()
