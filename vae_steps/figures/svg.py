@@ -290,12 +290,12 @@ class Axes:
         return ticks
 
 
-@lru_cache(maxsize=1024)
 def _broad(label):
     """The room of an entry of the legend."""
     return 36 + width(label, 9.5)
 
 
+@lru_cache(maxsize=1024)
 def _style(fill, stroke, width, alpha=1, linestyle="-"):
     dashes = {"-": "", "--": ' stroke-dasharray="4 2.5"'}.get(linestyle if isinstance(linestyle, str) else "--")
     return f'fill="{_colour(fill)}" stroke="{_colour(stroke)}" stroke-width="{width:.3g}"{dashes}' + (
