@@ -32,7 +32,8 @@ const DEAD = ["restarting", "autorestarting", "terminating", "dead"];
  * (`_handle_comm_msg` in packages/anywidget/src/widget.ts waits for it first).
  * @param {AnyModel} model
  * @param {string} id of the page
- * @param {HTMLElement} page which says above all when the kernel does not answer, and is `data-busy` while it waits
+ * @param {HTMLElement} page which is hidden before the first answer, says above all when the kernel does not answer,
+ *   and is `data-busy` while it waits
  * @param {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} show what the kernel answers;
  *   the second function says whether what stands in a box is newer than that
  * @param {() => void} onRest is called when nothing is on its way any more
@@ -58,14 +59,18 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let again;
   page.prepend(warning);
+  page.hidden = true; // until the kernel answers: what is written for a reader without one stands in its place
 
   /** @param {boolean} busy */
   function tellBusy(busy) {
     page.dataset.busy = String(busy);
     if (!busy) onRest();
   }
-  function next() {
+  function stopWaiting() {
     for (const timer of [patience, pause, again]) clearTimeout(timer);
+  }
+  function next() {
+    stopWaiting();
     count++;
     sent = waiting.shift();
     if (!sent) {
@@ -89,6 +94,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
     if (written) return kept(written);
     const ours = sent && to === `${id} ${count}`; // or an answer to another view of the same lab
     warn({ isSilent: false });
+    page.hidden = false;
     if (ours) next(); // before this answer is shown: the kernel works on in the meantime
     show(update, (name) => [sent, ...waiting].some((message) => message?.texts && name in message.texts));
     if (ours && !sent) tellBusy(false);
@@ -122,7 +128,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
   // A kernel that restarts, stops or is exchanged forgets this page for ever; a connection may come again.
   function look() {
     gone ||= line.comm_live === false || Boolean(kernel && (kernel.isDisposed || DEAD.includes(kernel.status)));
-    if (gone) for (const timer of [patience, pause, again]) clearTimeout(timer);
+    if (gone) stopWaiting();
     if (gone && sent) {
       [sent, waiting.length] = [undefined, 0];
       tellBusy(false);
@@ -165,7 +171,7 @@ export function conversation(model, id, page, show, onRest = () => {}) {
       return true;
     },
     end() {
-      for (const timer of [patience, pause, again]) clearTimeout(timer);
+      stopWaiting();
       line.off("msg:custom", receive);
       line.off("comm_live_update", look);
       contextOf(model)?.saveState.disconnect(onSave);

@@ -204,7 +204,6 @@ export function render({ model, el }) {
 
   const lab = newPage(el, words, "vae-lab", words.name,
     tools, notice, ...wide, columns, said);
-  lab.hidden = true; // until the kernel answers: what is written for a reader without one stands in its place
 
   // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
   const reach = () => {
@@ -248,7 +247,6 @@ export function render({ model, el }) {
 
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
-    lab.hidden = false;
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "text" || kind === "value") {

@@ -66,7 +66,6 @@ export function render({ model, el }) {
   const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
   const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, said, reveal, notice);
-  quiz.hidden = true; // until the kernel answers: what is written for a reader without one stands in its place
 
   // ---- what is answered
 
@@ -102,7 +101,6 @@ export function render({ model, el }) {
 
   /** @param {Record<string, any>} update */
   function show(update) {
-    quiz.hidden = false;
     const { spread, texts, done, right, rows, answer } = update;
     if (spread) inputs.forEach((input, i) => { input.value = spread[i]; });
     if (texts) {

@@ -112,7 +112,6 @@ export function render({ model, el }) {
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
     said);
-  lab.hidden = true; // until the kernel answers: what is written for a reader without one stands in its place
 
   // ---- a run
 
@@ -160,7 +159,6 @@ export function render({ model, el }) {
 
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
-    lab.hidden = false;
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "text") {
