@@ -22,7 +22,7 @@ from .model import (
 )
 from .networks import LayerGradient, arrays_in, chain_back, flat, identity, layer_gradient, must_be_known
 from .quoting import brief
-from .validate import door, finite_array, finite_fields, finite_result, not_negative, one_of, optional
+from .validate import door, finite_fields, finite_result, not_negative, numbers, one_of, optional
 
 __all__ = ["Backward", "LayerGradient", "ParameterGradients", "backward", "expected_backward", "flat", "mean_backward"]
 
@@ -140,7 +140,7 @@ def mean_backward(parameters, steps, beta=1.0, activation=identity, target=None)
     activation=_linear_decoder,
     condition=needed_condition,
     x=given_features,
-    target=optional(lambda name, value, given: finite_array(name, value)),
+    target=optional(numbers()),
 )
 def expected_backward(parameters, x, beta=1.0, activation=identity, target=None, condition=None):
     """`mean_backward` from x on: all derivatives of the loss averaged over eps, with the same errors."""

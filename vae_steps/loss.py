@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .model import at_least_one_sample, given_steps
-from .networks import Affine, identity, must_follow, sigmoid
+from .networks import given_layers, identity, sigmoid
 from .quoting import brief
 from .validate import (
     at_most,
@@ -96,15 +96,10 @@ def _steps(name, steps, given):
 
 def given_decoder(name, decoder, given=None):
     """A rule for `door`: a tuple of affine layers that follow each other, and whose product is finite."""
-    if isinstance(decoder, Affine) or not isinstance(decoder, (tuple, list)) or not decoder:
-        raise ValueError(f"{name} must be a tuple of at least one Affine, not {brief(decoder)}.")
-    for i, layer in enumerate(decoder):
-        if not isinstance(layer, Affine):
-            raise ValueError(f"{name}[{i}] must be an Affine(W, b), not {brief(layer)}.")
-    must_follow([(f"{name}[{i}]", layer) for i, layer in enumerate(decoder)])
+    decoder = given_layers(name, decoder)
     for array in linear_decoder(decoder):
         finite_result(name, array)
-    return tuple(decoder)
+    return decoder
 
 
 def _decoder_of_steps(name, decoder, given):
@@ -126,9 +121,8 @@ def _loss_in_range(loss, given):
     """Says which feature or which latent dimension makes a loss too large."""
     if np.isfinite(loss.total).all():
         return
-    steps, target, output = given["steps"], given["target"], given.get("output", identity)
-    name = "squared_error" if output is identity else "binary_cross_entropy"
-    finite_result(name, reconstruction_terms(target, steps.x_hat, steps.logits, output))
+    steps = given["steps"]
+    reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given.get("output", identity))
     if "decoder" in given:
         latents = steps.mu.shape[-1]
         finite_result(
@@ -176,6 +170,12 @@ def kl_divergence(mu, log_var):
 def reconstruction_terms(target, x_hat, logits, output):
     """The reconstruction loss of each feature that belongs to an output function: one of `OUTPUTS`."""
     return squared_error.pure(target, x_hat) if output is identity else binary_cross_entropy.pure(target, logits)
+
+
+def reconstruction_in_range(target, x_hat, logits, output):
+    """Raise ValueError, naming the feature, where its term is too large."""
+    name = "squared_error" if output is identity else "binary_cross_entropy"
+    finite_result(name, reconstruction_terms(target, x_hat, logits, output))
 
 
 @door(_loss_in_range, beta=not_negative, output=one_of(OUTPUTS), steps=_steps, target=given_target)

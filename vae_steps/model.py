@@ -12,7 +12,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .networks import Affine, an_activation, beside, chain, identity, must_follow, one_each, relu, sigmoid, watched
+from .networks import (
+    Affine,
+    an_activation,
+    an_affine,
+    beside,
+    chain,
+    given_layers,
+    identity,
+    must_follow,
+    one_each,
+    relu,
+    sigmoid,
+    watched,
+)
 from .quoting import brief
 from .validate import at_most, door, finite_array, finite_fields, finite_result, instance, numbers, one_shape
 
@@ -46,18 +59,12 @@ class Parameters:
 
     def __post_init__(self):
         for name in ("encoder", "decoder"):
-            layers = getattr(self, name)
-            if not isinstance(layers, (tuple, list)) or not layers:
-                raise ValueError(f"{name} must be a tuple of at least one Affine, not {brief(layers)}.")
-            object.__setattr__(self, name, tuple(layers))
-        encoder = [(f"encoder[{i}]", layer) for i, layer in enumerate(self.encoder)]
+            object.__setattr__(self, name, given_layers(name, getattr(self, name)))
+        last = f"encoder[{len(self.encoder) - 1}]", self.encoder[-1]
         heads = [("mu_head", self.mu_head), ("log_var_head", self.log_var_head)]
-        decoder = [(f"decoder[{i}]", layer) for i, layer in enumerate(self.decoder)]
-        for name, layer in (*encoder, *heads, *decoder):
-            if not isinstance(layer, Affine):
-                raise ValueError(f"{name} must be an Affine(W, b), not {brief(layer)}.")
-        for layers in (encoder, *((encoder[-1], head) for head in heads), decoder):
-            must_follow(layers)
+        for head in heads:
+            an_affine(*head)
+            must_follow([last, head])
         for name, head in heads:
             if self.decoder[0].inputs < head.outputs:
                 raise ValueError(f"decoder[0] takes {self.decoder[0].inputs} numbers, but {name} gives {head.outputs}.")

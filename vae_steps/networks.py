@@ -251,6 +251,22 @@ def shaped(vector, like):
     return built(like)
 
 
+def given_layers(name, layers):
+    """The layers as a tuple, or a ValueError where these are not some `Affine` that follow each other."""
+    if not isinstance(layers, (tuple, list)) or not layers:
+        raise ValueError(f"{name} must be a tuple of at least one Affine, not {brief(layers)}.")
+    named = [(f"{name}[{i}]", an_affine(f"{name}[{i}]", layer)) for i, layer in enumerate(layers)]
+    must_follow(named)
+    return tuple(layers)
+
+
+def an_affine(name, layer):
+    """The layer, or a ValueError where it is none."""
+    if not isinstance(layer, Affine):
+        raise ValueError(f"{name} must be an Affine(W, b), not {brief(layer)}.")
+    return layer
+
+
 def must_follow(named):
     """Raise ValueError where a layer does not take what the one before it gives; `named` as of `layers_in`."""
     for (before, giver), (after, taker) in pairwise(named):

@@ -95,7 +95,7 @@ def read(text):
     except ZeroDivisionError:
         raise ValueError(_("“{text}” divides by 0.").format(text=quoted)) from None
     except OverflowError:
-        raise ValueError(_("{text} is too large for the computer's numbers.").format(text=quoted)) from None
+        raise ValueError(_too_large(quoted)) from None
     if value is None:
         raise ValueError(_refusal(plain).format(text=quoted))
     if exact and not value:
@@ -255,8 +255,20 @@ def _in_two_ways():
     return _("“{text}” can be read in two ways: put a space after a comma between numbers.")
 
 
+def _too_large(quoted):
+    return _("{text} is too large for the computer's numbers.").format(text=quoted)
+
+
 def _too_long(text):
     return _("“{text}” is too long for a number.").format(text=shortened(text))
+
+
+def as_text(value):
+    """What a program gave in the place of something typed, as a text. Raises ValueError for a huge int."""
+    try:
+        return str(value)
+    except ValueError:  # more digits than Python writes
+        raise ValueError(_too_large(brief(value))) from None
 
 
 def as_decimal(value):

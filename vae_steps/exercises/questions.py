@@ -6,7 +6,7 @@ from numbers import Real
 
 from ..language import _
 from ..marking import Marker, Verdict, digits_wanted, plain
-from ..numerals import all_digits, as_decimal, read, rounded, without_noise
+from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
 from ..worked import Page, Sheet
 
@@ -113,11 +113,7 @@ class Prediction:
 
     def commit_from_code(self, answer):
         """Keep an answer that a cell gives: a number, or a choice as it is written. Raises ValueError for another."""
-        try:
-            text = str(answer).strip()
-        except ValueError:  # an int of more digits than Python writes
-            sentence = _("{text} is too large for the computer's numbers.")
-            raise ValueError(sentence.format(text=brief(answer))) from None
+        text = as_text(answer).strip()
         if self.keys == list(SIGNS):
             text = text.replace("-", "−")
         if any(problems := self.commit([self._key(text)])):

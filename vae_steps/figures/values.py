@@ -101,7 +101,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
         ("h", "mu", r"$W_\mu$, $b_\mu$, $W_{\log\sigma^2}$, $b_{\log\sigma^2}$"),
     ):
         put_label(ax, (columns[source][0] + columns[target][0]) / 2, -0.07, text, NORMAL)
-    room, taken = (0.0143, 0.0165 / network_height(parameters)), []
+    room, taken = (0.0143, 0.0165 / network_height.pure(parameters)), []
     for source, target, layer in (("x", "h", "e"), ("h", "mu", "mu"), ("h", "log_var", "logvar"), ("z", "x_hat", "d")):
         _edges(ax, spots[source], spots[target], layers[layer], room, taken)
     for mu, log_var, sigma, eps, z in zip(*(spots[name] for name in ("mu", "log_var", "sigma", "eps", "z"))):
@@ -256,11 +256,11 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
         ax.barh(0, part, 0.5, left=end - part, color=COLOURS[name], edgecolor=edge, hatch="//" if part < 0 else "")
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
-    numbers = [fixed(part, decimals) for part in parts]
-    longer = np.array([max(0, len(number) - decimals - 2) for number in numbers])  # than 0.1234
+    printed = [fixed(part, decimals) for part in parts]
+    longer = np.array([max(0, len(number) - decimals - 2) for number in printed])  # than 0.1234
     broad = np.where(np.arange(len(parts)) < len(errors), 0.19, 0.16 if factor else 0.13)  # as parts of the bar
     broad = np.maximum(broad, 0.13 + 0.022 * longer)
-    rows = rows_of_parts(len(errors), len(kl))
+    rows = rows_of_parts.pure(len(errors), len(kl))
     placed = np.empty(len(parts))
     for row in range(rows):
         among = order[row::rows]
@@ -268,7 +268,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     # The lowest row first, so that its lines run behind the values above it.
     for i, row in sorted(zip(order, np.arange(len(parts)) % rows), key=lambda pair: -pair[1]):
         ax.annotate(
-            f"{texts[i]}\n{numbers[i]}",
+            f"{texts[i]}\n{printed[i]}",
             (low + span * centres[i], -0.25),
             (low + span * placed[i], -0.5 - _PITCH * row),
             **PRINTED | {"va": "top"},

@@ -7,8 +7,10 @@ labs.training(lecture.parameters, lecture.x)
 
 from ..model import Parameters
 from ..quoting import brief
-from ..validate import choice, door, finite_array, instance, not_negative, optional, whole
+from ..training import NOISE, OPTIMIZERS
+from ..validate import choice, door, finite_array, instance, not_negative, numbers, optional, whole
 from .steps import BACKWARD, FORWARD, in_order
+from .training_state import MOST_STEPS
 
 __all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
 
@@ -49,14 +51,14 @@ def workbench(parameters, x, eps, *, source=None):
 
 @door(
     parameters=instance(Parameters),
-    x=lambda name, value, given: finite_array(name, value),
+    x=numbers(),
     learning_rate=not_negative,
-    noise=choice(("fresh", "frozen", "expected")),
+    noise=choice(NOISE),
     beta=not_negative,
-    steps=whole(1, 1_000_000),
-    optimizer=choice(("adam", "sgd")),
+    steps=whole(1, MOST_STEPS),
+    optimizer=choice(OPTIMIZERS),
     seed=whole(0, 2**64 - 1),
-    eps=optional(lambda name, value, given: finite_array(name, value)),
+    eps=optional(numbers()),
 )
 def training(
     parameters, x, *, learning_rate=0.1, noise="fresh", beta=1, steps=1000, optimizer="adam", seed=0, eps=None

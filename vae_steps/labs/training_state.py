@@ -8,7 +8,7 @@ from ..training import OPTIMIZERS, Batches, LossCourse, Training
 from ..validate import not_negative, problem_of
 from .entries import Entries
 
-_MOST_STEPS = 1_000_000
+MOST_STEPS = 1_000_000
 _REFUSAL = later("{problem} The training keeps {number}.")
 
 
@@ -19,8 +19,6 @@ class TrainingState:
     """
 
     def __init__(self, parameters, x, learning_rate, noise, beta, steps, optimizer, seed, eps):
-        if optimizer not in OPTIMIZERS:
-            raise ValueError(f"optimizer must be 'adam' or 'sgd', not {brief(optimizer)}.")
         self.parameters, self.x, self.optimizer, self.noise = parameters, x, optimizer, noise
         self.entries = Entries.of(
             {
@@ -113,7 +111,7 @@ class TrainingState:
 
 
 def _whole(steps):
-    if isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= _MOST_STEPS:
+    if isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= MOST_STEPS:
         sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
-        raise ValueError(sentence.format(most=_MOST_STEPS, value=brief(steps)))
+        raise ValueError(sentence.format(most=MOST_STEPS, value=brief(steps)))
     return int(steps)

@@ -89,10 +89,7 @@ class Store:
                     if not is_whole:
                         self._set_aside(file)
                     part.replace(file)
-        except (
-            OSError,
-            RecursionError,
-        ) as error:  # something foreign in the file may be nested too deeply to be written
+        except (OSError, RecursionError) as error:  # what is foreign in the file may be nested too deeply to be written
             self._complain(error)
         else:
             self._unwritable = ""

@@ -9,7 +9,7 @@ from numbers import Real
 import numpy as np
 
 from ..language import _, ngettext
-from ..numerals import as_decimal, read, read_column
+from ..numerals import as_decimal, as_text, read, read_column
 from ..quoting import brief
 
 _DEEPEST = 4  # a matrix has two levels; a list may hold itself
@@ -78,9 +78,4 @@ def _number(entry):
     value = value[()] if isinstance(value, np.ndarray) and not value.ndim else value
     if not isinstance(value, (str, Real, Decimal)):
         raise ValueError(_("“{text}” is not a number.").format(text=brief(value)))
-    try:
-        written = str(value)
-    except ValueError:  # an int of more digits than Python writes
-        sentence = _("{text} is too large for the computer's numbers.")
-        raise ValueError(sentence.format(text=brief(value))) from None
-    return as_decimal(read(written))
+    return as_decimal(read(as_text(value)))

@@ -16,6 +16,7 @@ from ..loss import (
     expected_loss,
     kl_divergence,
     linear_optimum,
+    reconstruction_in_range,
     reconstruction_terms,
     target_for,
     total_loss,
@@ -256,8 +257,7 @@ class Autoencoder(Objective):
         target = target_for(batch.target, batch.x, layers[-1][1].outputs, self.output)
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._rebuilt(parameters, batch)[-1][-1]
-            terms = reconstruction_terms(target, self.output(logits), logits, self.output)
-        finite_result("squared_error" if self.output is identity else "binary_cross_entropy", terms)
+            reconstruction_in_range(target, self.output(logits), logits, self.output)
         return super().check(parameters, batch)
 
     def steps(self, parameters, batch):
