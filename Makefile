@@ -51,11 +51,13 @@ except ImportError:
 endef
 export CHECK
 
-# The last step switches off JupyterLab's question about news and its look for updates, in .venv only.
+# The last steps, in .venv only, switch off JupyterLab's question about news and its look for updates, and let its
+# server send the answers of a lab at once.
 .venv/ready: requirements.txt constraints.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 to 3.14." >&2; exit 1; }
 	@$(PYTHON) -c "$$CHECK"
 	$(PYTHON) -m venv --clear .venv
 	$(RUN) -m pip install --disable-pip-version-check -r requirements.txt
 	$(RUN) -m jupyterlab.labextensions disable --log-level=ERROR @jupyterlab/apputils-extension:announcements
+	$(RUN) -m vae_steps.server
 	@touch $@

@@ -131,3 +131,18 @@ def test_everybody_names_the_same_pythons():
     assert f"{first} <= sys.version_info[:2] <= {last}" in makefile
     named = f"{', '.join(PYTHONS[:-1])} or {PYTHONS[-1]}"
     assert named in makefile and f"You need Python {named}" in README
+
+
+# ---- the set-up
+
+
+def test_without_make_the_set_up_has_the_same_steps():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = makefile.partition("\n.venv/ready:")[2]
+    lines = README.partition("```bat\n")[2].partition("```")[0]
+    steps = [
+        re.findall(r"-m ([\w.]+)", text) for text in (recipe, makefile.partition("\nlab:")[2].partition("\n\n")[0])
+    ]
+    assert re.findall(r"-m ([\w.]+)", lines) == [*steps[0], *steps[1]] and "vae_steps.server" in steps[0]
+    [address] = re.findall(r"--LabApp.default_url=\S+", lines)
+    assert f"-m jupyterlab {address}" in makefile and (ROOT / address.partition("/lab/tree/")[2]).is_file()
