@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
-from vae_steps.model import Parameters
+from vae_steps.model import AutoencoderParameters, Parameters
 from vae_steps.networks import Affine
 
 few_digits = st.integers(-300, 300).map(lambda hundredths: hundredths / 100)
@@ -36,6 +36,17 @@ def networks(draw, deep=True):
     # A log variance beyond ±10 is no longer a posterior one would write down, and exp() drowns every digit.
     heads[1] = Affine(heads[1].W / 100, heads[1].b)
     return Parameters(encoder, *heads, decoder), draw(columns(features)), draw(columns(latents))
+
+
+@st.composite
+def autoencoders(draw):
+    """Parameters and x for an autoencoder of any small size, with one to three layers on each side."""
+    features, latents = draw(sizes), draw(sizes)
+    before, after = (draw(st.lists(sizes, max_size=2)) for _ in range(2))
+    parameters = AutoencoderParameters(
+        draw(chains([features, *before, latents])), draw(chains([latents, *after, features]))
+    )
+    return parameters, draw(columns(features))
 
 
 @st.composite

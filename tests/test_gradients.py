@@ -3,18 +3,20 @@
 `autograd` is a witness from outside: it differentiates a model that is written here a second time, in its own NumPy.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from amount import cases
 from autograd import grad
 from hypothesis import given
-from strategies import networks
-from witness import WITNESS, mean_loss, random_case
+from strategies import autoencoders, networks
+from witness import WITNESS, mean_loss, mean_reconstruction, random_case
 
 from vae_steps import lecture
-from vae_steps.gradients import backward, expected_backward, mean_backward
-from vae_steps.loss import expected_loss, total_loss
-from vae_steps.model import Parameters, forward
+from vae_steps.gradients import autoencoder_backward, backward, expected_backward, mean_backward
+from vae_steps.loss import expected_loss, reconstruction_loss, total_loss
+from vae_steps.model import AutoencoderParameters, Parameters, autoencode, forward
 from vae_steps.networks import Affine, flat, identity, relu, shaped, sigmoid
 
 SEEDS = cases(60)
@@ -55,6 +57,102 @@ def test_random_networks_by_central_differences(seed):
     bent = case.activation is relu or (isinstance(case.activation, tuple) and relu in case.activation)
     if not bent or not any(((a > 0) & (a < 1e-3)).any() for a in hidden):
         assert relative_error(by_hand, central_differences(loss, vector)) <= 1e-6
+
+
+def random_autoencoder(seed):
+    """Random sizes, depth, samples and activations: parameters, x, target, activations, output."""
+    random = np.random.default_rng(seed)
+    sizes = [int(size) for size in random.integers(1, 6, 3 + seed % 3)]
+    layers = [
+        Affine(random.normal(0, 0.7, (outputs, inputs)), random.normal(0, 0.5, outputs))
+        for inputs, outputs in pairwise(sizes)
+    ]
+    code = int(random.integers(1, len(layers)))
+    activations = tuple(list(WITNESS)[k] for k in random.integers(0, 4, len(layers) - 1))
+    shape = () if seed % 4 == 0 else (int(random.integers(1, 6)),)
+    x, target = random.normal(0, 1, (*shape, sizes[0])), random.uniform(0, 1, (*shape, sizes[-1]))
+    parameters = AutoencoderParameters(tuple(layers[:code]), tuple(layers[code:]))
+    return parameters, x, target, activations, (identity, sigmoid)[seed // 3 % 2]
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_random_autoencoders_by_autograd(seed):
+    parameters, x, target, activations, output = case = random_autoencoder(seed)
+    steps = autoencode(parameters, x, activations, output)
+    found = autoencoder_backward(parameters, steps, activations, output, target)
+    by_autograd = grad(mean_reconstruction)(flat(parameters), *case)
+    np.testing.assert_allclose(flat(found.parameters), by_autograd, rtol=1e-10, atol=1e-10)
+    loss = reconstruction_loss(steps, output, target)
+    assert loss.shape == x.shape[:-1]
+    assert loss.mean() == pytest.approx(mean_reconstruction(flat(parameters), *case), rel=1e-12)
+
+
+def test_every_number_of_an_autoencoder_is_a_derivative_of_its_loss():
+    parameters = random_autoencoder(5)[0]
+    layers, x = parameters.layers, np.array([0.5] * parameters.encoder[0].inputs)
+    steps = autoencode(parameters, x, np.tanh)
+    target = np.linspace(-1, 1, layers[-1].outputs)
+    found = autoencoder_backward(parameters, steps, np.tanh, target=target)
+    moved = [*steps.encoder_hidden, steps.z, *steps.decoder_hidden, steps.logits]
+    slopes = [*found.d_encoder_hidden, found.d_z, *found.d_decoder_hidden, found.d_logits]
+    assert len(moved) == len(slopes) == len(layers) == 4
+    assert [a.size for a in moved] == [layer.outputs for layer in layers]
+    for k, (number, slope) in enumerate(zip(moved, slopes)):
+
+        def loss(a, k=k):
+            for layer in layers[k + 1 :]:
+                a = layer(a) if layer is layers[-1] else np.tanh(layer(a))
+            return ((a - target) ** 2).sum()
+
+        assert relative_error(slope, central_differences(loss, number)) <= 1e-6
+    np.testing.assert_array_equal(found.d_x_hat, found.d_logits)
+
+
+def test_the_autoencoder_of_the_lecture_by_hand():
+    parameters = AutoencoderParameters(lecture.parameters.encoder, lecture.parameters.decoder)
+    steps = autoencode(parameters, lecture.x)
+    found = autoencoder_backward(parameters, steps)
+    np.testing.assert_allclose(found.d_z, [1.2, 1.348])
+    np.testing.assert_allclose(found.parameters.encoder[0].W, [[0.6, 1.2, -0.6], [0.674, 1.348, -0.674]])
+    np.testing.assert_allclose(found.parameters.decoder[0].b, [-0.36, -0.84, 2.68])
+    assert found.d_encoder_hidden == found.d_decoder_hidden == ()
+
+
+@given(autoencoders())
+def test_the_derivatives_of_a_batch_are_the_mean_of_those_of_its_rows(network):
+    parameters, x = network
+    rows = np.stack([x, x + 1, 2 * x])
+    there = [autoencoder_backward(parameters, autoencode(parameters, row)) for row in rows]
+    together = autoencoder_backward(parameters, autoencode(parameters, rows))
+    mean = np.mean([flat(one.parameters) for one in there], 0)
+    np.testing.assert_allclose(flat(together.parameters), mean, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(together.d_z, [one.d_z for one in there], rtol=1e-9, atol=1e-9)
+
+
+def test_an_autoencoder_says_what_does_not_fit():
+    parameters = AutoencoderParameters(lecture.parameters.encoder, lecture.parameters.decoder)
+    steps = autoencode(parameters, lecture.x)
+    for call, sentence in (
+        (lambda: AutoencoderParameters(parameters.encoder, parameters.encoder), r"decoder\[0\] takes 3 numbers, but"),
+        (lambda: AutoencoderParameters((), parameters.encoder), r"encoder must be a tuple of at least one Affine"),
+        (lambda: autoencode(lecture.parameters, lecture.x), r"parameters must be an AutoencoderParameters, not"),
+        (lambda: autoencode(parameters, lecture.x[:2]), r"x has shape \(2,\), but its last axis must hold 3 numbers"),
+        (lambda: autoencode(parameters, np.zeros((0, 3))), r"x has shape \(0, 3\), but there must be at least one"),
+        (lambda: autoencode(parameters, np.full(3, 1.7e308)), r"z\[1\] leaves the range of float64"),
+        (lambda: autoencode(parameters, lecture.x, (np.tanh, np.tanh)), r"activation must be a function, or one for"),
+        (lambda: reconstruction_loss(steps._replace(x_hat=steps.x[:2])), r"steps\.x_hat has|steps\.logits has shape"),
+        (lambda: reconstruction_loss(steps._replace(x_hat=1e200 * steps.x)), r"squared_error\[0\] leaves the range"),
+        (lambda: reconstruction_loss("no"), r"steps must be AutoencoderSteps, as model\.autoencode gives them, not"),
+        (lambda: reconstruction_loss(steps, sigmoid), r"x\[2\] is -0\.5, but cross-entropy needs"),
+        (lambda: autoencoder_backward(parameters, steps._replace(z=[1])), r"steps\.z has shape \(1,\), but its last"),
+        (
+            lambda: autoencoder_backward(parameters, steps._replace(encoder_hidden=(steps.z,))),
+            r"steps\.encoder_hidden must be a tuple with an array for each hidden layer",
+        ),
+        (lambda: autoencoder_backward(parameters, steps, np.sin), r"activation must be identity, relu, np\.tanh or"),
+    ):
+        with pytest.raises(ValueError, match=f"^{sentence}"):
+            call()
 
 
 def test_the_witness_calculates_the_same_loss():

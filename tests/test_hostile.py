@@ -34,6 +34,8 @@ MADE |= {f"widgets.{name}" for name in ("AnsweringWidget", "PageWidget", "drawn_
 p, x, eps = lecture.parameters, lecture.x, lecture.eps
 steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)
 back = gradients.backward(p, steps)
+autoencoder = model.AutoencoderParameters(p.encoder, p.decoder)
+rebuilt = model.autoencode(autoencoder, x)
 three, two = np.array([0.5, 1.0, -0.5]), np.array([0.5, 0.25])
 pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], [0.25, 0.5, 1.0]])
 symbols, equations = symbolic.model()
@@ -57,6 +59,11 @@ LossCourse = training.LossCourse
 CALLS = {
     "model.Affine": (networks.Affine, {"W": lecture.W_e, "b": lecture.b_e}),
     "model.Parameters": (model.Parameters, vars(p)),
+    "model.AutoencoderParameters": (model.AutoencoderParameters, vars(autoencoder)),
+    "model.autoencode": (
+        model.autoencode,
+        {"parameters": autoencoder, "x": x, "activation": np.tanh, "output": model.sigmoid},
+    ),
     "model.encode": (model.encode, {"parameters": p, "x": x, "activation": np.tanh, "condition": None}),
     "model.decode": (model.decode, network | {"z": eps}),
     "model.forward": (model.forward, network | {"x": x, "eps": eps}),
@@ -70,6 +77,10 @@ CALLS = {
     "loss.binary_cross_entropy": (loss.binary_cross_entropy, {"x": two, "logits": two}),
     "loss.kl_divergence": (loss.kl_divergence, {"mu": two, "log_var": two}),
     "loss.total_loss": (loss.total_loss, {"steps": steps, "beta": 1.0, "output": model.identity, "target": None}),
+    "loss.reconstruction_loss": (
+        loss.reconstruction_loss,
+        {"steps": rebuilt, "output": model.identity, "target": None},
+    ),
     "loss.expected_squared_error": (
         loss.expected_squared_error,
         {"x": x, "mu": two, "log_var": two, "decoder": p.decoder},
@@ -81,6 +92,10 @@ CALLS = {
     "gradients.backward": (
         gradients.backward,
         {"parameters": p, "steps": steps, "beta": 1.0, "activation": np.tanh, "output": model.identity, "target": None},
+    ),
+    "gradients.autoencoder_backward": (
+        gradients.autoencoder_backward,
+        {"parameters": autoencoder, "steps": rebuilt, "activation": np.tanh, "output": model.identity, "target": None},
     ),
     "gradients.mean_backward": (
         gradients.mean_backward,
@@ -223,6 +238,7 @@ CALLS = {
     "worked.latent_sample": (worked.latent_sample, {"mu": two, "sigma": two, "eps": two}),
     "worked.squared_error": (worked.squared_error, {"x": three, "x_hat": three}),
     "worked.kl_divergence": (worked.kl_divergence, {"mu": two, "log_var": two, "sigma": two}),
+    "worked.autoencoder_loss": (worked.autoencoder_loss, {"reconstruction": 1.0}),
     "worked.total_loss": (worked.total_loss, {"reconstruction": 1.0, "kl": 0.5, "beta": 1.0}),
     "worked.d_x_hat": (worked.d_x_hat, {"x": three, "x_hat": three}),
     "worked.d_weights": (worked.d_weights, {"d_out": two, "into": three, "symbols": ("h", "W_e", "b_e", "x")}),
@@ -239,6 +255,9 @@ CALLS = {
     "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
     "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
     "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
+    "worked.autoencoder": (worked.autoencoder, {"parameters": autoencoder, "x": x}),
+    "worked.autoencoder_backward": (worked.autoencoder_backward, {"parameters": autoencoder, "x": x}),
+    "worked.autoencoder_forward_backward": (worked.autoencoder_forward_backward, {"parameters": autoencoder, "x": x}),
     "worked.update": (
         worked.update,
         {"parameters": p, "derivatives": worked.backward(p, x, eps), "learning_rate": 0.1},

@@ -11,8 +11,11 @@ import numpy as np
 
 from .loss import OUTPUTS, given_target, linear_decoder
 from .model import (
+    but_the_last,
     forward,
     given_activation,
+    given_autoencoder,
+    given_autoencoder_steps,
     given_features,
     given_parameters,
     given_steps,
@@ -24,7 +27,18 @@ from .networks import LayerGradient, arrays_in, chain_back, flat, identity, laye
 from .quoting import brief
 from .validate import door, finite_fields, finite_result, not_negative, numbers, one_of, optional
 
-__all__ = ["Backward", "LayerGradient", "ParameterGradients", "backward", "expected_backward", "flat", "mean_backward"]
+__all__ = [
+    "AutoencoderBackward",
+    "AutoencoderGradients",
+    "Backward",
+    "LayerGradient",
+    "ParameterGradients",
+    "autoencoder_backward",
+    "backward",
+    "expected_backward",
+    "flat",
+    "mean_backward",
+]
 
 
 class ParameterGradients(NamedTuple):
@@ -55,6 +69,27 @@ class Backward(NamedTuple):
     parameters: ParameterGradients
 
 
+class AutoencoderGradients(NamedTuple):
+    """The derivatives by all weights and biases of an autoencoder, in its shape, of the mean loss of all samples."""
+
+    encoder: tuple[LayerGradient, ...]
+    decoder: tuple[LayerGradient, ...]
+
+
+class AutoencoderBackward(NamedTuple):
+    """Every derivative of one backward pass through an autoencoder; each sample's are those of its own loss.
+
+    d_x_hat is None with sigmoid, as in `Backward`.
+    """
+
+    d_x_hat: np.ndarray | None
+    d_logits: np.ndarray
+    d_decoder_hidden: tuple[np.ndarray, ...]
+    d_z: np.ndarray
+    d_encoder_hidden: tuple[np.ndarray, ...]
+    parameters: AutoencoderGradients
+
+
 # The rules of the doors, and what is looked at behind them
 
 
@@ -82,6 +117,15 @@ def _at_the_mean(name, steps, given):
 
 def _derivatives_in_range(found, given=None):
     finite_fields("d_logits", "d_z", "d_sigma", "d_mu", "d_log_var", "d_h")(found)
+    _gradients_in_range(found)
+
+
+def _autoencoder_in_range(found, given=None):
+    finite_fields("d_logits", "d_z")(found)
+    _gradients_in_range(found)
+
+
+def _gradients_in_range(found):
     if not np.isfinite(flat(found.parameters)).all():  # all at once, and only then one after another
         for name, array in arrays_in(found.parameters):
             finite_result(f"d {name}", array)
@@ -146,6 +190,45 @@ def expected_backward(parameters, x, beta=1.0, activation=identity, target=None,
     """`mean_backward` from x on: all derivatives of the loss averaged over eps, with the same errors."""
     steps = forward(parameters, x, np.zeros(parameters.latents), activation, condition=condition)
     return mean_backward(parameters, steps, beta, activation, target)
+
+
+@door(
+    _autoencoder_in_range,
+    parameters=given_autoencoder,
+    steps=given_autoencoder_steps,
+    activation=_known_activation,
+    output=one_of(OUTPUTS),
+    target=given_target,
+)
+def autoencoder_backward(parameters, steps, activation=identity, output=identity, target=None):
+    """All derivatives of an autoencoder's loss, from the intermediates of `model.autoencode`.
+
+    d_x_hat = 2 (x_hat - x), or d_logits = x_hat - x with sigmoid and cross-entropy; d_z = W_dᵀ d_x_hat; for each layer
+    W a + b: dW = d aᵀ and db = d. Shapes, `activation`, `output`, `target` and errors as in `backward`.
+    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986).
+    """
+    outputs = (*steps.encoder_hidden, steps.z, *steps.decoder_hidden, steps.logits)
+    target, code = steps.x if target is None else target, len(parameters.encoder) - 1
+    by_outputs, found = back_through(parameters.layers, steps.x, outputs, activation, steps.x_hat, target, output)
+    *hidden, d_logits = by_outputs
+    return AutoencoderBackward(
+        d_logits if output is identity else None,
+        d_logits,
+        (*hidden[code + 1 :],),
+        hidden[code],
+        (*hidden[:code],),
+        AutoencoderGradients(found[: code + 1], found[code + 1 :]),
+    )
+
+
+def back_through(layers, x, outputs, activation, x_hat, target, output):
+    """Back through layers in a row: `outputs` as of `model.through`, of which the last one leads to x_hat.
+
+    Returns the derivatives by all outputs, the last one bare, and the `LayerGradient` of each layer.
+    """
+    d_logits = d_reconstruction(target, x_hat, output)
+    by_outputs, gradients, _ = chain_back(layers, x, outputs, but_the_last(layers, activation), d_logits)
+    return by_outputs, gradients
 
 
 def d_reconstruction(target, x_hat, output):

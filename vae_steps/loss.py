@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .model import at_least_one_sample, given_steps
+from .model import at_least_one_sample, given_autoencoder_steps, given_steps
 from .networks import given_layers, identity, sigmoid
 from .quoting import brief
 from .validate import (
@@ -39,6 +39,7 @@ __all__ = [
     "kl_divergence",
     "linear_optimum",
     "log_evidence",
+    "reconstruction_loss",
     "squared_error",
     "total_loss",
 ]
@@ -132,6 +133,13 @@ def _loss_in_range(loss, given):
     finite_fields("reconstruction", "kl", "total")(loss)
 
 
+def _reconstruction_in_range(found, given):
+    steps = given["steps"]
+    if not np.isfinite(found).all():
+        reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given["output"])
+        finite_result("reconstruction", found)
+
+
 def _of_decoder(which, **limit):
     """A rule: as many numbers as the `decoder` takes, "inputs", or gives, "outputs"."""
     end = {"inputs": 0, "outputs": -1}[which]
@@ -192,6 +200,16 @@ def total_loss(steps, beta=1.0, output=identity, target=None):
     reconstruction = reconstruction_terms(target, steps.x_hat, steps.logits, output).sum(-1)
     kl = kl_divergence.pure(steps.mu, steps.log_var).sum(-1)
     return Loss(reconstruction, kl, reconstruction + beta * kl)
+
+
+@door(_reconstruction_in_range, output=one_of(OUTPUTS), steps=given_autoencoder_steps, target=given_target)
+def reconstruction_loss(steps, output=identity, target=None):
+    """The loss of an autoencoder, one number for each sample; `steps` as `model.autoencode` returns them.
+
+    `output`, which chooses it, and `target` as in `total_loss`, with the same errors.
+    """
+    target = steps.x if target is None else target
+    return reconstruction_terms(target, steps.x_hat, steps.logits, output).sum(-1)
 
 
 def linear_decoder(decoder):

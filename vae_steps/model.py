@@ -1,6 +1,7 @@
 """The variational autoencoder, one step after another: encode, reparameterize, decode.
 
 Features are the last axis everywhere, so one column of numbers and a batch run through the same lines.
+`autoencode` is the autoencoder, which has a code z and no distribution.
 Each function looks at its numbers first; `function.pure` is the formula alone, for loops that looked at them once.
 Source of the calculation: Kingma and Welling, "Auto-Encoding Variational Bayes" (2013), sections 2.4 and 3; with a
 condition: Sohn, Lee and Yan, "Learning Structured Output Representation using Deep Conditional Generative Models"
@@ -31,8 +32,11 @@ from .validate import at_most, door, finite_array, finite_fields, finite_result,
 
 __all__ = [
     "Affine",
+    "AutoencoderParameters",
+    "AutoencoderSteps",
     "Parameters",
     "Steps",
+    "autoencode",
     "decode",
     "encode",
     "forward",
@@ -103,6 +107,47 @@ class Steps(NamedTuple):
     condition: np.ndarray | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class AutoencoderParameters:
+    """All weights and biases of an autoencoder: `encoder` and `decoder` are tuples of `Affine`, the code is between.
+
+    Raises ValueError where the size of one layer does not fit the layer before it.
+    """
+
+    encoder: tuple[Affine, ...]
+    decoder: tuple[Affine, ...]
+
+    def __post_init__(self):
+        for name in ("encoder", "decoder"):
+            object.__setattr__(self, name, given_layers(name, getattr(self, name)))
+        must_follow([(f"encoder[{len(self.encoder) - 1}]", self.encoder[-1]), ("decoder[0]", self.decoder[0])])
+
+    @property
+    def latents(self):
+        """How many numbers the code has."""
+        return self.encoder[-1].outputs
+
+    @property
+    def layers(self):
+        """All layers in a row, from x to x_hat."""
+        return self.encoder + self.decoder
+
+
+class AutoencoderSteps(NamedTuple):
+    """Every intermediate of one pass through an autoencoder, in the order of the calculation.
+
+    `z` is the code, which the encoder's last layer gives; `encoder_hidden` and `decoder_hidden` hold the hidden layers
+    before and after it. `logits` is what the decoder's last layer gives, before the output function.
+    """
+
+    x: np.ndarray
+    encoder_hidden: tuple[np.ndarray, ...]
+    z: np.ndarray
+    decoder_hidden: tuple[np.ndarray, ...]
+    logits: np.ndarray
+    x_hat: np.ndarray
+
+
 def hidden_activations(parameters, activation):
     """The activations of the encoder's layers, and of the decoder's hidden ones.
 
@@ -123,6 +168,7 @@ def input_of(layer, a, condition):
 
 
 given_parameters = instance(Parameters)
+given_autoencoder = instance(AutoencoderParameters)
 
 
 def given_steps(name, steps, given):
@@ -149,6 +195,23 @@ def given_steps(name, steps, given):
     return steps._replace(**looked)
 
 
+def given_autoencoder_steps(name, steps, given):
+    """A rule for `door`: AutoencoderSteps whose arrays fit together, and fit the `parameters` where these are given."""
+    if not isinstance(steps, AutoencoderSteps):
+        raise ValueError(f"{name} must be AutoencoderSteps, as model.autoencode gives them, not {brief(steps)}.")
+    parameters, widths = given.get("parameters"), dict.fromkeys(AutoencoderSteps._fields)
+    widths |= dict.fromkeys(("x_hat", "logits"), _width(f"{name}.x_hat", steps.x_hat))
+    if parameters:
+        widths |= {"x": parameters.encoder[0].inputs, "z": parameters.latents}
+        widths |= dict.fromkeys(("x_hat", "logits"), parameters.decoder[-1].outputs)
+        widths["encoder_hidden"] = [layer.outputs for layer in parameters.encoder[:-1]]
+        widths["decoder_hidden"] = [layer.outputs for layer in parameters.decoder[:-1]]
+    looked = {field: _looked(f"{name}.{field}", getattr(steps, field), width) for field, width in widths.items()}
+    one_shape(**{f"{name}.{field}": value for field, value in looked.items() if isinstance(value, np.ndarray)})
+    at_least_one_sample(f"{name}.x_hat", looked["x_hat"])
+    return steps._replace(**looked)
+
+
 def at_least_one_sample(name, array):
     """Raise ValueError where an array has no rows: nothing is a mean of it."""
     if not array.size:
@@ -163,7 +226,7 @@ def _looked(name, value, width):
     """An array of this width; of hidden layers a tuple of arrays, of these widths where they are known."""
     if not name.endswith("_hidden"):
         return finite_array(name, value, width)
-    if not isinstance(value, (tuple, list)) or len(value) != len(width or value):
+    if not isinstance(value, (tuple, list)) or len(value) != len(value if width is None else width):
         raise ValueError(f"{name} must be a tuple with an array for each hidden layer, not {brief(value)}.")
     return tuple(finite_array(f"{name}[{i}]", *pair) for i, pair in enumerate(zip(value, width or [None] * len(value))))
 
@@ -327,3 +390,42 @@ def forward(parameters, x, eps, activation=identity, output=identity, condition=
     decoder_hidden, logits = _decoded(parameters, z, activation, condition)
     h, x_hat = encoder_hidden[-1], output(logits)
     return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden, logits, condition)
+
+
+def _input_in_type_of_weights(name, value, given):
+    """As many numbers as the first layer of an autoencoder takes."""
+    first = given["parameters"].encoder[0]
+    array = finite_array(name, value, first.inputs)
+    at_least_one_sample(name, array)
+    return array.astype(first.W.dtype, copy=False)
+
+
+@door(
+    finite_fields("z", "x_hat", "logits"),
+    parameters=given_autoencoder,
+    activation=_each_watched,
+    output=_watched,
+    x=_input_in_type_of_weights,
+)
+def autoencode(parameters, x, activation=identity, output=identity):
+    """One pass through an autoencoder, from x to its code z and on to x_hat, as `AutoencoderSteps`.
+
+    z = W_e x + b_e, x_hat = output(W_d z + b_d). x (..., features) may have leading axes. `activation` follows every
+    layer but the last, the code's too: one function for all, or a tuple with one for each, the encoder's first.
+    Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
+    Source: Rumelhart, Hinton and Williams, "Learning internal representations by error propagation" (1986).
+    """
+    *hidden, logits = through(parameters.layers, x, activation)
+    code = len(parameters.encoder) - 1
+    return AutoencoderSteps(x, (*hidden[:code],), hidden[code], (*hidden[code + 1 :],), logits, output(logits))
+
+
+def through(layers, x, activation):
+    """What comes out of each of some layers in a row, the last bare."""
+    return chain(layers, x, but_the_last(layers, activation))
+
+
+def but_the_last(layers, activation):
+    """The activation of each layer: of all but the last those given, one function or a tuple, and of that one none."""
+    hidden = (activation,) * (len(layers) - 1) if callable(activation) else activation
+    return (*hidden, identity)

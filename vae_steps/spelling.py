@@ -104,26 +104,56 @@ def named_layers(parameters):
 
     `symbols` names the layer's output, W, b and input: ("h", "W_e", "b_e", "x"). Where the encoder or the decoder has
     several layers, these are numbered: "h^(1)", "W_e^(1)"; the hidden layers of the decoder are g^(1), g^(2), …
+    An autoencoder has no heads: the last layer of its encoder gives the code, ("z", "W_e", "b_e", "x").
     """
-    h = [f"h^({k + 1})" for k in range(len(parameters.encoder))] if len(parameters.encoder) > 1 else ["h"]
     g = [f"g^({k + 1})" for k in range(len(parameters.decoder) - 1)]
+    decoder = _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
+    h = [f"h^({k + 1})" for k in range(len(parameters.encoder))]
+    if not has_heads(parameters):
+        return _in_a_row(parameters.encoder, "e", ["x", *h[:-1], "z"]), [], decoder
+    h = h if len(h) > 1 else ["h"]
     heads = [
         (layer, (name, f"W_{low}", f"b_{low}", h[-1]))
         for layer, name, low in ((parameters.mu_head, "mu", "mu"), (parameters.log_var_head, "log_var", "logvar"))
     ]
-    return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, _in_a_row(parameters.decoder, "d", ["z", *g, "x_hat"])
+    return _in_a_row(parameters.encoder, "e", ["x", *h]), heads, decoder
+
+
+def has_heads(parameters):
+    """Whether these are the layers of a VAE, with a mean and a log variance, and not those of an autoencoder."""
+    return hasattr(parameters, "mu_head")
 
 
 def layered(name, value, given=None):
     """A rule for `validate.door`: whatever has the layers of `model.Parameters`, each with W and b."""
-    try:
-        layers = [layer for part in named_layers(value) for layer, __ in part]
-        fits = all(layer.W.ndim == 2 and layer.b.ndim == 1 for layer in layers)
-    except Exception:  # of an object that is something else
-        fits = False
-    if not fits:
+    if not _has_layers(value) or not has_heads(value):
         raise ValueError(f"{name} must have the layers of Parameters or its gradients, not {brief(value)}.")
     return value
+
+
+def layered_without_heads(name, value, given=None):
+    """A rule for `validate.door`: whatever has the layers of `model.AutoencoderParameters`, each with W and b."""
+    if not _has_layers(value) or has_heads(value):
+        raise ValueError(f"{name} must have the layers of AutoencoderParameters or its gradients, not {brief(value)}.")
+    return value
+
+
+def layered_either_way(name, value, given=None):
+    """A rule for `validate.door`: the layers of a VAE or of an autoencoder."""
+    if not _has_layers(value):
+        raise ValueError(
+            f"{name} must have the layers of Parameters or AutoencoderParameters, or their gradients, "
+            f"not {brief(value)}."
+        )
+    return value
+
+
+def _has_layers(value):
+    try:
+        layers = [layer for part in named_layers(value) for layer, __ in part]
+        return all(layer.W.ndim == 2 and layer.b.ndim == 1 for layer in layers)
+    except Exception:  # of an object that is something else
+        return False
 
 
 def named_arrays(parameters):

@@ -158,7 +158,9 @@ def instance(kind):
 
     def rule(name, value, given=None):
         if not isinstance(value, kind):
-            raise ValueError(f"{name} must be a {kind.__name__}, not {brief(value)}.")
+            raise ValueError(
+                f"{name} must be {'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}, not {brief(value)}."
+            )
         return value
 
     return rule

@@ -20,6 +20,7 @@ X = ("x_hat", "W_d", "b_d", "z")
         (worked.latent_sample([1], [2], [3]), "mu[0] 1 sigma[0] 2 eps[0] 3"),
         (worked.squared_error([1, 2], [3, 4]), "x[0] 1 x[1] 2 x_hat[0] 3 x_hat[1] 4"),
         (worked.kl_divergence([1], [2], [3]), "mu[0] 1 log_var[0] 2 sigma[0] 3"),
+        (worked.autoencoder_loss(1), "reconstruction 1"),
         (worked.total_loss(1, 2, 3), "reconstruction 1 kl 2 beta 3"),
         (worked.d_x_hat([1], [2]), "x[0] 1 x_hat[0] 2"),
         (worked.d_weights([1, 2], [3]), "d_x_hat[0] 1 d_x_hat[1] 2 z[0] 3"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..gradients import backward, d_reconstruction, mean_backward
+from ..gradients import back_through, backward, mean_backward
 from ..loss import (
     OUTPUTS,
     Loss,
@@ -21,20 +21,8 @@ from ..loss import (
     target_for,
     total_loss,
 )
-from ..model import Parameters, forward, hidden_activations
-from ..networks import (
-    an_activation,
-    beside,
-    chain,
-    chain_back,
-    flat,
-    functions,
-    identity,
-    layers_in,
-    must_be_known,
-    must_follow,
-    one_each,
-)
+from ..model import Parameters, forward, hidden_activations, through
+from ..networks import an_activation, beside, flat, functions, identity, layers_in, must_be_known, must_follow, one_each
 from ..quoting import brief
 from ..validate import door, finite_result, not_negative, one_of, whole
 
@@ -236,11 +224,10 @@ class Autoencoder(Objective):
 
     def __call__(self, parameters, batch):
         """As every `Objective`."""
-        layers, a, activations, outputs = self._rebuilt(parameters, batch)
+        layers, a, activation, outputs = self._rebuilt(parameters, batch)
         target, x_hat = batch.x if batch.target is None else batch.target, self.output(outputs[-1])
         terms = reconstruction_terms(target, x_hat, outputs[-1], self.output)
-        d_logits = d_reconstruction(target, x_hat, self.output)
-        _, gradients, _ = chain_back(layers, a, outputs, activations, d_logits)
+        _, gradients = back_through(layers, a, outputs, activation, x_hat, target, self.output)
         return _means(Reconstruction(terms.sum(-1))), gradients
 
     def check(self, parameters, batch):
@@ -266,11 +253,11 @@ class Autoencoder(Objective):
         return *hidden, self.output(logits)
 
     def _rebuilt(self, parameters, batch):
-        """The layers, what goes into the first, the activation of each, and what comes out of each, the last bare."""
+        """The layers, what goes into the first, all activations, and what comes out of each, the last bare."""
         layers = [layer for _, layer in layers_in(parameters)]
-        activations = (*one_each("activation", self.activation, len(layers) - 1), identity)
+        activation = one_each("activation", self.activation, len(layers) - 1)
         a = batch.x if batch.condition is None else beside(batch.x, batch.condition)
-        return layers, a, activations, chain(layers, a, activations)
+        return layers, a, activation, through(layers, a, activation)
 
 
 def _means(losses):

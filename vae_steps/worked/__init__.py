@@ -14,15 +14,35 @@ them.
 """
 
 from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
-from .forward_steps import affine, kl_divergence, latent_sample, squared_error, standard_deviation, total_loss
+from .forward_steps import (
+    affine,
+    autoencoder_loss,
+    kl_divergence,
+    latent_sample,
+    squared_error,
+    standard_deviation,
+    total_loss,
+)
 from .page import Block, Page, Sheet
-from .passes import backward, forward, forward_backward, update
+from .passes import (
+    autoencoder,
+    autoencoder_backward,
+    autoencoder_forward_backward,
+    backward,
+    forward,
+    forward_backward,
+    update,
+)
 
 __all__ = [
     "Block",
     "Page",
     "Sheet",
     "affine",
+    "autoencoder",
+    "autoencoder_backward",
+    "autoencoder_forward_backward",
+    "autoencoder_loss",
     "backward",
     "d_bias",
     "d_hidden",

@@ -109,6 +109,14 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     )
 
 
+@door(reconstruction=number, **STYLE)
+def autoencoder_loss(reconstruction, *, decimals=6, rounding=None):
+    """The loss of an autoencoder: the reconstruction loss is all of it. One number."""
+    sheet = Sheet(decimals, rounding)
+    sheet.line("total", None, result=sheet.take_number("reconstruction", reconstruction))
+    return sheet.page("L = Σ (x - x')²", r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2")
+
+
 @door(reconstruction=number, kl=number, beta=not_negative, **STYLE)
 def total_loss(reconstruction, kl, beta=1, *, decimals=6, rounding=None):
     """The loss: reconstruction + beta KL. Three numbers; a beta of 1 is not written."""

@@ -3,21 +3,33 @@
 from itertools import chain
 
 from ..quoting import brief
-from ..spelling import layered, named_layers
+from ..spelling import has_heads, layered, layered_either_way, layered_without_heads, named_layers
 from ..validate import door
 from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
-from .forward_steps import affine, kl_divergence, latent_sample, squared_error, standard_deviation, total_loss
+from .forward_steps import (
+    affine,
+    autoencoder_loss,
+    kl_divergence,
+    latent_sample,
+    squared_error,
+    standard_deviation,
+    total_loss,
+)
 from .page import STYLE, Page, column, not_negative
 
 
 def _derivatives(name, value, given):
     """A page that has a derivative for each weight of the `parameters`."""
     if not isinstance(value, Page):
-        raise ValueError(f"{name} must be a page of worked.backward, not {brief(value)}.")
+        raise ValueError(f"{name} must be a page of {_maker(given)}, not {brief(value)}.")
     for layer, (_, weights, _, _) in chain(*named_layers(given["parameters"])):
         if len(value.column(f"d{weights}[0,{{}}]")) != layer.W.shape[1]:
-            raise ValueError(f"{name} must be a page of worked.backward for these parameters: d{weights} is missing.")
+            raise ValueError(f"{name} must be a page of {_maker(given)} for these parameters: d{weights} is missing.")
     return value
+
+
+def _maker(given):
+    return "worked.backward" if has_heads(given["parameters"]) else "worked.autoencoder_backward"
 
 
 @door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
@@ -61,11 +73,44 @@ def forward_backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
     return _back(forward(parameters, x, eps, beta, **style), parameters, beta, style)
 
 
-@door(parameters=layered, derivatives=_derivatives, learning_rate=not_negative, **STYLE)
+@door(parameters=layered_without_heads, x=column(), **STYLE)
+def autoencoder(parameters, x, *, decimals=6, rounding=None):
+    """An autoencoder's whole calculation, from x over its code z to the loss, for one sample and any layer sizes.
+
+    `parameters` as in `model.AutoencoderParameters`; x is a column. Symbols are those of `forward`.
+    """
+    style = {"decimals": decimals, "rounding": rounding}
+    encoder, _, decoder = named_layers(parameters)
+    pages = _chain(encoder + decoder, x, style)
+    error = squared_error(x, pages[-1].result, **style)
+    pages += [error, autoencoder_loss(error.result[-1], **style)]
+    return sum(pages[1:], pages[0])
+
+
+@door(parameters=layered_without_heads, x=column(), **STYLE)
+def autoencoder_backward(parameters, x, *, decimals=6, rounding=None):
+    """Every derivative of the loss that `autoencoder` calculates, from ∂L/∂x' back to the first layer.
+
+    The arguments are those of `autoencoder`, and its numbers are put in; the page does not repeat its lines.
+    """
+    style = {"decimals": decimals, "rounding": rounding}
+    there = autoencoder(parameters, x, **style)
+    return _autoencoder_back(Page((), there.numbers, ()), parameters, style)
+
+
+@door(parameters=layered_without_heads, x=column(), **STYLE)
+def autoencoder_forward_backward(parameters, x, *, decimals=6, rounding=None):
+    """The page of `autoencoder` with that of `autoencoder_backward` below it, calculated once."""
+    style = {"decimals": decimals, "rounding": rounding}
+    return _autoencoder_back(autoencoder(parameters, x, **style), parameters, style)
+
+
+@door(parameters=layered_either_way, derivatives=_derivatives, learning_rate=not_negative, **STYLE)
 def update(parameters, derivatives, learning_rate, *, decimals=6, rounding=None):
     """One step of gradient descent for every weight and bias: W - η ∂L/∂W, with η the learning rate.
 
-    `derivatives` is a page of `backward` for the same parameters. `page["W_d[0,1]"]` is the weight after the step.
+    `derivatives` is a page of `backward`, or of `autoencoder_backward`, for the same parameters.
+    `page["W_d[0,1]"]` is the weight after the step.
     """
     style, page = {"decimals": decimals, "rounding": rounding}, Page((), {}, ())
     for layer, (_, weights, bias, _) in chain(*named_layers(parameters)):
@@ -94,6 +139,13 @@ def _back(page, parameters, beta, style):
         **style,
     )
     return _chain_back(page, encoder, style)
+
+
+def _autoencoder_back(page, parameters, style):
+    """The page, which has the numbers of `autoencoder`, and below it the backward pass."""
+    encoder, _, decoder = named_layers(parameters)
+    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
+    return _chain_back(page, encoder + decoder, style)
 
 
 def _chain(layers, column, style):
