@@ -13,8 +13,10 @@ from test_imports import PUBLIC, module_of, public_names
 
 from vae_steps import (
     checks,
+    digits,
     figures,
     gradients,
+    icons,
     labs,
     lecture,
     loss,
@@ -176,6 +178,8 @@ CALLS = {
         {"inputs": ["0.2", "0.6"], "output": "0.5", "low": -1, "high": 1},
     ),
     "symbolic.row_proof": (symbolic.row_proof, {"z": ["0.2", "0.6"], "output": "0.5", "low": 0, "high": 1}),
+    "digits.load": (digits.load, {}),
+    "icons.load": (icons.load, {}),
     "lecture.entry": (lecture.entry, {"symbol": "h[0]"}),
     "figures.Axes": (figures.Axes, {"width": 6, "height": 4}),
     "figures.drawable": (figures.drawable, {}),
@@ -215,6 +219,10 @@ CALLS = {
     "figures.latent_means": (figures.latent_means, {"ax": ax, "mu": pairs, "sigma": pairs**2}),
     "figures.kl_bars": (figures.kl_bars, {"ax": ax, "kl": two}),
     "figures.rebuilt": (figures.rebuilt, {"ax": ax, "x": three, "x_hat": three, "draws": rows}),
+    "figures.tiles": (
+        figures.tiles,
+        {"ax": ax, "x": np.linspace(0, 1, 8).reshape(2, 4), "columns": 2, "labels": ["$x$"], "names": None},
+    ),
     "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),

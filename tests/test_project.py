@@ -80,13 +80,28 @@ def test_the_readmes_index_has_the_titles_and_minutes_of_the_notebooks():
 def test_every_licence_of_what_is_bundled_is_declared_and_shipped():
     declared = PROJECT["project"]["license-files"]
     found = [
-        str(path.relative_to(ROOT)) for path in (ROOT / "vae_steps").rglob("*") if path.name in ("LICENSE", "OFL.txt")
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "vae_steps").rglob("*")
+        if path.name.endswith("LICENSE") or path.name == "OFL.txt"
     ]
-    assert sorted(declared) == sorted(["LICENSE", *found]) and len(found) == 2
-    [shipped] = PROJECT["tool"]["setuptools"]["package-data"]["vae_steps.widgets"]
-    static = [name.removeprefix("vae_steps/widgets/") for name in found]
-    assert matching(static, shipped.replace("**", "*")) == static
-    assert PROJECT["project"]["license"] == "MIT AND OFL-1.1"
+    assert sorted(declared) == sorted(["LICENSE", *found]) and len(found) == 3
+    shipped = {
+        f"{package.replace('.', '/')}/{pattern.replace('**', '*')}"
+        for package, patterns in PROJECT["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+    }
+    assert all(any(matching([name], pattern) for pattern in shipped) for name in found)
+    assert PROJECT["project"]["license"] == "MIT AND OFL-1.1 AND CC-BY-4.0 AND Apache-2.0"
+
+
+def test_the_readmes_name_every_bundled_file_and_whose_it_is():
+    folder = ROOT / "vae_steps/data"
+    credit, own = README.partition("## Credit and licences")[2], (folder / "README.md").read_text("utf-8")
+    for path in folder.iterdir():
+        assert path.name in own or path.name == "README.md"
+    for whose in ("https://doi.org/10.24432/C50P49", "CC BY 4.0", "noto-emoji", "Apache License 2.0"):
+        assert whose in credit and whose in own
+    assert "Apache License" in (folder / "icons_LICENSE").read_text("utf-8")
 
 
 def test_the_licence_of_the_fonts_names_every_font():

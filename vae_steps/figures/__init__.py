@@ -1,10 +1,12 @@
 """Draws given values on given axes, matplotlib's or those of a live lab; no formula of the model is in here.
 
 Every function takes the axes first, draws, and returns a `Summary`: the same numbers as text. Pictures of one
-calculation stand in `values`, those of learning in `curves`; `Axes` draws SVG with the same functions.
+calculation stand in `values`, those of learning in `curves`, small pictures side by side in `pixels`; `Axes` draws SVG
+with the same functions.
 """
 
 from .curves import kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
+from .pixels import tiles
 from .style import Summary, drawable, together
 from .svg import Axes
 from .values import (
@@ -40,5 +42,6 @@ __all__ = [
     "rebuilt",
     "reconstruction",
     "rows_of_parts",
+    "tiles",
     "together",
 ]

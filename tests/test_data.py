@@ -1,0 +1,171 @@
+"""The bundled pictures are those that were published, none of the test was trained on, and a damaged file is named."""
+
+import hashlib
+import time
+from pathlib import Path
+
+import make_data
+import numpy as np
+import pytest
+
+from vae_steps import bundled, digits, icons
+
+kinds = pytest.mark.parametrize("kind", [digits, icons])
+
+
+def test_the_digits_are_those_of_the_file_that_was_published():
+    x = np.concatenate([part.x for part in digits.load()]) * 16
+    labels = np.concatenate([part.labels for part in digits.load()])
+    rows = (",".join(map(str, (*row.astype(int), label))) for row, label in zip(x, labels))
+    csv = "".join(f"{row}\n" for row in rows).encode()
+    assert hashlib.sha256(csv).hexdigest() == make_data.SHA256["digits.csv"]
+
+
+def test_the_test_begins_with_a_sheet():
+    train, test = digits.load()
+    begins = make_data.sheets(np.concatenate([train.labels, test.labels]))
+    assert len(begins) == 14 and begins[-make_data.TEST_SHEETS] == len(train.x)
+    assert train.labels[:10].tolist() == test.labels[:10].tolist() == list(range(10))
+
+
+def test_every_digit_and_every_icon_is_there_with_numbers_from_0_to_1():
+    for data, features, count in ((digits.load(), 64, 1797), (icons.load(), 768, 1412)):
+        assert sum(len(part.x) for part in data) == count and 0.19 < len(data.test.x) / count < 0.22
+        for part in data:
+            assert (
+                part.x.dtype == np.float64 and part.x.shape == (len(part.x), features) and len(part[1]) == len(part.x)
+            )
+            assert part.x.min() == 0 and part.x.max() == 1
+    for part in digits.load():
+        assert {*part.labels.tolist()} == {*range(10)}
+
+
+def test_every_icon_has_a_name_of_its_own_and_its_colours():
+    train, test = icons.load()
+    assert len({*train.names, *test.names}) == 1412
+    pictures = dict(zip((*train.names, *test.names), np.concatenate([train.x, test.x]).reshape(-1, 16, 16, 3)))
+    red, green, blue = pictures["red apple"][8, 8]
+    assert red > 0.8 and red > 2 * green and red > 2 * blue
+    red, green, blue = pictures["blue heart"][8, 8]
+    assert blue > 0.8 and blue > red and blue > green
+    assert pictures["blue heart"][0, 0].tolist() == [1, 1, 1]  # on white
+
+
+def test_no_icon_of_the_test_has_a_variant_that_is_trained_on():
+    train, test = icons.load()
+    apart = [np.sqrt(np.mean((train.x - picture) ** 2, 1)).min() for picture in test.x]
+    assert min(apart) > make_data.ALIKE
+
+    def kinds(names):
+        others = {"man", "woman", "person", "men", "women", "people"}
+        return {" ".join(word for word in name.split() if word not in others) for name in names} - {""}
+
+    assert not kinds(train.names) & kinds(test.names)
+
+
+# What must stand together, whatever the pictures look like: (short name, code points), as emoji.json has them.
+def entry(name, unified, subcategory="person-role"):
+    return {"name": name, "unified": unified, "subcategory": subcategory}
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        (entry("WOMAN SURFING", "1F3C4-200D-2640-FE0F"), entry("SURFER", "1F3C4")),
+        (entry("MAN FARMER", "1F468-200D-1F33E"), entry("WOMAN FARMER", "1F469-200D-1F33E")),
+        (entry("PERSON RUNNING FACING RIGHT", "1F3C3-200D-27A1-FE0F"), entry("RUNNER", "1F3C3")),
+        (entry("PRINCE", "1F934"), entry("PRINCESS", "1F478")),
+        (entry("CLOCK FACE ONE OCLOCK", "1F550", "time"), entry("CLOCK FACE TWO-THIRTY", "1F55D", "time")),
+        (entry("WOMAN: RED HAIR", "1F469-200D-1F9B0", "person"), entry("FAMILY: ADULT, CHILD", "1F9D1-200D-1F9D2")),
+    ],
+)
+def test_variants_are_of_one_kind_and_others_are_not(one, other):
+    assert make_data.kind_of(one) == make_data.kind_of(other) != make_data.kind_of(entry("TOMATO", "1F345", "food"))
+    far = np.zeros((2, 3), np.uint8)
+    far[1] = 255
+    assert len({*make_data.groups([one, other], far)}) == 1
+
+
+def test_pictures_that_are_almost_the_same_are_in_one_group_and_a_group_is_on_one_side():
+    x = np.array([[0, 0, 0], [0, 0, 5], [90, 90, 90], [0, 5, 10]], np.uint8)
+    entries = [entry(str(place), str(place)) for place in range(4)]
+    groups = make_data.groups(entries, x)
+    assert groups[0] == groups[1] == groups[3] != groups[2]
+    groups = np.repeat(np.arange(60), [20, *[3] * 40, *[1] * 19])
+    sides = np.array(make_data.split(groups))
+    assert sum(sides) == round(0.2 * len(groups)) and not sides[0]
+    assert all(len({*sides[groups == group]}) == 1 for group in range(60))
+
+
+def test_each_2_x_2_pixels_become_their_mean():
+    tile = np.zeros((32, 32, 3), np.uint8)
+    tile[0, 0], tile[1, 1], tile[30:, 30:] = (200, 0, 255), (101, 0, 255), 77
+    small = make_data.halved(tile)
+    assert small.shape == (16, 16, 3) and small[0, 0].tolist() == [75, 0, 128] and small[15, 15].tolist() == [77] * 3
+
+
+def test_the_same_arrays_are_the_same_bytes():
+    arrays = {"x": np.arange(60, dtype=np.uint8), "test_from": np.array([3])}
+    assert make_data.packed(arrays) == make_data.packed(arrays)
+    assert sum(path.stat().st_size for path in bundled.FOLDER.iterdir()) < 750_000
+
+
+@kinds
+def test_what_is_loaded_is_kept_and_cannot_be_changed(kind):
+    data = kind.load()
+    assert data is kind.load()
+    for part in data:
+        for array in (array for array in part if isinstance(array, np.ndarray)):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+            with pytest.raises(ValueError, match="cannot set WRITEABLE"):
+                array.flags.writeable = True
+
+
+@kinds
+def test_loading_takes_no_longer_than_20_ms(kind):
+    def taken():
+        kind.load.cache_clear()
+        start = time.process_time()
+        kind.load()
+        return time.process_time() - start
+
+    assert min(taken() for _ in range(10)) < 0.02
+    kind.load.cache_clear()
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """A folder of data that may be damaged."""
+    monkeypatch.setattr(bundled, "FOLDER", tmp_path)
+    for kind in (digits, icons):
+        kind.load.cache_clear()
+    yield tmp_path
+    for kind in (digits, icons):
+        kind.load.cache_clear()
+
+
+@kinds
+def test_a_missing_file_is_named_in_one_sentence(kind, elsewhere):
+    name = f"{kind.__name__.rpartition('.')[2]}.npz"
+    with pytest.raises(FileNotFoundError, match=rf"{name} cannot be read: No such file or directory\.$"):
+        kind.load()
+
+
+@kinds
+@pytest.mark.parametrize("damage", ["empty", "half", "one bit", "no archive", "a picture less", "pickled"])
+def test_a_damaged_file_is_named_in_one_sentence(kind, damage, elsewhere):
+    name = f"{kind.__name__.rpartition('.')[2]}.npz"
+    path, whole = elsewhere / name, (Path(bundled.__file__).parent / "data" / name).read_bytes()
+    middle = len(whole) // 2
+    contents = {
+        "empty": b"",
+        "half": whole[:middle],
+        "one bit": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+        "no archive": b"x" * 1000,
+        "a picture less": make_data.packed({"x": np.zeros((2, 3)), "test_from": np.array([1])}),
+        "pickled": make_data.packed(dict.fromkeys(("x", "labels", "names", "test_from"), np.array([object], object))),
+    }
+    path.write_bytes(contents[damage])
+    with pytest.raises(ValueError, match=rf"^{name} in \S+ is damaged: install vae_steps again\.$"):
+        kind.load()
