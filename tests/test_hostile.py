@@ -226,6 +226,7 @@ CALLS = {
     "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
+    "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),
     "labs.training": (
         labs.training,
         {

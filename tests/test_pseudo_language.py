@@ -47,7 +47,14 @@ NO_SENTENCES = {
 }
 MATPLOTLIBS = {"offset points", "lower left"}
 # Literals in JavaScript that look like sentences: the name of a key, a layout in CSS, a template inside a template.
-NO_SENTENCES_IN_JAVASCRIPT = {"Enter", "repeat({}, auto)", "${texts[other].replace(IMPORTED, (_, imported) => "}
+NO_SENTENCES_IN_JAVASCRIPT = {
+    "Enter",
+    "Escape",
+    "ArrowRight",
+    "ArrowLeft",
+    "repeat({}, auto)",
+    "${texts[other].replace(IMPORTED, (_, imported) => ",
+}
 
 
 def sentences_past_the_door(node, address, in_error=False):
@@ -156,6 +163,7 @@ def test_python_sends_the_words_that_a_page_says_and_no_others(tmp_path, monkeyp
     for page, widget in (
         ("lab.js", labs.workbench(*LECTURE)),
         ("training.js", labs.training(lecture.parameters, lecture.x)),
+        ("structure.js", labs.structure(*LECTURE)),
         ("quiz.js", exercises.predict("a", "", right=1)),
         ("quiz.js", exercises.check("sigma", log_var=[0])),
         ("switch.js", widgets.Switch({"right": checks.gradient(gradients.backward, *LECTURE)})),
@@ -301,6 +309,10 @@ def test_what_is_said_of_the_file_of_answers(pseudo, folder):
     kept = answers.Store(folder / answers.NAME)  # no folder, so nothing can be written
     kept.put("a", {"answer": 1})
     assert kept.notice.startswith(OPEN) and unmarked(kept.notice.replace(os.strerror(errno.ENOTDIR), "")) == []
+
+
+def test_a_structure(pseudo):
+    assert_marked(state(labs.structure(*LECTURE)), sentences=12)
 
 
 def test_a_switch(pseudo):

@@ -34,6 +34,7 @@ NAMED = {
     "check": ("step",),
     "lab": (),
     "workbench": (),
+    "structure": (),
     "Switch": ("", "ask"),
 }
 SHOWN = {"ask", "reveal", "choices", "known", "source"}

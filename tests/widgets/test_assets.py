@@ -13,6 +13,7 @@ from vae_steps.widgets import Switch, assets
 MAKE = {
     "lab": lambda: labs.lab(lecture.parameters, lecture.x, lecture.eps, "h"),
     "training": lambda: labs.training(lecture.parameters, lecture.x),
+    "structure": lambda: labs.structure(lecture.parameters, lecture.x, lecture.eps),
     "prediction": lambda: exercises.predict("a", "$1 + 1$", right=2),
     "exercise": lambda: exercises.check("h", W_e=lecture.W_e, b_e=lecture.b_e, x=lecture.x),
     "switch": lambda: Switch({"right": Report([Check("a = b", True, "1 = 1")])}),

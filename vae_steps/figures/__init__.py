@@ -7,7 +7,7 @@ with the same functions.
 
 from .curves import kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
 from .pixels import tiles
-from .style import Summary, drawable, together
+from .style import COLOURS, Summary, drawable, together
 from .svg import Axes
 from .values import (
     densities,
@@ -23,6 +23,7 @@ from .values import (
 )
 
 __all__ = [
+    "COLOURS",
     "Axes",
     "Summary",
     "densities",

@@ -3,6 +3,7 @@
 labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.training(lecture.parameters, lecture.x)
+labs.structure(lecture.parameters, lecture.x, lecture.eps)
 """
 
 from ..model import Parameters
@@ -12,7 +13,7 @@ from ..validate import choice, door, finite_array, instance, not_negative, numbe
 from .steps import BACKWARD, FORWARD, in_order
 from .training_state import MOST_STEPS
 
-__all__ = ["BACKWARD", "FORWARD", "lab", "training", "workbench"]
+__all__ = ["BACKWARD", "FORWARD", "lab", "structure", "training", "workbench"]
 
 
 _MOST = 200  # numbers in a column that a lab has room for
@@ -82,3 +83,15 @@ def training(
         seed=seed,
         eps=eps,
     )
+
+
+@door(parameters=instance(Parameters), x=_column, eps=_column)
+def structure(parameters, x, eps):
+    """The drawing of a VAE from x to its loss, for one sample: each box opens to its calculation, and moves nothing.
+
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError as `model.forward`
+    does.
+    """
+    from .structure_lab import StructureLab
+
+    return StructureLab(parameters, x, eps)
