@@ -44,6 +44,7 @@ NO_SENTENCES = {
     "figures.svg.Axes.svg": "SVG",
     "marking.marker.plain": "a regular expression",
     "numerals._PRINTED": "a regular expression",
+    "server.SendingAtOnce.connect": "the log of a server",
 }
 MATPLOTLIBS = {"offset points", "lower left"}
 # Literals in JavaScript that look like sentences: the name of a key, a layout in CSS, a template inside a template.
