@@ -8,7 +8,7 @@ Answers stay in the folder of the notebook, in a file that `marking.answers` des
 """
 
 from ..language import _, ngettext
-from ..marking import Marker, current_answers
+from ..marking import DRAWING, Marker, current_answers
 from ..quoting import brief, shortened
 from .questions import Exercise, Prediction, look_at
 
@@ -54,13 +54,17 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
 def forget(start):
     """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again.
 
+    The digit that you drew is no answer to a question: forget("drawing") takes it back, and forget("") everything.
     It prints how many these were, and that their questions stay on the page as they are until their cells run again;
     where the file of answers cannot be changed, also that. Raises ValueError where `start` is no text.
     """
     if not isinstance(start, str):
         raise ValueError(f"start must be a text such as '04', not {brief(start)}.")
     store = current_answers()
-    count = store.forget(start)
+    drawn = DRAWING.startswith(start) and store.get(DRAWING) is not None
+    count = store.forget(start) - drawn
+    if drawn:
+        print(_("Your drawing is taken back. Run the cell of its pad again: then it shows a digit of ours."))
     if count:
         sentence = ngettext(
             "{count} answer is taken back. Run the cell of its question again: then it asks anew.",
@@ -68,7 +72,7 @@ def forget(start):
             count,
         )
         print(sentence.format(count=count))
-    else:
+    elif not drawn:
         print(_("No answer is kept for a question whose name begins with “{start}”.").format(start=shortened(start)))
     if store.notice:
         print(store.notice)
