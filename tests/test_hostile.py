@@ -70,6 +70,7 @@ CALLS = {
     "model.decode": (model.decode, network | {"z": eps}),
     "model.forward": (model.forward, network | {"x": x, "eps": eps}),
     "model.reparameterize": (model.reparameterize, {"mu": two, "log_var": two, "eps": two}),
+    "model.standardize": (model.standardize, {"z": two, "mu": two, "log_var": two}),
     "model.standard_deviation": (model.standard_deviation, {"log_var": two}),
     "networks.arrays_in": (networks.arrays_in, {"network": p}),
     "networks.layers_in": (networks.layers_in, {"network": p}),
@@ -191,6 +192,10 @@ CALLS = {
         {"ax": ax, "parameters": p, "steps": steps, "ghost": None, "derivatives": None},
     ),
     "figures.latent_plane": (figures.latent_plane, {"ax": ax, "mu": two, "sigma": two, "z": two, "samples": None}),
+    "figures.latent_classes": (
+        figures.latent_classes,
+        {"ax": ax, "means": pairs, "labels": [3, 8], "z": two, "mu": two, "sigma": two},
+    ),
     "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three}),
     "figures.loss_parts": (
         figures.loss_parts,

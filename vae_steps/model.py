@@ -45,6 +45,7 @@ __all__ = [
     "reparameterize",
     "sigmoid",
     "standard_deviation",
+    "standardize",
 ]
 
 
@@ -339,6 +340,15 @@ def reparameterize(mu, log_var, eps):
 
 def _latent_sample(mu, sigma, eps):
     return mu + sigma * eps
+
+
+@door("eps", z=numbers(), mu=numbers("z"), log_var=numbers("z", **_SIGMA_IN_RANGE))
+def standardize(z, mu, log_var):
+    """eps = (z - mu) / sigma, the noise that leads `reparameterize` to z.
+
+    Shapes: z, mu and log_var (..., latents). Raises ValueError as `finite_array` does, and where eps would overflow.
+    """
+    return (z - mu) / standard_deviation.pure(log_var)
 
 
 @door(

@@ -39,6 +39,8 @@ SYMBOLS = {
     "z": "z",
     "x_hat": "x'",
 }
+# One for each class of ten, dark enough for letters on white. A class is told by its letter; the colour only helps.
+CLASSES = ("#555555", "#CC3311", "#0077BB", "#117733", "#882255", "#994F00", "#332288", "#008080", "#AA4499", "#6B6B00")
 SMALL, NORMAL = 8.5, 9.5  # font sizes in points
 DASHES = (0, (4, 2.5))
 PRINTED = {"color": INK, "fontsize": SMALL, "ha": "center", "va": "center"}

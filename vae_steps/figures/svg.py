@@ -82,6 +82,9 @@ class Axes:
         if fmt:
             fill = "none" if fillstyle == "none" or fmt == "+" else color
             style = _style(fill, markeredgecolor or color, markeredgewidth, alpha)
+            if fmt.startswith("$"):
+                self._mark(zorder, lambda place: _letters(fmt.strip("$"), starmap(place, spots), markersize, color))
+                return
             for spot in spots:
                 self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
         else:
@@ -360,6 +363,13 @@ def _marker(shape, x, y, radius, style):
         return f'<circle class="vae-dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.3g}" {style}/>'
     outline = _path((x + radius * across, y + radius * down) for across, down in _CORNERS.get(shape, _CROSS))
     return f'<path class="vae-dot" d="{outline}{"" if shape == "+" else "Z"}" {style}/>'
+
+
+def _letters(letter, spots, size, colour):
+    """The same letter at many places, in little text: matplotlib's marker "$7$"."""
+    size *= 1.4  # of a marker it is the height of the letter
+    texts = "".join(f'<text x="{x:.1f}" y="{y + 0.35 * size:.1f}">{escape(letter)}</text>' for x, y in spots)
+    return f'<g font-size="{size:.3g}" fill="{_colour(colour)}" text-anchor="middle" font-weight="600">{texts}</g>'
 
 
 def _arrow(start, end, props):

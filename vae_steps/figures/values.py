@@ -12,6 +12,7 @@ from ..quoting import brief
 from ..spelling import layered, named_arrays, spelled
 from ..validate import door, not_negative, optional, whole
 from .style import (
+    CLASSES,
     COLOURS,
     DASHES,
     NORMAL,
@@ -188,6 +189,50 @@ def latent_plane(ax, mu, sigma, z, samples=None):
         ax.plot(*spot, marker, color=COLOURS[name], markersize=6, zorder=4)
         ax.annotate(f"${SYMBOLS[name]}$", spot, offset, textcoords="offset points", bbox=ON_WHITE, **PRINTED)
     square(ax, seen, 0.57, xlabel="$z_1$", ylabel="$z_2$")
+    ax.locator_params(nbins=6, integer=True)
+    finish(ax)
+    return Summary(ax, *lines)
+
+
+def _classes(name, value, given):
+    """A rule for `picture`: a label from 0 to 9 for each of the `means`."""
+    array = numbers("means")(name, value, given)
+    if (array % 1).any() or not ((array >= 0) & (array < len(CLASSES))).all():
+        raise ValueError(f"{name} must be whole numbers from 0 to {len(CLASSES) - 1}, not {brief(value)}.")
+    return array.astype(int)
+
+
+@picture(
+    means=numbers(None, 2, most=10_000),
+    labels=_classes,
+    z=optional(numbers(2)),
+    mu=optional(numbers(2)),
+    sigma=optional(not_below_0(2)),
+)
+def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
+    """Where samples of ten classes lie in two latent dimensions, each as the digit of its class.
+
+    With mu and sigma the prior and the posterior of one of them, at 1 and 2 standard deviations, and with z a point:
+    drawn from it, or a code. Shapes: means (n, 2), labels (n,), z, mu and sigma (2,).
+    """
+    lines = []
+    for k, colour in enumerate(CLASSES):
+        if (here := means[labels == k]).size:
+            ax.plot(*here.T, f"${k}$", color=colour, markersize=5, markeredgewidth=0.2, zorder=1)
+            lines.append(f"{k}: n {len(here)}, mean {fixed_row(here.mean(0), 3)}")
+    around = circle()
+    if sigma is not None and mu is not None:
+        for name, centre, radii, style in (("prior", 0, 1, DASHES), ("sigma", mu, sigma, "-")):
+            for deviations in (1, 2):
+                spots = (centre + deviations * radii * around).T
+                ax.plot(*spots, color=COLOURS[name], linestyle=style, linewidth=1.6, zorder=2)
+        lines += [f"mu: {fixed_row(mu, 3)}", f"sigma: {fixed_row(sigma, 3)}"]
+    if mu is not None:
+        ax.plot(*mu, "o", color=COLOURS["mu"], markersize=6, zorder=4)
+    if z is not None:
+        ax.plot(*z, "D", color=COLOURS["z"], markersize=7, markeredgecolor="white", zorder=5)
+        lines.append(f"z: {fixed_row(z, 3)}")
+    square(ax, np.vstack([(-2, -2), (2, 2), means]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
     return Summary(ax, *lines)
