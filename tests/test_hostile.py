@@ -229,6 +229,7 @@ CALLS = {
         {"ax": ax, "x": np.linspace(0, 1, 8).reshape(2, 4), "columns": 2, "labels": ["$x$"], "names": None},
     ),
     "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
+    "labs.drawing": (labs.drawing, {}),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
     "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vae_steps import exercises
+from vae_steps import digits, exercises, labs
 from vae_steps.marking import DRAWING, Store, keep_drawing, kept_drawing, levels_of, written_levels
 from vae_steps.marking.answers import NAME
 
@@ -73,6 +73,14 @@ def test_a_drawing_is_no_answer_and_is_taken_back_by_its_own_name(tmp_path, monk
     ]
     exercises.forget("drawing")
     assert capsys.readouterr().out.startswith("No answer is kept")
+
+
+def test_a_drawing_is_handed_on_as_a_digit_and_a_test_digit_where_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAE_STEPS_ANSWERS", str(tmp_path))
+    ours = labs.drawing()
+    assert (ours == digits.load().test.x).all(1).any() and ours.flags.writeable
+    keep_drawing(LEVELS)
+    assert (16 * labs.drawing() == LEVELS).all() and labs.drawing().shape == (64,)
 
 
 def test_in_memory_nothing_is_written(tmp_path, monkeypatch):

@@ -4,8 +4,13 @@ labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.training(lecture.parameters, lecture.x)
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
+labs.drawing()                                                   the digit that the learner drew
 """
 
+import numpy as np
+
+from .. import digits
+from ..marking import LEVELS, kept_drawing
 from ..model import Parameters
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
@@ -13,7 +18,7 @@ from ..validate import choice, door, finite_array, instance, not_negative, numbe
 from .steps import BACKWARD, FORWARD, in_order
 from .training_state import MOST_STEPS
 
-__all__ = ["BACKWARD", "FORWARD", "lab", "structure", "training", "workbench"]
+__all__ = ["BACKWARD", "FORWARD", "drawing", "lab", "structure", "training", "workbench"]
 
 
 _MOST = 200  # numbers in a column that a lab has room for
@@ -26,6 +31,15 @@ def _column(name, value, given):
             f"{name} has shape {brief(column.shape)}, but must be one column of at most {_MOST}: one sample."
         )
     return column
+
+
+_FIRST = 3  # the test digit that stands for a drawing where none is kept
+
+
+def drawing():
+    """The digit that the learner drew, (64,) in [0, 1] as `digits.load` gives them; one of the test's without any."""
+    levels = kept_drawing()
+    return digits.load().test.x[_FIRST].copy() if levels is None else np.array(levels) / LEVELS
 
 
 def _steps(name, value, given):
