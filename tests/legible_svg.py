@@ -24,7 +24,7 @@ class Written(NamedTuple):
 def texts_written(svg):
     """Every line of every text."""
     found = []
-    for text in ElementTree.fromstring(svg).findall(".//{*}text"):
+    for text in ElementTree.fromstring(svg).findall(".//{*}text[@font-size]"):  # without a size it is a mark
         size = float(text.get("font-size"))
         for line in text:
             broad = width(line.text, size) + sum(

@@ -44,6 +44,17 @@ LECTURE = {
         {"mu": steps.mu, "sigma": steps.sigma, "z": steps.z, "samples": draws.z},
         (6, 6),
     ),
+    "latent_classes": (
+        figures.latent_classes,
+        {
+            "means": np.random.default_rng(1).normal(size=(40, 2)).round(2),
+            "labels": [i % 10 for i in range(40)],
+            "z": steps.z,
+            "mu": steps.mu,
+            "sigma": steps.sigma,
+        },
+        (5, 5),
+    ),
     "reconstruction": (figures.reconstruction, {"x": steps.x, "x_hat": steps.x_hat}, (7, 3)),
     "loss_parts": (
         figures.loss_parts,

@@ -77,14 +77,14 @@ class Axes:
         alpha=1,
         fillstyle="full",
         clip_on=True,
+        marker=None,
     ):
         spots = _spots(x, y)
-        if fmt:
+        if marker:  # a letter in dollar signs
+            self._mark(zorder, lambda place: _letters(marker.strip("$"), starmap(place, spots), markersize, color))
+        elif fmt:
             fill = "none" if fillstyle == "none" or fmt == "+" else color
             style = _style(fill, markeredgecolor or color, markeredgewidth, alpha)
-            if fmt.startswith("$"):
-                self._mark(zorder, lambda place: _letters(fmt.strip("$"), starmap(place, spots), markersize, color))
-                return
             for spot in spots:
                 self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
         else:

@@ -218,7 +218,8 @@ def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
     lines = []
     for k, colour in enumerate(CLASSES):
         if (here := means[labels == k]).size:
-            ax.plot(*here.T, f"${k}$", color=colour, markersize=5, markeredgewidth=0.2, zorder=1)
+            letters = {"linestyle": "none", "marker": f"${k}$", "markersize": 6, "markeredgewidth": 0.2}
+            ax.plot(*here.T, color=colour, zorder=1, **letters)
             lines.append(f"{k}: n {len(here)}, mean {fixed_row(here.mean(0), 3)}")
     around = circle()
     if sigma is not None and mu is not None:
