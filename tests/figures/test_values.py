@@ -529,7 +529,7 @@ def test_contour_labels_stand_where_kl_has_that_value_on_the_side_with_more_room
 
 
 def test_every_figure_of_the_door_is_tested_here_or_among_those_of_its_module():
-    others = {"Axes", "Summary", "drawable", "network_height", "rows_of_parts", "together"}
+    others = {"Axes", "COLOURS", "Summary", "drawable", "network_height", "rows_of_parts", "together"}
     drawing = {*figures.__all__} - others
     elsewhere = {f"vae_steps.figures.{module}" for module in ("curves", "pixels", "structure")}
     assert {name for name in drawing if getattr(figures, name).__module__ not in elsewhere} == set(LECTURE)
