@@ -180,6 +180,7 @@ CALLS = {
     ),
     "symbolic.row_proof": (symbolic.row_proof, {"z": ["0.2", "0.6"], "output": "0.5", "low": 0, "high": 1}),
     "digits.load": (digits.load, {}),
+    "digits.pretrained": (digits.pretrained, {}),
     "icons.load": (icons.load, {}),
     "lecture.entry": (lecture.entry, {"symbol": "h[0]"}),
     "figures.Axes": (figures.Axes, {"width": 6, "height": 4}),

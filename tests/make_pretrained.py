@@ -1,0 +1,97 @@
+"""Trains the network of `digits.pretrained()` and writes it to `vae_steps/data/digits_vae.npz`; about a minute.
+
+    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/make_pretrained.py
+
+Two machines round differently, and 30,000 steps make of that other weights of the same quality:
+`tests/test_pretrained.py` asks for the quality, and for the first steps.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+from make_data import FOLDER, packed
+
+from vae_steps import digits, model, networks, training
+
+HIDDEN, LATENTS = (64, 32), 2
+SEED, STEPS, BATCH, BETA = 0, 30_000, 128, 0.5
+RATES = (3e-3, 9e-4, 3e-4)  # of Adam, for a third of the steps each
+COPIES = 12  # of each digit, beside itself: moved, turned, resized, and every other one with more contrast
+
+
+def begun():
+    """The training before its first step.
+
+    The copies go in, and what is wanted is the digit as it was written: so the two latents need not remember where it
+    stands and how dark it is, and a digit drawn with a mouse is understood.
+    """
+    x, random = digits.load().train.x, np.random.default_rng(1)
+    seen = [x]
+    for copy in range(COPIES):
+        moved = displaced(x, random)
+        seen.append(contrasted(moved, random) if copy % 2 else moved)
+    return training.Training(
+        untrained(np.random.default_rng(SEED)),
+        np.concatenate(seen),
+        target=np.tile(x, (COPIES + 1, 1)),
+        optimizer=training.Adam(RATES[0]),
+        batch_size=BATCH,
+        seed=SEED,
+        beta=BETA,
+        activation=networks.relu,
+        output=networks.sigmoid,
+    )
+
+
+def untrained(random):
+    """Weights that keep the size of what goes through, biases 0; the log variance begins near -1."""
+
+    def layer(inputs, outputs, size=1.0, bias=0.0):
+        return model.Affine(random.normal(0, size / np.sqrt(inputs), (outputs, inputs)), np.full(outputs, bias))
+
+    ways = (64, *HIDDEN), (LATENTS, *HIDDEN[::-1], 64)
+    encoder, decoder = (tuple(layer(*pair) for pair in pairwise(way)) for way in ways)
+    return model.Parameters(encoder, layer(HIDDEN[-1], LATENTS), layer(HIDDEN[-1], LATENTS, 0.1, -1.0), decoder)
+
+
+def displaced(x, random, far=0.8, turn=0.12, size=0.12):
+    """Digits moved by up to `far` pixels, turned by up to `turn` (rad) and resized by up to `size`, on white."""
+    count = len(x)
+    angle, scale = random.uniform(-turn, turn, (count, 1, 1)), 1 + random.uniform(-size, size, (count, 1, 1))
+    down, right = random.uniform(-far, far, (2, count, 1, 1))
+    rows, columns = np.mgrid[:8, :8] - 3.5  # around the middle
+    row = (np.cos(angle) * rows - np.sin(angle) * columns) * scale + down + 3.5
+    column = (np.sin(angle) * rows + np.cos(angle) * columns) * scale + right + 3.5
+    paper = np.pad(x.reshape(-1, 8, 8), ((0, 0), (2, 2), (2, 2)))
+    row, column = (np.clip(place + 2, 0, 10.999) for place in (row, column))
+    top, left, which = row.astype(int), column.astype(int), np.arange(count)[:, None, None]
+    below, beyond = row - top, column - left
+    upper = paper[which, top, left] * (1 - beyond) + paper[which, top, left + 1] * beyond
+    lower = paper[which, top + 1, left] * (1 - beyond) + paper[which, top + 1, left + 1] * beyond
+    return (upper * (1 - below) + lower * below).reshape(count, 64)
+
+
+def contrasted(x, random, most=3):
+    """Lighter greys made lighter, darker ones darker, as a mouse draws."""
+    middle, slope = random.uniform(0.35, 0.65, (len(x), 1)), random.uniform(1, most, (len(x), 1))
+    return np.clip((x - middle) * slope + middle, 0, 1)
+
+
+def trained():
+    """The training after its last step."""
+    found = begun()
+    for rate in RATES:
+        found.optimizer.learning_rate = rate
+        for _ in found.run(STEPS // len(RATES)):
+            pass
+    return found
+
+
+def main():
+    parameters = trained().parameters
+    arrays = {name: np.round(100 * array).astype(np.int16) for name, array in networks.arrays_in(parameters)}
+    (FOLDER / digits.VAE).write_bytes(packed(arrays))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The bundled VAE is as good as it must be to be played with, on digits that it was not trained on."""
+
+import make_pretrained
+import numpy as np
+import pytest
+
+from vae_steps import bundled, digits, loss, model, networks
+
+parameters, activation, output = digits.pretrained()
+train, test = digits.load()
+steps = model.forward(parameters, test.x, np.zeros(2), activation, output)
+
+
+def named(x):
+    """Which digit each picture is: what most of the three training digits nearest to it are, pixel by pixel."""
+    apart = (x**2).sum(1)[:, None] - 2 * x @ train.x.T + (train.x**2).sum(1)
+    nearest = train.labels[np.argsort(apart, 1, kind="stable")[:, :3]]
+    return np.array([np.bincount(row, minlength=10).argmax() for row in nearest])
+
+
+def right(x):
+    """The share of pictures of the test that are still seen to be what they were."""
+    return np.mean(named(x) == test.labels)
+
+
+def copies(x):
+    return model.forward(parameters, x, np.zeros(2), activation, output).x_hat
+
+
+def test_who_names_the_copies_knows_digits():
+    assert right(test.x) > 0.95
+
+
+def test_the_copy_of_a_digit_is_close_to_it_and_still_the_same_digit():
+    parts = loss.total_loss(steps, 1, output)
+    blind = loss.binary_cross_entropy(test.x, np.log(train.x.mean(0).clip(1e-3, 0.999) ** -1 - 1) * -1).sum(1).mean()
+    assert parts.reconstruction.mean() < 20.8 < blind - 6  # 20.42; whoever sees nothing gives the mean of all digits
+    assert right(steps.x_hat) > 0.87  # 0.898
+
+
+def test_a_digit_that_is_moved_turned_or_drawn_in_black_and_white_is_understood():
+    moved = make_pretrained.displaced(test.x, np.random.default_rng(5), far=0.7, turn=0.1, size=0.1)
+    assert right(copies(moved)) > 0.83
+    drawn = (moved > 0.45).astype(float)
+    assert right(copies(drawn)) > 0.68
+
+
+def test_the_digits_have_places_of_their_own_in_the_plane():
+    mu = model.encode(parameters, train.x, activation)[1]
+    apart = ((steps.mu[:, None] - mu) ** 2).sum(-1)
+    nearest = train.labels[np.argsort(apart, 1, kind="stable")[:, :3]]
+    assert np.mean([np.bincount(row, minlength=10).argmax() for row in nearest] == test.labels) > 0.84
+
+
+def test_the_cloud_is_about_that_of_the_prior():
+    z = steps.mu + steps.sigma * np.random.default_rng(0).standard_normal((100, *steps.mu.shape))
+    assert np.abs(z.mean((0, 1))).max() < 0.2 and np.abs(z.std((0, 1)) - 1).max() < 0.15
+    assert np.abs(steps.mu).max() < 3.2  # what a plane from -3 to 3 shows
+    assert steps.sigma.max() < 0.5 and steps.sigma.min() > 0.01  # ellipses that are seen
+
+
+def test_nearly_everywhere_in_the_plane_stands_a_digit_and_all_ten_are_there():
+    z = np.stack(np.meshgrid(*[np.linspace(-2, 2, 41)] * 2), -1).reshape(-1, 2)
+    pictures = model.decode(parameters, z, activation, output)[1]
+    apart = np.sqrt(((pictures[:, None] - train.x) ** 2).sum(-1)).min(1)
+    among = np.sqrt(((test.x[:, None] - train.x) ** 2).sum(-1)).min(1)  # so far apart are two of one kind
+    assert np.median(apart) < np.median(among) and np.quantile(apart, 0.9) < np.quantile(among, 0.75)
+    assert np.bincount(named(pictures), minlength=10).min() > 0.03 * len(z)
+
+
+def test_every_weight_has_two_decimals_and_all_are_small():
+    weights = networks.flat(parameters)
+    assert np.array_equal(weights, weights.round(2)) and np.abs(weights).max() < 20
+    assert (bundled.FOLDER / digits.VAE).stat().st_size <= 60_000
+    assert digits.pretrained() is digits.pretrained()
+
+
+def test_the_command_that_is_kept_begins_as_it_did():
+    training = make_pretrained.begun()
+    assert [record.total for record in training.run(8)] == pytest.approx(
+        [45.17849, 44.15073, 43.335874, 42.489494, 41.937337, 41.128637, 39.906639, 38.556192], rel=1e-5
+    )
+    assert [layer.W.shape for _, layer in networks.layers_in(training.parameters)] == [
+        layer.W.shape for _, layer in networks.layers_in(parameters)
+    ]
