@@ -31,14 +31,44 @@ class Interval:
         square = self * self
         return Interval(max(square.low, Decimal(0)), square.high)
 
+    def __truediv__(self, other):
+        """By numbers above 0."""
+        assert other.low > 0
+        return Interval(*(f(a / b for a in (self.low, self.high) for b in (other.low, other.high)) for f in (min, max)))
+
 
 def exp(interval):
     return Interval(interval.low.exp(), interval.high.exp())
 
 
+def log(interval):
+    """Of what may be 0, as far as it is written, any number below."""
+    return Interval(interval.low.ln() if interval.low > 0 else Decimal("-1e9"), interval.high.ln())
+
+
+def tanh(interval):
+    """1 - 2 / (1 + exp(2 v))."""
+    return Interval(*(1 - 2 / (1 + (2 * end).exp()) for end in (interval.low, interval.high)))
+
+
+def larger(interval, nothing):
+    return Interval(max(interval.low, nothing.low), max(interval.high, nothing.high))
+
+
+def relu_slope(interval):
+    assert not interval.low < 0 < interval.high
+    return Interval(*[Decimal(interval.high > 0)] * 2)
+
+
 def read(expression, decimals):
     """The value of a written expression, as an interval. Digits up to the last place shown may have been rounded."""
-    text = re.sub(r"·10\^(-?\d+)", r"E\1", expression).replace("½", "half").replace("·", "*")
+    text = (
+        re.sub(r"·10\^(-?\d+)", r"E\1", expression)
+        .replace("½", "half")
+        .replace("·", "*")
+        .replace("ReLU'", "relu_slope")
+    )
+    text = re.sub(r"\(… and \d+ more, together ([^ ]+)\)", r"(\1)", text)
 
     def written(match):
         number = Decimal(match[0])
@@ -48,6 +78,7 @@ def read(expression, decimals):
         return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
 
     names = {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)}
+    names |= {"log": log, "tanh": tanh, "max": larger, "relu_slope": relu_slope}
     return eval(NUMBER.sub(written, text).replace("²", "**2"), names)
 
 

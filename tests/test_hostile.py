@@ -79,10 +79,13 @@ CALLS = {
     "loss.squared_error": (loss.squared_error, {"x": three, "x_hat": three}),
     "loss.binary_cross_entropy": (loss.binary_cross_entropy, {"x": two, "logits": two}),
     "loss.kl_divergence": (loss.kl_divergence, {"mu": two, "log_var": two}),
-    "loss.total_loss": (loss.total_loss, {"steps": steps, "beta": 1.0, "output": model.identity, "target": None}),
+    "loss.total_loss": (
+        loss.total_loss,
+        {"steps": steps, "beta": 1.0, "output": model.identity, "target": None, "loss": "half_squared_error"},
+    ),
     "loss.reconstruction_loss": (
         loss.reconstruction_loss,
-        {"steps": rebuilt, "output": model.identity, "target": None},
+        {"steps": rebuilt, "output": model.identity, "target": None, "loss": "half_squared_error"},
     ),
     "loss.expected_squared_error": (
         loss.expected_squared_error,
@@ -94,11 +97,26 @@ CALLS = {
     "loss.linear_optimum": (loss.linear_optimum, {"x": rows, "latents": 2, "beta": 1.0}),
     "gradients.backward": (
         gradients.backward,
-        {"parameters": p, "steps": steps, "beta": 1.0, "activation": np.tanh, "output": model.identity, "target": None},
+        {
+            "parameters": p,
+            "steps": steps,
+            "beta": 1.0,
+            "activation": np.tanh,
+            "output": model.identity,
+            "target": None,
+            "loss": None,
+        },
     ),
     "gradients.autoencoder_backward": (
         gradients.autoencoder_backward,
-        {"parameters": autoencoder, "steps": rebuilt, "activation": np.tanh, "output": model.identity, "target": None},
+        {
+            "parameters": autoencoder,
+            "steps": rebuilt,
+            "activation": np.tanh,
+            "output": model.identity,
+            "target": None,
+            "loss": "squared_error",
+        },
     ),
     "gradients.mean_backward": (
         gradients.mean_backward,
@@ -110,8 +128,11 @@ CALLS = {
     ),
     "training.SGD": (training.SGD, {"learning_rate": 0.1}),
     "training.Adam": (training.Adam, {"learning_rate": 0.1, "betas": (0.9, 0.99), "epsilon": 1e-8}),
-    "training.VAE": (training.VAE, {"beta": 1.0, "activation": np.tanh, "output": model.identity}),
-    "training.Autoencoder": (training.Autoencoder, {"activation": np.tanh, "output": model.identity}),
+    "training.VAE": (training.VAE, {"beta": 1.0, "activation": np.tanh, "output": model.identity, "loss": None}),
+    "training.Autoencoder": (
+        training.Autoencoder,
+        {"activation": np.tanh, "output": model.identity, "loss": "squared_error"},
+    ),
     "training.Objective": (training.Objective, {}),
     "training.Batches": (
         training.Batches,
@@ -250,6 +271,17 @@ CALLS = {
     ),
     "widgets.Switch": (widgets.Switch, {"reports": {"right": report}, "ask": "which?"}),
     "worked.affine": (worked.affine, {"W": rows, "b": two, "x": three, "symbols": ("h", "W_e", "b_e", "x")}),
+    "worked.activate": (worked.activate, {"a": two, "activation": networks.relu, "symbols": ("h", "a_h")}),
+    "worked.output_unit": (
+        worked.output_unit,
+        {
+            "layer": p.decoder[0],
+            "column": two,
+            "index": 2,
+            "output": networks.sigmoid,
+            "symbols": ("x_hat", "W_d", "b_d", "z"),
+        },
+    ),
     "worked.standard_deviation": (worked.standard_deviation, {"log_var": two}),
     "worked.latent_sample": (worked.latent_sample, {"mu": two, "sigma": two, "eps": two}),
     "worked.squared_error": (worked.squared_error, {"x": three, "x_hat": three}),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .loss import OUTPUTS, given_target, linear_decoder
+from .loss import given_target, linear_decoder
 from .model import (
     but_the_last,
     forward,
@@ -23,9 +23,21 @@ from .model import (
     input_of,
     needed_condition,
 )
-from .networks import LayerGradient, arrays_in, chain_back, flat, identity, layer_gradient, must_be_known
+from .networks import (
+    ACTIVATIONS,
+    LayerGradient,
+    arrays_in,
+    chain_back,
+    flat,
+    identity,
+    layer_gradient,
+    loss_of,
+    loss_with,
+    must_be_known,
+    with_a_loss,
+)
 from .quoting import brief
-from .validate import door, finite_fields, finite_result, not_negative, numbers, one_of, optional
+from .validate import door, finite_fields, finite_result, not_negative, numbers, optional
 
 __all__ = [
     "AutoencoderBackward",
@@ -53,7 +65,7 @@ class ParameterGradients(NamedTuple):
 class Backward(NamedTuple):
     """Every derivative of one backward pass, from the loss to the input; each sample's are those of its own loss.
 
-    With sigmoid, d_x_hat is None: sigmoid and cross-entropy are differentiated as one, which gives d_logits.
+    With the cross-entropy, d_x_hat is None: it is differentiated with sigmoid as one, which gives d_logits.
     `d_sigma` is the path through z alone, since the KL divergence is written in mu and log_var.
     """
 
@@ -79,7 +91,7 @@ class AutoencoderGradients(NamedTuple):
 class AutoencoderBackward(NamedTuple):
     """Every derivative of one backward pass through an autoencoder; each sample's are those of its own loss.
 
-    d_x_hat is None with sigmoid, as in `Backward`.
+    d_x_hat is None with the cross-entropy, as in `Backward`.
     """
 
     d_x_hat: np.ndarray | None
@@ -137,20 +149,22 @@ def _gradients_in_range(found):
     steps=given_steps,
     beta=not_negative,
     activation=_known_activation,
-    output=one_of(OUTPUTS),
+    output=with_a_loss,
+    loss=loss_with,
     target=given_target,
 )
-def backward(parameters, steps, beta=1.0, activation=identity, output=identity, target=None):
+def backward(parameters, steps, beta=1.0, activation=identity, output=identity, target=None, loss=None):
     """All derivatives of reconstruction + beta · KL, from the intermediates of `model.forward`, as `Backward`.
 
-    d_x_hat = 2 (x_hat - x), or d_logits = x_hat - x with sigmoid and cross-entropy; d_z = W_dᵀ d_x_hat;
+    d_x_hat = 2 (x_hat - x), without the 2 for the half squared error, and d_logits = output'(logits) d_x_hat, or
+    d_logits = x_hat - x at once with sigmoid and cross-entropy; d_z = W_dᵀ d_logits;
     d_sigma = d_z eps; d_mu = d_z + beta mu; d_log_var = ½ (sigma d_sigma + beta (sigma² - 1));
     d_h = W_muᵀ d_mu + W_logvarᵀ d_log_var; for each layer W a + b: dW = d aᵀ and db = d.
-    Shapes: as in `steps`; `parameters` as in `Parameters`. `beta`, `activation`, `output` and `target`, which then
-    stands for x in the first line, are those of the loss. Raises ValueError for an activation whose derivative is not
-    known, for another output function, beta or size of the target, and where a derivative overflows.
+    Shapes: as in `steps`; `parameters` as in `Parameters`. `beta`, `activation`, `output`, `loss` and `target`, which
+    then stands for x in the first line, are those of the loss. Raises ValueError for an activation whose derivative is
+    not known, for another output function, beta or size of the target, and where a derivative overflows.
     """
-    return _backward(parameters, steps, beta, activation, output, target, lambda d_z: d_z * steps.eps)
+    return _backward(parameters, steps, beta, activation, output, target, loss, lambda d_z: d_z * steps.eps)
 
 
 @door(
@@ -170,7 +184,7 @@ def mean_backward(parameters, steps, beta=1.0, activation=identity, target=None)
     """
     W, latents = linear_decoder(parameters.decoder)[0], parameters.latents
     price = 2 * (W[:, :latents] ** 2).sum(0)
-    found = _backward(parameters, steps, beta, activation, identity, target, lambda d_z: steps.sigma * price)
+    found = _backward(parameters, steps, beta, activation, identity, target, None, lambda d_z: steps.sigma * price)
     variance = np.zeros(W.shape[1], W.dtype)  # a condition beside z has none
     variance[:latents] = (steps.sigma**2).reshape(-1, latents).mean(0)
     noise = _by_factors(parameters.decoder, 2 * W * variance)
@@ -197,22 +211,23 @@ def expected_backward(parameters, x, beta=1.0, activation=identity, target=None,
     parameters=given_autoencoder,
     steps=given_autoencoder_steps,
     activation=_known_activation,
-    output=one_of(OUTPUTS),
+    output=with_a_loss,
+    loss=loss_with,
     target=given_target,
 )
-def autoencoder_backward(parameters, steps, activation=identity, output=identity, target=None):
+def autoencoder_backward(parameters, steps, activation=identity, output=identity, target=None, loss=None):
     """All derivatives of an autoencoder's loss, from the intermediates of `model.autoencode`.
 
-    d_x_hat = 2 (x_hat - x), or d_logits = x_hat - x with sigmoid and cross-entropy; d_z = W_dᵀ d_x_hat; for each layer
-    W a + b: dW = d aᵀ and db = d. Shapes, `activation`, `output`, `target` and errors as in `backward`.
+    d_x_hat and d_logits as in `backward`; for each layer W a + b: dW = d aᵀ and db = d, and Wᵀ d goes on to the layer
+    before it. Shapes, `activation`, `output`, `target`, `loss` and errors as in `backward`.
     Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986).
     """
+    layers, code = parameters.layers, len(parameters.encoder) - 1
     outputs = (*steps.encoder_hidden, steps.z, *steps.decoder_hidden, steps.logits)
-    target, code = steps.x if target is None else target, len(parameters.encoder) - 1
-    by_outputs, found = back_through(parameters.layers, steps.x, outputs, activation, steps.x_hat, target, output)
-    *hidden, d_logits = by_outputs
+    d_x_hat, d_logits = d_reconstruction(steps.x if target is None else target, steps.x_hat, output, loss)
+    (*hidden, _), found = back_through(layers, steps.x, outputs, activation, d_logits)
     return AutoencoderBackward(
-        d_logits if output is identity else None,
+        d_x_hat,
         d_logits,
         (*hidden[code + 1 :],),
         hidden[code],
@@ -221,25 +236,31 @@ def autoencoder_backward(parameters, steps, activation=identity, output=identity
     )
 
 
-def back_through(layers, x, outputs, activation, x_hat, target, output):
-    """Back through layers in a row: `outputs` as of `model.through`, of which the last one leads to x_hat.
+def back_through(layers, x, outputs, activation, d_logits):
+    """Back through layers in a row: `outputs` as of `model.through`, and d_logits the derivative by the last of them.
 
-    Returns the derivatives by all outputs, the last one bare, and the `LayerGradient` of each layer.
+    Returns the derivatives by all outputs, and the `LayerGradient` of each layer.
     """
-    d_logits = d_reconstruction(target, x_hat, output)
-    by_outputs, gradients, _ = chain_back(layers, x, outputs, but_the_last(layers, activation), d_logits)
-    return by_outputs, gradients
+    return chain_back(layers, x, outputs, but_the_last(layers, activation), d_logits)[:2]
 
 
-def d_reconstruction(target, x_hat, output):
-    """The derivative of `loss.reconstruction_terms` by the logits."""
-    return 2.0 * (x_hat - target) if output is identity else x_hat - target
+def d_reconstruction(target, x_hat, output, loss=None):
+    """The derivatives of `loss.reconstruction_terms` by x_hat and by the logits.
+
+    Sigmoid and cross-entropy are differentiated as one: a quotient of small numbers is left out, and d_x_hat is None.
+    """
+    difference, loss = x_hat - target, loss or loss_of(output)
+    if loss == "binary_cross_entropy":
+        return None, difference
+    d_x_hat = difference if loss == "half_squared_error" else 2.0 * difference
+    return d_x_hat, ACTIVATIONS[output](d_x_hat, x_hat)
 
 
-def _backward(parameters, steps, beta, activation, output, target, back_to_sigma):
+def _backward(parameters, steps, beta, activation, output, target, loss, back_to_sigma):
     """The whole way; `back_to_sigma` gives d_sigma from d_z, for one draw or for the average of all."""
     of_encoder, of_decoder = hidden_activations(parameters, activation)
-    d_logits = d_reconstruction(steps.x if target is None else target, steps.x_hat, output)
+    target = steps.x if target is None else target
+    d_x_hat, d_logits = d_reconstruction(target, steps.x_hat, output, loss)
     seen = input_of(parameters.decoder[0], steps.z, steps.condition)
     outputs = (*steps.decoder_hidden, steps.logits)
     by_decoder, decoder, d = chain_back(parameters.decoder, seen, outputs, (*of_decoder, identity), d_logits)
@@ -254,7 +275,7 @@ def _backward(parameters, steps, beta, activation, output, target, back_to_sigma
     seen = input_of(parameters.encoder[0], steps.x, steps.condition)
     by_encoder, encoder, _ = chain_back(parameters.encoder, seen, steps.encoder_hidden, of_encoder, d_h)
     return Backward(
-        d_logits if output is identity else None,
+        d_x_hat,
         d_logits,
         by_decoder[:-1],
         d_z,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .model import at_least_one_sample, given_autoencoder_steps, given_steps
-from .networks import given_layers, identity, sigmoid
+from .networks import LOSSES, OUTPUTS, given_layers, identity, loss_of, loss_with, with_a_loss
 from .quoting import brief
 from .validate import (
     at_most,
@@ -22,7 +22,6 @@ from .validate import (
     first_where,
     not_negative,
     numbers,
-    one_of,
     one_shape,
     positive,
     whole,
@@ -30,6 +29,7 @@ from .validate import (
 
 # What a notebook may use; the rest is for the rooms below.
 __all__ = [
+    "LOSSES",
     "OUTPUTS",
     "Loss",
     "binary_cross_entropy",
@@ -43,8 +43,6 @@ __all__ = [
     "squared_error",
     "total_loss",
 ]
-
-OUTPUTS = {"identity": identity, "sigmoid": sigmoid}  # the output functions that have a reconstruction loss
 
 
 class Loss(NamedTuple):
@@ -71,19 +69,19 @@ def _probabilities(name, value, given=None):
     return array
 
 
-def target_for(target, x, features, output):
-    """What is to be rebuilt in as many `features`, or None for x itself: a finite array, in [0, 1] with sigmoid."""
+def target_for(target, x, features, loss):
+    """What is to be rebuilt in as many `features`, or None for x: finite, and in [0, 1] for the cross-entropy."""
     if target is None and x.shape[-1] != features:
         raise ValueError(f"target is missing: x has {x.shape[-1]} numbers, and x_hat has {features}.")
     name, target = ("x", x) if target is None else ("target", target)
     target = finite_array(name, target, features)
-    return _probabilities(name, target) if output is sigmoid else target
+    return _probabilities(name, target) if loss == "binary_cross_entropy" else target
 
 
 def given_target(name, value, given):
     """A rule for `door`: the target of `steps`."""
     steps = given["steps"]
-    target = target_for(value, steps.x, steps.x_hat.shape[-1], given.get("output"))
+    target = target_for(value, steps.x, steps.x_hat.shape[-1], given.get("loss"))
     at_least_one_sample(name, target)
     one_shape(target=target, x_hat=steps.x_hat)
     return target
@@ -123,7 +121,7 @@ def _loss_in_range(loss, given):
     if np.isfinite(loss.total).all():
         return
     steps = given["steps"]
-    reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given.get("output", identity))
+    reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given.get("loss"))
     if "decoder" in given:
         latents = steps.mu.shape[-1]
         finite_result(
@@ -136,7 +134,7 @@ def _loss_in_range(loss, given):
 def _reconstruction_in_range(found, given):
     steps = given["steps"]
     if not np.isfinite(found).all():
-        reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given["output"])
+        reconstruction_in_range(given["target"], steps.x_hat, steps.logits, given["loss"])
         finite_result("reconstruction", found)
 
 
@@ -175,41 +173,46 @@ def kl_divergence(mu, log_var):
     return 0.5 * (mu**2 + (np.expm1(log_var) - log_var))
 
 
-def reconstruction_terms(target, x_hat, logits, output):
-    """The reconstruction loss of each feature that belongs to an output function: one of `OUTPUTS`."""
-    return squared_error.pure(target, x_hat) if output is identity else binary_cross_entropy.pure(target, logits)
+def reconstruction_terms(target, x_hat, logits, loss):
+    """The reconstruction loss of each feature: one of `LOSSES`."""
+    if loss == "binary_cross_entropy":
+        return binary_cross_entropy.pure(target, logits)
+    errors = squared_error.pure(target, x_hat)
+    return errors / 2 if loss == "half_squared_error" else errors
 
 
-def reconstruction_in_range(target, x_hat, logits, output):
+def reconstruction_in_range(target, x_hat, logits, loss):
     """Raise ValueError, naming the feature, where its term is too large."""
-    name = "squared_error" if output is identity else "binary_cross_entropy"
-    finite_result(name, reconstruction_terms(target, x_hat, logits, output))
+    name = "binary_cross_entropy" if loss == "binary_cross_entropy" else "squared_error"
+    finite_result(name, reconstruction_terms(target, x_hat, logits, loss))
 
 
-@door(_loss_in_range, beta=not_negative, output=one_of(OUTPUTS), steps=_steps, target=given_target)
-def total_loss(steps, beta=1.0, output=identity, target=None):
+@door(_loss_in_range, beta=not_negative, output=with_a_loss, loss=loss_with, steps=_steps, target=given_target)
+def total_loss(steps, beta=1.0, output=identity, target=None, loss=None):
     """Reconstruction loss + beta · KL of one forward pass, as `Loss(reconstruction, kl, total)`.
 
     `steps` as `model.forward` returns them. The reconstruction loss belongs to the output function: the squared error
-    to `identity`, the binary cross-entropy to `sigmoid`. It is that of x, or of another `target`, (..., features of
-    x_hat), such as x without its noise. beta = 1 is the lecture's loss. Shapes: one number for each sample.
-    Raises ValueError for a beta that is not one number from 0 on, for another output function, a target of another
-    size, and where a loss overflows. Source of beta: Higgins et al. (2017), equation 4.
+    to `identity`, the binary cross-entropy to `sigmoid`; `loss` names another of `LOSSES`, for any output function of
+    `networks.ACTIVATIONS`: "squared_error", or "half_squared_error" with a ½ before each square.
+    It is that of x, or of another `target`, (..., features of x_hat), such as x without its noise. beta = 1 is the
+    lecture's loss. Shapes: one number for each sample.
+    Raises ValueError for a beta that is not one number from 0 on, for another output function, a cross-entropy without
+    sigmoid, a target of another size, and where a loss overflows. Source of beta: Higgins et al. (2017), equation 4.
     """
     target = steps.x if target is None else target
-    reconstruction = reconstruction_terms(target, steps.x_hat, steps.logits, output).sum(-1)
+    reconstruction = reconstruction_terms(target, steps.x_hat, steps.logits, loss or loss_of(output)).sum(-1)
     kl = kl_divergence.pure(steps.mu, steps.log_var).sum(-1)
     return Loss(reconstruction, kl, reconstruction + beta * kl)
 
 
-@door(_reconstruction_in_range, output=one_of(OUTPUTS), steps=given_autoencoder_steps, target=given_target)
-def reconstruction_loss(steps, output=identity, target=None):
+@door(_reconstruction_in_range, output=with_a_loss, loss=loss_with, steps=given_autoencoder_steps, target=given_target)
+def reconstruction_loss(steps, output=identity, target=None, loss=None):
     """The loss of an autoencoder, one number for each sample; `steps` as `model.autoencode` returns them.
 
-    `output`, which chooses it, and `target` as in `total_loss`, with the same errors.
+    `output`, `loss` and `target` as in `total_loss`, with the same errors.
     """
     target = steps.x if target is None else target
-    return reconstruction_terms(target, steps.x_hat, steps.logits, output).sum(-1)
+    return reconstruction_terms(target, steps.x_hat, steps.logits, loss or loss_of(output)).sum(-1)
 
 
 def linear_decoder(decoder):

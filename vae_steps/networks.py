@@ -12,11 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from .quoting import brief
-from .validate import applied, door, elementwise, finite_array, listed
+from .validate import applied, choice, door, elementwise, finite_array, listed, one_of
 
 # What a notebook may use. The rest is for the rooms below: it is called at every step, and asks nothing.
 __all__ = [
     "ACTIVATIONS",
+    "LOSSES",
+    "OUTPUTS",
     "Affine",
     "LayerGradient",
     "arrays_in",
@@ -104,6 +106,9 @@ ACTIVATIONS = {
     sigmoid: lambda d_h, h: d_h * h * (1 - h),
 }
 
+OUTPUTS = {"identity": identity, "sigmoid": sigmoid}  # the output functions that have a loss of their own
+LOSSES = ("squared_error", "half_squared_error", "binary_cross_entropy")  # half: ½ (x - x_hat)², as many sheets have it
+
 
 def one_each(name, activation, count):
     """A tuple with one activation for each of `count` hidden layers; one function serves all. Else a ValueError."""
@@ -148,6 +153,28 @@ def must_be_known(name, activations):
             names = [f"np.{known.__name__}" if known is np.tanh else known.__name__ for known in ACTIVATIONS]
             raise ValueError(f"{name} must be {listed(names)}, not {brief(function)}.")
     return activations
+
+
+def with_a_loss(name, output, given):
+    """A rule for `door`: an output function; one of `OUTPUTS`, unless a `loss` is given as well."""
+    if given.get("loss") is None:
+        return one_of(OUTPUTS)(name, output)
+    return must_be_known(name, (output,))[0]
+
+
+def loss_with(name, loss, given):
+    """A rule for `door`: one of `LOSSES`, or None for the one that belongs to the `output`; it becomes a name."""
+    if loss is None:
+        return loss_of(given["output"])
+    choice(LOSSES)(name, loss)
+    if loss == "binary_cross_entropy" and given["output"] is not sigmoid:
+        raise ValueError(f"{name} must not be 'binary_cross_entropy' without output=sigmoid: it needs x_hat in [0, 1].")
+    return loss
+
+
+def loss_of(output):
+    """The name of the loss that belongs to an output function: the squared error, or the cross-entropy to sigmoid."""
+    return "binary_cross_entropy" if output is sigmoid else "squared_error"
 
 
 def chain(layers, a, activations):

@@ -12,9 +12,19 @@ _SYMBOLS = {
     "sigma": ("σ{}", r"\sigma{}"),
     "eps": ("ε{}", r"\varepsilon{}"),
     "x_hat": ("x'{}", "x'{}"),
+    "logits": ("ℓ{}", r"\ell{}"),
+    "target": ("t{}", "t{}"),
     "beta": ("β{}", r"\beta{}"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
+    "squared_error^t": ("(t{0} - x'{0})²", "(t{0} - x'{0})^2"),
+    "squared_error^½": ("½·(x{0} - x'{0})²", r"\tfrac{{1}}{{2}} (x{0} - x'{0})^2"),
+    "squared_error^½t": ("½·(t{0} - x'{0})²", r"\tfrac{{1}}{{2}} (t{0} - x'{0})^2"),
+    "cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "reconstruction": ("Σ (x - x')²{}", r"\textstyle\sum_i (x_i - x'_i)^2{}"),
+    "reconstruction^t": ("Σ (t - x')²{}", r"\textstyle\sum_i (t_i - x'_i)^2{}"),
+    "reconstruction^½": ("Σ ½·(x - x')²{}", r"\textstyle\sum_i \tfrac{{1}}{{2}} (x_i - x'_i)^2{}"),
+    "reconstruction^½t": ("Σ ½·(t - x')²{}", r"\textstyle\sum_i \tfrac{{1}}{{2}} (t_i - x'_i)^2{}"),
+    "reconstruction^cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"),
     "total": ("L{}", r"\mathcal{{L}}{}"),
 }
@@ -23,15 +33,19 @@ _MARKS = {
     "·": r" \cdot ",
     "½": r"\tfrac{1}{2}",
     "²": "^2",
-    "exp": r"\exp",
     "≈": r"\approx",
     "←": r"\leftarrow",
     "Σ": r"\textstyle\sum",
     "β": r"\beta",
     "η": r"\eta",
 }
+_FUNCTIONS = {name: rf"\{name}" for name in ("exp", "log", "max", "tanh")}
+_FUNCTIONS |= {name: rf"\mathrm{{{name}}}" for name in ("sigmoid", "ReLU")}
+_A_FUNCTION = re.compile(rf"(?<![\\\w])({'|'.join(_FUNCTIONS)})(?='?\()")
+_MORE = re.compile(r"\((… [^()]*) ([^() ]+)\)")  # the terms of a sum that are not written out, as `worked` says it
 _SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SAME = {"kl_divergence": "kl", "logits": "x_hat", "expected_squared_error": "squared_error"}  # for those who learn
+_SAME = {"kl_divergence": "kl", "expected_squared_error": "squared_error"}  # for those who learn
+_SAME |= {"binary_cross_entropy": "cross_entropy"}
 _OF_A_SAMPLE = ("reconstruction", "kl[", "total")
 _SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
 _SPOKEN = {
@@ -40,6 +54,7 @@ _SPOKEN = {
     "eps": later("epsilon"),
     "x_hat": later("x prime"),
     "squared_error": later("squared error"),
+    "cross_entropy": later("cross-entropy"),
     "kl": later("KL divergence"),
     "total": later("total loss"),
 }
@@ -73,6 +88,8 @@ def spoken(name):
     if name.startswith("d"):
         return _("derivative by {quantity}").format(quantity=spoken(name[1:].removeprefix("_")))
     symbol, __, index = name.partition("[")
+    if symbol.startswith("a_"):
+        return _("{quantity} before the activation").format(quantity=spoken(name[2:]))
     symbol, __, layer = symbol.partition("^")
     letter, __, subscript = symbol.partition("_")
     said = _(_SPOKEN.get(symbol, "")) or f"{letter} {_(_SPOKEN.get(subscript, subscript))}".rstrip()
@@ -174,8 +191,28 @@ def _in_a_row(layers, part, columns):
     ]
 
 
+def before(name):
+    """The name of what an activation, or the output function, is applied to: a_h of h, logits of x_hat."""
+    return "logits" if name == "x_hat" else f"a_{name}"
+
+
+def reconstruction(name, loss, wanted):
+    """The name under which the "reconstruction" loss or a "squared_error" is spelled, by `networks.LOSSES`.
+
+    `wanted` is "x" or "target".
+    """
+    if loss == "binary_cross_entropy":
+        return f"{name}^cross_entropy"
+    marks = "½" * (loss == "half_squared_error") + "t" * (wanted == "target")
+    return f"{name}^{marks}" if marks else name
+
+
 def typeset(text):
     """A formula or a calculation in plain text, in LaTeX, as far as its symbols do not say it."""
+    if more := _MORE.search(text):
+        before, after = text[: more.start()], text[more.end() :]
+        return rf"{typeset(before)}(\text{{{more[1]} }}{typeset(more[2])}){typeset(after)}"
+    text = _A_FUNCTION.sub(lambda found: _FUNCTIONS[found[1]], text)
     for plain, latex in _MARKS.items():
         text = text.replace(plain, latex)
     return re.sub(r"10\^(-?\d+)", r"10^{\1}", text)

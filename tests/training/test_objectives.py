@@ -57,8 +57,8 @@ class Denoiser(Autoencoder):
 
     losses, scheduled, structure = Noisy, ("decay",), Halves
 
-    def __init__(self, scale, decay=0, activation=identity, output=identity):
-        super().__init__(activation, output)
+    def __init__(self, scale, decay=0, activation=identity, output=identity, loss=None):
+        super().__init__(activation, output, loss)
         self.scale, self.decay = scale, decay
 
     @property
@@ -183,7 +183,7 @@ def test_a_conditional_vae_of_any_size_with_any_target_follows_autograd(seed):
     found, record = gradient_of_a_step(training)
     np.testing.assert_allclose(found, grad(mean_loss)(flat(case.parameters), case), rtol=1e-10, atol=1e-10)
     assert record == (0, *(pytest.approx(part.mean(), rel=1e-12) for part in case.loss()), case.beta)
-    assert training.objective.settings == settings
+    assert training.objective.settings == settings | {"loss": None}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -319,7 +319,8 @@ def test_a_file_of_an_objective_of_your_own_asks_for_its_class(tmp_path):
     ):
         Training.load(path, Denoiser)
     loaded = Training.load(path, Denoiser, decay=3, scale=0.5)
-    assert loaded.objective.settings == {"activation": sigmoid, "output": identity, "scale": 0.5, "decay": 3}
+    settings = {"activation": sigmoid, "output": identity, "loss": None, "scale": 0.5, "decay": 3}
+    assert loaded.objective.settings == settings
     with pytest.raises(ValueError, match="^decay must be one number that is not negative, not -1"):
         Training.load(path, Denoiser, decay=-1)
     trained(2, **KINDS["autoencoder"][0]).save(path)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from vae_steps import worked
+from vae_steps import networks, worked
 from vae_steps.spelling import counted
 
 X = ("x_hat", "W_d", "b_d", "z")
@@ -16,6 +16,12 @@ X = ("x_hat", "W_d", "b_d", "z")
     [
         (worked.affine([[1, 2]], [3], [4, 5]), "W_e[0,0] 1 W_e[0,1] 2 b_e[0] 3 x[0] 4 x[1] 5"),
         (worked.affine([[1]], [3], [4], X), "W_d[0,0] 1 b_d[0] 3 z[0] 4"),
+        (worked.activate([2], networks.relu), "a_h[0] 2"),
+        (worked.activate([2], networks.sigmoid), "a_h[0] 2"),
+        (
+            worked.output_unit(networks.Affine([[1, 2], [3, 4]], [5, 6]), [7, 8], 1),
+            "W_d[1,0] 3 W_d[1,1] 4 b_d[1] 6 z[0] 7 z[1] 8",
+        ),
         (worked.standard_deviation([0]), "log_var[0] 0"),
         (worked.latent_sample([1], [2], [3]), "mu[0] 1 sigma[0] 2 eps[0] 3"),
         (worked.squared_error([1, 2], [3, 4]), "x[0] 1 x[1] 2 x_hat[0] 3 x_hat[1] 4"),
@@ -91,7 +97,7 @@ def test_a_page_for_a_number_that_it_does_not_have_is_an_error(symbol):
         ("kl_divergence[0]", "KL₁"),
         ("kl[7]", "KL"),
         ("total[7]", "L"),
-        ("logits[0]", "x'₁"),
+        ("logits[0]", "ℓ₁"),
         ("d_mu[0]", "∂L/∂μ₁"),
         ("beta", "β"),
         ("encoder[0].W[0, 0]", ""),

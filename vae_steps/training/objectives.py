@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..gradients import back_through, backward, mean_backward
+from ..gradients import back_through, backward, d_reconstruction, mean_backward
 from ..loss import (
-    OUTPUTS,
+    LOSSES,
     Loss,
     expected_loss,
     kl_divergence,
@@ -22,9 +22,22 @@ from ..loss import (
     total_loss,
 )
 from ..model import Parameters, forward, hidden_activations, through
-from ..networks import an_activation, beside, flat, functions, identity, layers_in, must_be_known, must_follow, one_each
+from ..networks import (
+    an_activation,
+    beside,
+    flat,
+    functions,
+    identity,
+    layers_in,
+    loss_of,
+    loss_with,
+    must_be_known,
+    must_follow,
+    one_each,
+    with_a_loss,
+)
 from ..quoting import brief
-from ..validate import door, finite_result, not_negative, one_of, whole
+from ..validate import choice, door, finite_result, not_negative, optional, whole
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
 
@@ -123,23 +136,26 @@ def _number_or_function(name, value, given):
     return value if callable(value) else not_negative(name, value)
 
 
+_a_loss = optional(choice(LOSSES))
+
+
 class VAE(Objective):
     """`loss.total_loss` of a VAE at the eps of a batch, or averaged over all eps, in closed form, where it has none.
 
     `parameters` are `model.Parameters`; `beta` is a number, or a function of the step such as `annealed(1000)`;
-    `activation` and `output` are those of `model.forward`.
+    `activation` and `output` are those of `model.forward`; `loss` names another than that of the output.
     """
 
     losses, scheduled, structure = Loss, ("beta",), Parameters
 
-    @door(beta=_number_or_function, activation=functions, output=an_activation)
-    def __init__(self, beta=1, activation=identity, output=identity):
-        self.beta, self.activation, self.output = beta, activation, output
+    @door(beta=_number_or_function, activation=functions, output=an_activation, loss=_a_loss)
+    def __init__(self, beta=1, activation=identity, output=identity, loss=None):
+        self.beta, self.activation, self.output, self.loss = beta, activation, output, loss
 
     @property
     def settings(self):
         """The arguments that make an objective like this one."""
-        return {"beta": self.beta, "activation": self.activation, "output": self.output}
+        return {"beta": self.beta, "activation": self.activation, "output": self.output, "loss": self.loss}
 
     def noise_size(self, parameters):
         """One eps for each latent dimension."""
@@ -153,6 +169,8 @@ class VAE(Objective):
         """As every `Objective`: the same formulas, each through its door."""
         if batch.eps is None and self.output is not identity:
             raise ValueError("output must be identity with noise='expected': only a linear decoder has a closed form.")
+        if batch.eps is None and self.loss not in (None, "squared_error"):
+            raise ValueError(f"loss must be 'squared_error' with noise='expected', not {brief(self.loss)}.")
         return self._calculated(_asking, parameters, batch, beta)
 
     def averages(self, parameters, batches, beta):
@@ -185,8 +203,8 @@ class VAE(Objective):
             back = form(mean_backward)(parameters, steps, beta, self.activation, batch.target)
         else:
             steps = form(forward)(parameters, batch.x, batch.eps, self.activation, self.output, batch.condition)
-            loss = form(total_loss)(steps, beta, self.output, batch.target)
-            back = form(backward)(parameters, steps, beta, self.activation, self.output, batch.target)
+            loss = form(total_loss)(steps, beta, self.output, batch.target, self.loss)
+            back = form(backward)(parameters, steps, beta, self.activation, self.output, batch.target, self.loss)
         return _means(loss), back.parameters
 
     def _at_mean(self, form, parameters, batch):
@@ -194,7 +212,8 @@ class VAE(Objective):
         return form(forward)(parameters, batch.x, eps, self.activation, self.output, batch.condition)
 
     def _linear(self, activations):
-        return self.output is identity and all(function is identity for function in activations)
+        squared = self.output is identity and self.loss in (None, "squared_error")
+        return squared and all(function is identity for function in activations)
 
 
 class Reconstruction(NamedTuple):
@@ -208,26 +227,27 @@ class Autoencoder(Objective):
 
     `parameters` is any structure of layers, which follow each other in its order, from x, with the condition beside it,
     to as many numbers as the target has. `activation` is one function for all layers but the last, or one for each;
-    `output` follows the last one, and chooses the loss as in `loss.total_loss`.
+    `output` follows the last one, and chooses the loss, or `loss` does, as in `loss.total_loss`.
     """
 
     losses = Reconstruction
 
-    @door(activation=functions, output=an_activation)
-    def __init__(self, activation=identity, output=identity):
-        self.activation, self.output = activation, output
+    @door(activation=functions, output=an_activation, loss=_a_loss)
+    def __init__(self, activation=identity, output=identity, loss=None):
+        self.activation, self.output, self.loss = activation, output, loss
 
     @property
     def settings(self):
         """The arguments that make an objective like this one."""
-        return {"activation": self.activation, "output": self.output}
+        return {"activation": self.activation, "output": self.output, "loss": self.loss}
 
     def __call__(self, parameters, batch):
         """As every `Objective`."""
         layers, a, activation, outputs = self._rebuilt(parameters, batch)
         target, x_hat = batch.x if batch.target is None else batch.target, self.output(outputs[-1])
-        terms = reconstruction_terms(target, x_hat, outputs[-1], self.output)
-        _, gradients = back_through(layers, a, outputs, activation, x_hat, target, self.output)
+        terms = reconstruction_terms(target, x_hat, outputs[-1], self.loss or loss_of(self.output))
+        _, d_logits = d_reconstruction(target, x_hat, self.output, self.loss)
+        _, gradients = back_through(layers, a, outputs, activation, d_logits)
         return _means(Reconstruction(terms.sum(-1))), gradients
 
     def check(self, parameters, batch):
@@ -235,16 +255,17 @@ class Autoencoder(Objective):
         layers = list(layers_in(parameters))
         must_follow(layers)
         must_be_known("activation", one_each("activation", self.activation, len(layers) - 1))
-        one_of(OUTPUTS)("output", self.output, {})
+        with_a_loss("output", self.output, {"loss": self.loss})
+        loss = loss_with("loss", self.loss, {"output": self.output})
         name, first = layers[0]
         given = {"x": batch.x} if batch.condition is None else {"x": batch.x, "condition": batch.condition}
         if sum(array.shape[-1] for array in given.values()) != first.inputs:
             shapes = " and ".join(f"{what} {array.shape}" for what, array in given.items())
             raise ValueError(f"{name} takes {first.inputs} numbers, but they come from {shapes}.")
-        target = target_for(batch.target, batch.x, layers[-1][1].outputs, self.output)
+        target = target_for(batch.target, batch.x, layers[-1][1].outputs, loss)
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._rebuilt(parameters, batch)[-1][-1]
-            reconstruction_in_range(target, self.output(logits), logits, self.output)
+            reconstruction_in_range(target, self.output(logits), logits, loss)
         return super().check(parameters, batch)
 
     def steps(self, parameters, batch):

@@ -15,10 +15,12 @@ them.
 
 from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
 from .forward_steps import (
+    activate,
     affine,
     autoencoder_loss,
     kl_divergence,
     latent_sample,
+    output_unit,
     squared_error,
     standard_deviation,
     total_loss,
@@ -38,6 +40,7 @@ __all__ = [
     "Block",
     "Page",
     "Sheet",
+    "activate",
     "affine",
     "autoencoder",
     "autoencoder_backward",
@@ -57,6 +60,7 @@ __all__ = [
     "forward_backward",
     "kl_divergence",
     "latent_sample",
+    "output_unit",
     "squared_error",
     "standard_deviation",
     "total_loss",

@@ -2,11 +2,31 @@
 
 from decimal import Decimal
 
-from ..spelling import spelled
-from ..validate import door, optional
-from .page import STYLE, Number, Sheet, added, column, not_negative, number, rows, symbols_of_layer
+import numpy as np
 
-_ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("1", "0.5", "-0.5"))
+from ..networks import identity, relu, sigmoid
+from ..spelling import before, spelled, typeset
+from ..validate import door, optional
+from .page import (
+    STYLE,
+    Number,
+    Sheet,
+    a_layer,
+    abridged,
+    added,
+    an_activation,
+    column,
+    column_for_layer,
+    not_negative,
+    number,
+    row_of_layer,
+    rows,
+    symbols_of_layer,
+    two_symbols,
+)
+
+_ZERO, _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("0", "1", "0.5", "-0.5"))
+_DECODER = ("x_hat", "W_d", "b_d", "z")
 
 
 @door(symbols=symbols_of_layer, x=column(), W=rows(width="x"), b=column("W"), **STYLE)
@@ -16,19 +36,94 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
     W: rows of numbers (outputs, inputs); b (outputs); x (inputs). `symbols` names the output, W, b and the input.
     Raises ValueError for sizes that do not fit and for what is not a finite number.
     """
-    out, weights, bias, into = symbols
+    _, weights, bias, into = symbols
     sheet = Sheet(decimals, rounding)
     x = sheet.take(f"{into}[{{}}]", x)
     W = sheet.take_rows(weights, W, width=len(x))
     b = sheet.take(f"{bias}[{{}}]", b, len(W))
-    for i, row in enumerate(W):
-        products = [sheet.note(f"{weights}[{i},{j}]*{into}[{j}]", w * a) for j, (w, a) in enumerate(zip(row, x))]
-        summed = sheet.note(f"({weights}@{into})[{i}]", added(products))
-        put_in = [("{}·{}", w, a) for w, a in zip(row, x)]
-        stages = put_in, [("{}", product) for product in products], [("{}", summed)]
-        sheet.line(out, i, *(stage + [("{}", b[i])] for stage in stages), result=summed + b[i])
+    for i, (row, shift) in enumerate(zip(W, b)):
+        _row(sheet, i, row, shift, x, symbols)
+    return sheet.page(*_affine_formula(symbols))
+
+
+def _row(sheet, i, row, b, x, symbols):
+    """One line of an affine layer, and its result."""
+    out, weights, _, into = symbols
+    products = [sheet.note(f"{weights}[{i},{j}]*{into}[{j}]", w * a) for j, (w, a) in enumerate(zip(row, x))]
+    summed = sheet.note(f"({weights}@{into})[{i}]", added(products))
+    put_in = [("{}·{}", w, a) for w, a in zip(row, x)]
+    stages = *abridged(products, put_in, [("{}", product) for product in products]), [("{}", summed)]
+    return sheet.line(out, i, *([*stage, ("{}", b)] for stage in stages), result=summed + b)
+
+
+def _affine_formula(symbols):
+    out, weights, bias, into = symbols
     plain, latex = zip(spelled(out, "i"), spelled(weights, "ij"), spelled(into, "j"), spelled(bias, "i"))
-    return sheet.page("{} = Σ_j {}·{} + {}".format(*plain), r"{} & = \textstyle\sum_j {}\, {} + {}".format(*latex))
+    return "{} = Σ_j {}·{} + {}".format(*plain), r"{} & = \textstyle\sum_j {}\, {} + {}".format(*latex)
+
+
+@door(
+    symbols=symbols_of_layer, layer=a_layer, column=column_for_layer, index=row_of_layer, output=an_activation, **STYLE
+)
+def output_unit(layer, column, index, output=identity, symbols=_DECODER, *, decimals=6, rounding=None):
+    """One number of a layer alone, such as one pixel: x'_i = output(ℓ_i) with ℓ_i = Σ_j W[i,j] z_j + b_i.
+
+    `layer` has W and b, `column` is what goes into it, and `index` says which of its numbers, counted from 0; `symbols`
+    as in `affine`. These are the lines of the whole calculation. Raises ValueError for an index that is not there.
+    """
+    out, weights, bias, into = symbols
+    sheet, W, b = Sheet(decimals, rounding), layer.W[index], layer.b[index]
+    x = sheet.take(f"{into}[{{}}]", column)
+    row = sheet.take(f"{weights}[{index},{{}}]", W)
+    shift = sheet.take_number(f"{bias}[{index}]", b)
+    name = out if output is identity else before(out)
+    result = _row(sheet, index, row, shift, x, (name, weights, bias, into))
+    page = sheet.page(*_affine_formula((name, weights, bias, into)))
+    if output is identity:
+        return page
+    sheet = Sheet(decimals, rounding)
+    _activated(sheet, index, result, output, (out, name))
+    return page + sheet.page(*_activation_formula(output, (out, name)))
+
+
+@door(symbols=two_symbols, a=column(), activation=an_activation, **STYLE)
+def activate(a, activation, symbols=("h", "a_h"), *, decimals=6, rounding=None):
+    """h = activation(a), number by number: ReLU, tanh or sigmoid, as in `networks.ACTIVATIONS`.
+
+    a: a column of numbers; `symbols` names h and a. Sigmoid is never written σ, which is the standard deviation.
+    """
+    sheet = Sheet(decimals, rounding)
+    for i, one in enumerate(sheet.take(f"{symbols[1]}[{{}}]", a)):
+        _activated(sheet, i, one, activation, symbols)
+    return sheet.page(*_activation_formula(activation, symbols))
+
+
+def _activated(sheet, i, a, activation, symbols):
+    """One line of an activation."""
+    out, name = symbols
+    if activation is relu:
+        stages, result = [[("max({}, 0)", a)]], a if a.value > 0 else _ZERO
+    elif activation is np.tanh:
+        stages, result = [[("tanh({})", a)]], a.tanh()
+    elif activation is sigmoid:
+        power = sheet.note(f"exp(-{name}[{i}])", (-a).exp())
+        below = sheet.note(f"1+exp(-{name}[{i}])", _ONE + power)
+        stages = [[("1/(1 + exp({}))", -a)], [("1/(1 + {})", power)], [("1/{}", below)]]
+        result = _ONE / below
+    else:
+        stages, result = [], a
+    sheet.line(out, i, *stages, result=result)
+
+
+def _activation_formula(activation, symbols):
+    (out, out_latex), (a, a_latex) = (spelled(name, "i") for name in symbols)
+    right = {
+        relu: "ReLU({0}) = max({0}, 0)",
+        np.tanh: "tanh({0})",
+        sigmoid: "sigmoid({0}) = 1/(1 + exp(-{0}))",
+        identity: "{0}",
+    }[activation]
+    return f"{out} = {right.format(a)}", f"{out_latex} & = {typeset(right.format(a_latex))}"
 
 
 @door(log_var=column(), **STYLE)

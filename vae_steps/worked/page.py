@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..language import _
+from ..networks import must_be_known
 from ..numerals import PENCIL, as_decimal, in_decimals, last_place
 from ..quoting import brief
 from ..spelling import spelled, typeset
@@ -21,13 +22,15 @@ from ..validate import OutOfRange, finite_array, whole
 _MOST_DECIMALS = 30
 _MOST_DIGITS = 10_000  # of a number that is carried on
 _FARTHEST = 1000  # the last place behind the point that a line is written to, however small its sum is
+_MOST_TERMS, _LARGEST_TERMS = 20, 10  # of a sum that is written out; where there are more, so many of the largest
 _MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
 _NAME = re.compile(r"[A-Za-z]\w*(\^\(\d+\))?", re.ASCII)
+_BARE = ("({})", "({}, ", "(… ")  # where a template has brackets enough for a negative number
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
-# The quantities that can be rounded and carried on, in the order of the calculation: forward, backward, update.
+# The quantities that can be rounded and carried on, forward, backward, update.
 _PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e")
-QUANTITIES = (
+_FORWARD = (
     "h",
     "mu",
     "log_var",
@@ -36,16 +39,28 @@ QUANTITIES = (
     "g",
     "x_hat",
     "squared_error",
+    "cross_entropy",
     "reconstruction",
     "kl",
     "total",
+    "a_h",  # before an activation
+    "a_z",
+    "a_g",
+    "logits",
+)
+QUANTITIES = (
+    *_FORWARD,
     "d_x_hat",
+    "d_logits",
     "d_g",
+    "d_a_g",
     "d_z",
+    "d_a_z",
     "d_sigma",
     "d_mu",
     "d_log_var",
     "d_h",
+    "d_a_h",
     *(f"d{name}" for name in _PARAMETERS),
     *_PARAMETERS,
 )
@@ -81,9 +96,25 @@ class Number(NamedTuple):
             return Number(Decimal(0), True)  # nothing times a rounded number is exactly nothing
         return _calculate(Context.multiply, self, other, digits=max(map(_digits, (self, other))))
 
+    def __truediv__(self, other):
+        return _calculate(Context.divide, self, other, digits=max(map(_digits, (self, other))))
+
+    def __neg__(self):
+        return Number(-self.value, self.exact)
+
     def exp(self):
         """e to the number; of a small one, 1 + v + ½ v² + …, as many digits as ½ v² needs."""
         return _calculate(Context.exp, self, digits=PENCIL.prec - 2 * min(self.value.adjusted(), 0))
+
+    def log(self):
+        """The natural logarithm; nothing calls it for 0 or less."""
+        return _calculate(Context.ln, self, digits=PENCIL.prec)
+
+    def tanh(self):
+        """(1 - e) / (1 + e) with e = exp(-2 |v|), with the sign of v: no digit is lost near 0, nor near ±1."""
+        e = (_MINUS_TWO * Number(self.value.copy_abs(), self.exact)).exp()
+        size = (_ONE - e) / (_ONE + e)
+        return size if self.value >= 0 else -size
 
     def rounded(self, decimals):
         """The number at that many decimals; exact only if nothing was cut off.
@@ -95,6 +126,9 @@ class Number(NamedTuple):
         return _calculate(
             lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self, digits=_MOST_DIGITS
         )
+
+
+_ONE, _MINUS_TWO = Number(Decimal(1), True), Number(Decimal(-2), True)
 
 
 def _digits(number):
@@ -115,6 +149,20 @@ def _calculate(operation, *numbers, digits):
 def added(numbers):
     """The sum of a column of `Number`s."""
     return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers, digits=_MOST_DIGITS)
+
+
+def abridged(values, *ways):
+    """Ways of writing one sum, each a list with a term for each of the `values`; where they are many, with the largest.
+
+    The others are one term, put together: (… and 54 more, together -0.123). All ways write the same terms.
+    """
+    if len(values) <= _MOST_TERMS:
+        return ways
+    by_size = sorted(range(len(values)), key=lambda k: -values[k].value.copy_abs())
+    shown = sorted(by_size[:_LARGEST_TERMS])
+    words = _("… and {count} more, together").format(count=len(values) - len(shown))
+    rest = f"({words} {{}})", added([values[k] for k in by_size[_LARGEST_TERMS:]])
+    return [[*(way[k] for k in shown), rest] for way in ways]
 
 
 # ---- the rules of the doors: what comes from outside becomes `Number`s, by the names of the arguments
@@ -200,7 +248,7 @@ def _rounding(name, value, given=None):
         known = isinstance(quantity, str) and quantity in QUANTITIES
         if not known or not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= _MOST_DECIMALS:
             raise ValueError(
-                f"{name} must give one of {', '.join(QUANTITIES[:11])}, d_x_hat, … a whole number "
+                f"{name} must give one of {', '.join(_FORWARD)}, d_x_hat, … a whole number "
                 f"from 0 to {_MOST_DECIMALS}, not {brief(quantity)}: {brief(places)}."
             )
     return dict(value or {})
@@ -211,6 +259,39 @@ def symbols_of_layer(name, value, given=None):
     if not isinstance(value, (tuple, list)) or len(value) != 4 or not all(map(_is_name, value)):
         raise ValueError(f"{name} must be four names, such as ('h', 'W_e', 'b_e', 'x'), not {brief(value)}.")
     return tuple(value)
+
+
+def two_symbols(name, value, given=None):
+    """The names of what an activation gives, and of what it takes."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(map(_is_name, value)):
+        raise ValueError(f"{name} must be two names, such as ('h', 'a_h'), not {brief(value)}.")
+    return tuple(value)
+
+
+def an_activation(name, value, given=None):
+    """One of `networks.ACTIVATIONS`."""
+    return must_be_known(name, (value,))[0]
+
+
+def a_layer(name, value, given=None):
+    """What has W and b, as an `Affine` does."""
+    W, b = getattr(value, "W", None), getattr(value, "b", None)
+    if not all(isinstance(array, np.ndarray) for array in (W, b)) or W.ndim != 2 or b.shape != W.shape[:1]:
+        raise ValueError(f"{name} must be an Affine(W, b), not {brief(value)}.")
+    return value
+
+
+def column_for_layer(name, values, given):
+    """As many numbers as the `layer` takes."""
+    found, inputs = column()(name, values, given), given["layer"].W.shape[1]
+    if len(found) != inputs:
+        raise ValueError(f"{name} has {len(found)} numbers, but layer takes {inputs}.")
+    return found
+
+
+def row_of_layer(name, value, given):
+    """Which row of the `layer`."""
+    return whole(0, len(given["layer"].b) - 1)(name, value)
 
 
 def symbol(name, value, given=None):
@@ -417,7 +498,7 @@ class Sheet:
             if not all(is_exact for __, is_exact in written):
                 exact = False
                 settled = settled and _settled(template, numbers, written)
-            bare = "({})" in template or (len(terms) == 1 and template == "{}")
+            bare = any(mark in template for mark in _BARE) or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
             texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
         return exact, settled, texts
