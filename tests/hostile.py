@@ -15,6 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from amount import cases
 
 SECONDS, LONGEST = 2, 300
 
@@ -95,7 +96,7 @@ VALUES = {
     "list of lists of texts": lambda: [["relu"]],
     "nested": lambda: nested(200),
     "in itself": itself,
-    "million": lambda: [0] * 1_000_000,
+    "long": lambda: [0] * cases(100_000),
     "seven": lambda: np.ones(7),
     "tensor": lambda: np.ones((2, 3, 4, 5)),
     "two columns": lambda: np.array([[1e200, -1e200]] * 2),

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_checks import house, links, numbers, promises, solutions, stored, wording
-from notebook_checks.executed import answers
+from notebook_checks.executed import BUDGET, MOST, answers, too_much
 from notebook_checks.right_answers import ANSWERS
 from rebuild import list_cells, notebooks, rebuild
 from tidy import WIDGET_VIEW, tidy_outputs, without_text
@@ -814,6 +814,10 @@ def nbval(folder: Path, *arguments: str) -> tuple[list[str], str]:
     return failed, run.stdout + run.stderr
 
 
+def test_a_notebook_that_works_too_long_is_named():
+    assert too_much(NAMES[0], BUDGET) is None and only([too_much(NAMES[0], MOST + 1)], f"{MOST + 1} s")
+
+
 def test_nbval_alone_sees_a_changed_digit_but_not_the_other_damage(folder, damage):
     for change in (change_print, remove_output, set_source(PROSE, "0.455", "0.456"), change_slider):
         damage(change)
@@ -840,3 +844,6 @@ def test_the_bytes_of_the_same_run_show_what_nbval_alone_does_not_see(folder, da
         assert said.endswith(f": its stored {changed} is not what running it gives."), printed
     [said] = {line for line in printed.splitlines() if line.startswith(cut.name)}
     assert said == f"{cut.name}, cell 2 (x): it was not run.", "bytes are not compared where a cell was not run"
+    times = re.findall(r"^(\S+\.ipynb) +([\d.]+) s, its kernel worked for +([\d.]+) s", printed, re.MULTILINE)
+    assert [name for name, *_ in times] == [NAMES[0], still_sound.name], "of all that ran whole the time is told"
+    assert all(float(worked) > 0 for *_, worked in times), printed

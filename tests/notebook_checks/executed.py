@@ -4,12 +4,14 @@
 
 nbval is blind to pictures and to what is no longer stored. So each notebook gets one more test after its cells: from
 the messages that nbval's kernel sent, the notebook is made again, as `make notebooks` would store it. And one that
-answers every question, in the kernel that asked them, with what `right_answers` found by another way.
+answers every question, in the kernel that asked them, with what `right_answers` found by another way. And one that
+says how long the cells took.
 """
 
 import ast
 import os
 import tempfile
+import time
 from contextlib import suppress
 from unittest import mock
 
@@ -33,18 +35,23 @@ COMMIT = (
     "not any(question.commit(texts)) or not any(question.commit([str([*question.shown, texts[0]].index(texts[0]))]))"
 )
 
+BUDGET = 15  # seconds that a notebook may take on two cores which do nothing else
+MOST = 2 * BUDGET  # seconds of work of its kernel, however busy the machine is
+
 
 class Executed(IPyNbFile):
     """A notebook that nbval runs; nbclient makes another one of what the kernel says."""
 
     def collect(self):
-        """A test for each code cell, and one for the bytes."""
+        """A test for each code cell, and those after them."""
         yield from super().collect()
+        yield TimeTaken.from_parent(self, name="time")
         yield AfterAllCells.from_parent(self, name="stored bytes", problems=self.differences)
         yield AfterAllCells.from_parent(self, name="right answers", problems=self.other_answers)
 
     def setup(self):
         """Start nbval's kernel, as `rebuild` starts its own."""
+        self.begun = time.monotonic()
         self.ipython = tempfile.TemporaryDirectory()
         with mock.patch.dict(os.environ, {**KERNEL_ENVIRONMENT, "IPYTHONDIR": self.ipython.name}):
             super().setup()
@@ -87,9 +94,17 @@ class Executed(IPyNbFile):
         """Where a question is asked that nobody expects, or counts something else as right."""
         return self.not_run() or answers(self.path.name, self.answered)
 
+    def seconds(self):
+        """Seconds since the kernel was asked for, and seconds that it has worked."""
+        return time.monotonic() - self.begun, self.evaluated("__import__('time').process_time()")
+
     def answered(self, key):
         """The questions that the kernel asked, in order, and whether they take the answers of the key for right."""
-        asked = {"found": ANSWER.format(answers=key, commit=COMMIT)}
+        return self.evaluated(ANSWER.format(answers=key, commit=COMMIT))
+
+    def evaluated(self, expression):
+        """What the kernel has as the value of an expression."""
+        asked = {"found": expression}
         reply = self.kernel.kc.execute("", silent=True, user_expressions=asked, reply=True, timeout=60)["content"]
         found = reply["user_expressions"]["found"]
         if found["status"] != "ok":
@@ -124,6 +139,38 @@ class AfterAllCells(pytest.Item):
 
     def reportinfo(self):
         return self.path, None, f"{self.path.name}: {self.name}"
+
+
+class TimeTaken(pytest.Item):
+    """A test after the cells of a notebook: running them is not too much work. How long it took is said at the end."""
+
+    def runtest(self):
+        elapsed, worked = self.parent.seconds()
+        self.user_properties.append(("seconds", [self.path.name, elapsed, worked]))
+        if problem := too_much(self.path.name, worked):
+            pytest.fail(problem, pytrace=False)
+
+    def reportinfo(self):
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+
+def too_much(name, worked):
+    """What is wrong with so many seconds of work."""
+    return f"{name}: its kernel worked for {worked:.0f} s; {MOST} s are the most." if worked > MOST else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How long each notebook took, and which of them longer than it may on a machine that does nothing else."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    found = [
+        value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "seconds" and report.when == "call"
+    ]
+    for name, elapsed, worked in sorted(found):
+        late = f"   more than {BUDGET} s" if elapsed > BUDGET else ""
+        terminalreporter.write_line(f"{name:34} {elapsed:5.1f} s, its kernel worked for {worked:5.1f} s{late}")
 
 
 @pytest.hookimpl(wrapper=True)
