@@ -167,6 +167,7 @@ def test_python_sends_the_words_that_a_page_says_and_no_others(tmp_path, monkeyp
         ("structure.js", labs.structure(*LECTURE)),
         ("quiz.js", exercises.predict("a", "", right=1)),
         ("quiz.js", exercises.check("sigma", log_var=[0])),
+        ("own_words.js", exercises.explain("a", "Why?", answer="Because.")),
         ("switch.js", widgets.Switch({"right": checks.gradient(gradients.backward, *LECTURE)})),
     ):
         script = (STATIC / page).read_text(encoding="utf-8")
@@ -292,6 +293,30 @@ def test_a_prediction(pseudo, folder, question, wrong):
     told = [state(quiz), ask(quiz, "open"), ask(quiz, "commit", answer=["abc"]), ask(quiz, "commit", answer=[wrong])]
     assert told[2]["problems"][0].startswith(OPEN) and told[3]["right"] is False
     assert_marked(*told, sentences=10)
+    assert unmarked(quiz.question.text()) == [] and OPEN in quiz.question.text()
+
+
+def test_a_prediction_that_is_tried_again(pseudo, folder):
+    page = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
+    quiz = exercises.predict("a", ASK, page, right="h[0]", unit=ASK, why={9: ASK})
+    told = [ask(quiz, "commit", answer=[wrong]) for wrong in ("0.1", "0.1", "9", "0.77")]
+    assert_marked(*told, sentences=6)
+    assert told[-1]["done"] and unmarked(quiz.question.text()) == []
+    assert unmarked(exercises.predict("b", ASK, ASK, right=1, choices="sign", why={"−": ASK}).written()) == []
+
+
+def test_what_is_not_marked(pseudo, folder):
+    quiz = exercises.predict("a", ASK, right=1, marked=False)
+    ask(quiz, "commit", answer=["7"])
+    assert unmarked(quiz.question.text()) == [] and quiz.words["kept"].startswith(OPEN)
+
+
+def test_an_open_question(pseudo, folder):
+    quiz = exercises.explain("a", ASK, answer=ASK)
+    told = [state(quiz), ask(quiz, "commit", answer=[""]), ask(quiz, "commit", answer=["x" * 6000])]
+    told += [ask(quiz, "commit", answer=["7"]), ask(quiz, "commit", answer=["8"])]
+    assert told[1]["problems"][0].startswith(OPEN) and told[2]["problems"][0].startswith(OPEN)
+    assert_marked(*told, sentences=8)
     assert unmarked(quiz.question.text()) == [] and OPEN in quiz.question.text()
 
 

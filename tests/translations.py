@@ -31,13 +31,14 @@ SAYING = {"_": 1, "later": 1, "Line": 1, "ngettext": 2}  # functions, and how ma
 # What notebooks call with texts for learners, how the first arguments are called, and those that are such texts.
 NAMED = {
     "predict": ("question_id", "ask", "reveal"),
+    "explain": ("question_id", "ask"),
     "check": ("step",),
     "lab": (),
     "workbench": (),
     "structure": (),
     "Switch": ("", "ask"),
 }
-SHOWN = {"ask", "reveal", "choices", "known", "source"}
+SHOWN = {"ask", "reveal", "choices", "known", "source", "unit", "why", "answer"}
 QUANTITIES = {"mu", "sigma", "eps", "kl", "beta", "log", "exp", "max", "min"}  # the same in every language
 DATE = datetime(2025, 1, 1, tzinfo=UTC)  # one for all: the same sentences are the same bytes
 HEAD = "# The sentences of vae_steps for learners, in English. Written by tests/translations.py."

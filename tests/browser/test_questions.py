@@ -30,6 +30,13 @@ exercises.predict("04/h1", "$h_1$", first_row, right="h[0]", choices="sign")
 EXERCISE = """
 exercises.check("h", keep="04/h", decimals=2, W_e=lecture.W_e, b_e=lecture.b_e, x=[1, 0, -1])
 """
+NUMBER = """
+exercises.predict("04/h2", "Which number is $h_2$, the second of the hidden layer?",
+                  worked.affine(lecture.W_e, lecture.b_e, lecture.x), right="h[1]")
+"""
+OPEN = """
+exercises.explain("04/open", "Why does the encoder give $\\\\log\\\\sigma^2$?", answer="It may be any number.")
+"""
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 SAVE_FOR_EVER = """
@@ -63,7 +70,7 @@ pytestmark = pytest.mark.xdist_group("questions")
 
 @pytest.fixture(scope="module")
 def page(open_cells):
-    return open_cells("questions", QUESTION, EXERCISE)
+    return open_cells("questions", QUESTION, EXERCISE, NUMBER, OPEN)
 
 
 @pytest.fixture
@@ -100,8 +107,9 @@ def committed(page):
     quiz = question(page)
     quiz.get_by_role("img", name="not right").wait_for()
     minus = quiz.get_by_role("radio", name="minus")
-    assert minus.is_checked() and minus.is_disabled()
-    assert quiz.locator(".vae-sheet").count() == 1 and quiz.get_by_role("button").count() == 0
+    assert minus.is_disabled() and not minus.is_checked() and "first answer: −" in quiz.inner_text()
+    assert quiz.locator(".vae-sheet").count() == 0
+    assert quiz.get_by_role("button").all_inner_texts() == ["Try again", "Show the solution"]
     return True
 
 
@@ -137,6 +145,99 @@ def test_a_kernel_killed_in_the_middle_of_a_save_leaves_a_store_that_opens(page,
     assert not list(own.glob(".answers.json.damaged*")) and not question(page).locator(".vae-notice").is_visible()
 
 
+def number(page):
+    """A question for a number, in view."""
+    return in_view(page.locator(".vae-quiz", has_text="the second of the hidden layer"))
+
+
+def test_a_wrong_guess_is_told_its_slip_and_tried_again_beside_the_first_one(page, address, own):
+    quiz = number(page)
+    field = quiz.get_by_role("textbox")
+    field.fill("0.4")
+    field.press("Enter")
+    settled(quiz)
+    assert "first answer: 0.4" in quiz.inner_text() and "bias forgotten" in quiz.inner_text()
+    assert quiz.locator(".vae-sheet").count() == 0 and field.is_enabled()
+    quiz.get_by_role("button", name="Try again").click()
+    settled(quiz)
+    assert "You gave this answer before" in quiz.get_by_role("alert").inner_text()
+    field.fill("0,6")
+    quiz.get_by_role("button", name="Try again").click()
+    settled(quiz)
+    assert quiz.locator(".vae-sheet").count() == 1 and field.is_disabled()
+    tries = quiz.locator(".vae-tries")
+    assert "first answer: 0.4 ✗" in tries.inner_text() and "then: 0,6 ✓" in tries.inner_text()
+    assert page.evaluate("document.activeElement.className") == "vae-reveal" and quiz.get_by_role("button").count() == 0
+    open_notebook(page, address, NAME)
+    assert "first answer: 0.4 ✗" in number(page).locator(".vae-tries").inner_text()
+
+
+def test_the_solution_comes_on_request_and_ends_the_question(page, own):
+    quiz = number(page)
+    assert quiz.get_by_role("button").all_inner_texts() == ["Commit"], "not before a commitment"
+    quiz.get_by_role("textbox").fill("0.77")
+    quiz.get_by_role("textbox").press("Enter")
+    settled(quiz)
+    quiz.get_by_role("button", name="Show the solution").focus()
+    page.keyboard.press("Enter")
+    settled(quiz)
+    assert quiz.locator(".vae-mark").inner_text() == "right: 0.6" and quiz.locator(".vae-sheet").count() == 1
+    assert page.evaluate("document.activeElement.className") == "vae-reveal"
+
+
+def open_question(page):
+    return in_view(page.locator(".vae-open"))
+
+
+def test_an_open_question_is_answered_in_words_by_the_keyboard_alone(page, address, own):
+    quiz, cells = open_question(page), page.evaluate(CELL_COUNT)
+    box = quiz.get_by_role("textbox")
+    box.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    settled(quiz)
+    assert (
+        "Write a few words first" in quiz.get_by_role("alert").inner_text()
+        and not quiz.locator(".vae-model").is_visible()
+    )
+    box.focus()
+    page.keyboard.type("dd it is positive,")
+    page.keyboard.press("Enter")
+    page.keyboard.type("and a layer is not")
+    compose(page, "で", "です", end="です")
+    page.keyboard.press("Control+Enter")
+    settled(quiz)
+    assert box.input_value() == "dd it is positive,\nand a layer is notです" and page.evaluate(CELL_COUNT) == cells
+    assert "It may be any number." in quiz.locator(".vae-model").inner_text()
+    assert page.evaluate("document.activeElement.className") == "vae-reveal vae-model"
+    box.fill("It is a logarithm.")
+    quiz.get_by_role("button", name="Keep the change").click()
+    settled(quiz)
+    assert "first in your words: dd it is positive" in quiz.inner_text()
+    open_notebook(page, address, NAME)
+    assert open_question(page).get_by_role("textbox").input_value() == "It is a logarithm."
+    kept = json.loads((own / ".answers.json").read_text("utf-8"))["answers"]["04/open"]
+    assert kept == {"answer": "dd it is positive,\nand a layer is notです", "later": [{"answer": "It is a logarithm."}]}
+
+
+def test_the_keys_of_an_input_method_keep_nothing(page, own):
+    quiz = open_question(page)
+    quiz.get_by_role("textbox").focus()
+    compose(page, "です")
+    press_composing(page, "Enter")
+    settled(quiz)
+    assert not quiz.locator(".vae-model").is_visible() and not (own / ".answers.json").exists()
+
+
+def test_who_does_not_know_says_so_and_reads_the_model_answer(page, own):
+    quiz = open_question(page)
+    quiz.get_by_role("button", name="I do not know yet").click()
+    settled(quiz)
+    assert quiz.locator(".vae-model").is_visible() and quiz.get_by_role("button").all_inner_texts() == [
+        "Keep the change"
+    ]
+
+
 def test_an_answer_is_marked_and_its_slip_named(page, own):
     quiz = exercise(page)
     said = answer(quiz, "−0,2", "-0.2")
@@ -148,11 +249,13 @@ def test_an_answer_is_marked_and_its_slip_named(page, own):
     said = answer(quiz, "abc", "0")
     assert "“abc”" in said
     assert quiz.get_by_role("textbox").first.get_attribute("aria-invalid") == "true"
-    assert quiz.get_by_role("textbox").first.input_value() == "abc" and quiz.get_by_role("img").count() == 0
+    assert quiz.get_by_role("textbox").first.input_value() == "abc" and quiz.locator(".vae-row").count() == 0
     answer(quiz, "-0.1", "0")
-    assert quiz.get_by_role("img", name="right", exact=True).count() == 2
-    kept = json.loads((own / ".answers.json").read_text())["answers"]
-    assert kept["04/h"] == {"answer": ["-0.1", "0"], "right": True}
+    assert quiz.locator(".vae-row").get_by_role("img", name="right", exact=True).count() == 2
+    kept = json.loads((own / ".answers.json").read_text())["answers"]["04/h"]
+    assert kept["answer"] == ["−0,2", "-0.2"] and kept["right"] is False, "the first answer stays the first"
+    assert kept["later"][-1] == {"answer": ["-0.1", "0"], "right": True}
+    assert "first answer: −0,2, -0.2" in quiz.inner_text()
 
 
 def test_what_is_still_to_be_said_of_a_right_answer_stands_beside_it(page, own):
@@ -193,7 +296,7 @@ def test_the_keyboard_alone_commits_and_hears_the_answer(page, own):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Commit"
     page.keyboard.press("Enter")
-    quiz.get_by_role("img", name="right", exact=True).wait_for()
+    quiz.get_by_role("img", name="right", exact=True).first.wait_for()
     assert quiz.get_by_role("radio", name="plus").is_checked()
     assert page.evaluate("document.activeElement.className") == "vae-reveal"
     page.keyboard.press("x")
@@ -254,6 +357,13 @@ def test_axe_finds_nothing_serious_in_a_question(page, own, theme):
     assert committed(page)
     quiz = exercise(page)
     answer(quiz, "-0.2", "0.71")
+    quiz = number(page)
+    for guess in ("0.4", "0.77"):
+        quiz.get_by_role("textbox").fill(guess)
+        quiz.get_by_role("textbox").press("Enter")
+        settled(quiz)
+    quiz = open_question(page)
+    quiz.get_by_role("button", name="I do not know yet").click()
     settled(page.locator(CELLS))
     assert serious(page, ".vae-quiz") == []
 

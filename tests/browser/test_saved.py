@@ -43,14 +43,15 @@ def saved(open_cells, folder, address):
     open_notebook(page, address, NAME, run=False)
     question = in_view(page.locator(".vae-quiz").first)
     question.get_by_role("radio").first.check()
-    question.get_by_role("button").click()
-    settled(question)
+    for name in ("Commit", "Show the solution"):
+        question.get_by_role("button", name=name).click()
+        settled(question)
     lab_of(page).get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
     step = in_view(page.locator(".vae-training")).get_by_role("button", name="Step", exact=True)
     step.click()
     page.wait_for_function(
-        """() => ["your answer: −", "≈ 0.06 +", "step: 1 of"].every(text => JSON.stringify(
+        """() => ["your answer: −  ✗ → +", "≈ 0.06 +", "step: 1 of"].every(text => JSON.stringify(
             jupyterapp.shell.currentWidget.context.model.toJSON()).includes(text))"""
     )
     save(page, path)

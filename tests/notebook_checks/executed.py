@@ -24,11 +24,12 @@ from rebuild import KERNEL_ENVIRONMENT, name_of, not_yet_run, text_of
 from notebook_checks import stored
 from notebook_checks.right_answers import ANSWERS
 
-# Every question is the result of a cell. What is committed first is kept, so this comes after all else. A choice is
-# committed as it is written, or by its place.
+# Every question is the result of a cell; an open one has no right answer. What is committed first is kept, so this
+# comes after all else. A choice is committed as it is written, or by its place.
 ANSWER = """[
-    (question.id, bool(texts) and ({commit}) and question.view()["right"] is True)
+    (question.id, bool(texts) and ({commit}) and question.is_right is True)
     for question in [result.question for result in Out.values() if hasattr(result, "question")]
+    if hasattr(question, "is_right")
     for texts in [{answers}.get(question.id)]
 ]"""
 COMMIT = (

@@ -16,6 +16,7 @@ MAKE = {
     "structure": lambda: labs.structure(lecture.parameters, lecture.x, lecture.eps),
     "prediction": lambda: exercises.predict("a", "$1 + 1$", right=2),
     "exercise": lambda: exercises.check("h", W_e=lecture.W_e, b_e=lecture.b_e, x=lecture.x),
+    "open question": lambda: exercises.explain("a", "Why?", answer="Because."),
     "switch": lambda: Switch({"right": Report([Check("a = b", True, "1 = 1")])}),
 }
 

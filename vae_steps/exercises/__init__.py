@@ -1,8 +1,9 @@
-"""Ask before you show: predictions that are kept, and answers whose slip is named.
+"""Ask before you show: predictions that are kept, answers whose slip is named, and open questions.
 
-    predict("04/h1", "$h_1$", worked.affine(W_e, b_e, x), right="h[0]", choices="sign")
+    predict("04/h1", "Which sign has $h_1$?", worked.affine(W_e, b_e, x), right="h[0]", choices="sign")
     check("h", [0.1, 0.4], W_e=W_e, b_e=b_e, x=x)    marks an answer
     check("h", keep="04/h", W_e=W_e, b_e=b_e, x=x)   asks for one
+    explain("04/open", "Why does …?", answer="Because …")
 
 Answers stay in the folder of the notebook, in a file that `marking.answers` describes. Nothing typed is ever evaluated.
 """
@@ -10,26 +11,45 @@ Answers stay in the folder of the notebook, in a file that `marking.answers` des
 from ..language import _, ngettext
 from ..marking import DRAWING, Marker, current_answers
 from ..quoting import brief, shortened
-from .questions import Exercise, Prediction, look_at
+from .asking import look_at
+from .own_words import Explanation
+from .predictions import Prediction
+from .steps import Exercise
 
-__all__ = ["check", "forget", "predict"]
+__all__ = ["check", "explain", "forget", "predict"]
 
 
-def predict(question_id, ask, reveal="", *, right, choices=None, decimals=2, answer=None):
+def predict(
+    question_id, ask, reveal="", *, right, choices=None, decimals=2, unit="", why=None, marked=True, answer=None
+):
     """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
 
-    `ask` and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's language as far as
-    `language` has them. `choices` is "sign" (−, 0, +), a list of texts (`right` is then the place of the right one,
-    from 0), or a list of numbers (the one nearest to `right` is right); without it, a number is asked for, right at
-    `decimals` digits. Where a page is revealed, `right` is a symbol of it, such as "h[0]": the reveal is about what was
-    asked, and a cell that calculates the right answer does not give it away. Only of texts it is a place there, too.
-    `answer` commits from code.
-    The first commitment counts; `forget` takes it back. Raises ValueError for a question that cannot be asked.
+    `ask` is one sentence. It and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's
+    language as far as `language` has them. `choices` is "sign" (−, 0, +), a list of texts (`right` is then the place of
+    the right one, from 0), or a list of numbers (the one nearest to `right` is right); without it, a number is asked
+    for, right at `decimals` digits, and `unit` stands behind its box. Where a page is revealed, `right` is a symbol of
+    it, such as "h[0]": the reveal is about what was asked, a cell that calculates the right answer does not give it
+    away, and a wrong number is told the slip that leads to it. Only of texts it is a place there, too.
+    `why` has a sentence for some wrong answers: {answer: sentence}. `answer` commits from code.
+    The first commitment counts and stays in view; a wrong one can be tried again, until the solution is asked for, one
+    choice is left, or it was wrong three times. `forget` takes all back. With `marked=False`, as in a test that is
+    repeated later, nothing is said of right and wrong. Raises ValueError for a question that cannot be asked.
     """
-    question = Prediction(question_id, ask, right, reveal, choices, decimals, current_answers())
+    question = Prediction(
+        question_id, ask, right, reveal, choices, decimals, current_answers(), unit=unit, why=why, marked=marked
+    )
     if answer is not None:
         question.commit_from_code(answer)
     return _shown(question)
+
+
+def explain(question_id, ask, *, answer):
+    """Ask for an explanation in the learner's own words, keep it, then show a model answer: a text or a `Page`.
+
+    Nothing is judged. What was written can be changed, and its first words are kept; who does not know says so.
+    Raises ValueError for a question that cannot be asked.
+    """
+    return _shown(Explanation(question_id, ask, answer, current_answers()))
 
 
 def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None, known=None, **inputs):
@@ -41,8 +61,8 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
     Right are the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits; where none are
     asked for, what is rounded rightly at three significant digits or more; where the rule gives another number, or
     digits beyond those asked for are wrong, that is said beside it. `known` are wrong answers that are known,
-    such as printed ones: {answer: a sentence about it}. Without an answer it is a widget that asks for one; with
-    `keep`, a question id, what is typed there is kept.
+    such as printed ones: {answer: a sentence about it}. Without an answer it is a widget that asks for one, under the
+    sentence `ask`; with `keep`, a question id, what is typed there is kept, the first answer and the others.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
     """
     look_at(keep, ask)
@@ -79,6 +99,6 @@ def forget(start):
 
 
 def _shown(question):
-    from .quiz import Quiz  # widgets load only where one is shown
+    from .quiz import OwnWords, Quiz  # widgets load only where one is shown
 
-    return Quiz(question)
+    return (OwnWords if isinstance(question, Explanation) else Quiz)(question)

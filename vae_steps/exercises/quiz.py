@@ -1,4 +1,4 @@
-"""The widget of a question: it shows what `questions` says, and hands on what the learner answers."""
+"""The widgets of questions: they show what the questions say, and hand on what the learner answers."""
 
 import traitlets
 
@@ -7,52 +7,98 @@ from ..marking import hints
 from ..numerals import spread
 from ..validate import problem_of
 from ..widgets import AnsweringWidget, drawn_by
+from .asking import only_kept
+
+_WRITTEN = "{}\n\n<details><summary>{}</summary>\n\n{}\n\n</details>"
 
 
-class Quiz(AnsweringWidget):
-    """A question in the browser; static/quiz.js draws it."""
+class _Question(AnsweringWidget):
+    """A question in the browser."""
 
-    _esm = drawn_by("quiz.js")
     asked = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, question):
+    def __init__(self, question, asked, words):
         self.question = question
-        kind = "prediction" if hasattr(question, "reveal") else "exercise"
-        super().__init__(
-            asked={
-                "kind": kind,
-                "ask": question.ask,
-                "choices": list(question.keys),
-                "shown": question.shown,
-                "labels": question.labels,
-                "spoken": question.spoken,
-                "digits": question.digits,
-            },
-            words=_words(kind),
-        )
+        super().__init__(asked=asked, words=words)
 
     def __repr__(self):
         return self.question.text()
 
     def written(self):
-        """The question, and what was answered."""
-        return self.question.text(lambda latex: f"${latex}$", "**{}**")
+        """The question, and what was answered; what answers it is one click away."""
+        question, solution = (self.question.text(_between_dollars, "**{}**"), self.question.solution(_between_dollars))
+        return _WRITTEN.format(question, _("Answer"), solution) if solution else question
 
     def _answer(self, content):
-        problems, texts = [], _texts(content.get("answer"), len(self.question.labels))
+        problems = []
         match content.get("do"):
-            case "spread":
-                at = content.get("at")
-                numbers = spread(texts[at], len(texts) - at) if at in range(len(texts)) else []
-                at = int(at) if numbers else 0
-                return {"spread": [*texts[:at], *numbers, *texts[at + len(numbers) :]]}
             case "commit":
-                problems = self.question.commit(_spread(texts))
+                problems = self.question.commit(self._texts(content))
+                self.rewrite()
+            case "show":
+                self.question.show()
                 self.rewrite()
         return self.question.view() | {"problems": problems}
 
+    def _texts(self, content):
+        return _texts(content.get("answer"), 1)
+
     def _failed(self, error):
         return {"notice": _("Nothing was kept: {reason}").format(reason=problem_of(error))}
+
+
+class Quiz(_Question):
+    """A question with choices or boxes; static/quiz.js draws it."""
+
+    _esm = drawn_by("quiz.js")
+
+    def __init__(self, question):
+        asked = {
+            "kind": question.kind,
+            "ask": question.ask,
+            "sentence": question.is_sentence,
+            "marked": question.marked,
+            "choices": list(question.keys),
+            "shown": question.shown,
+            "labels": question.labels,
+            "spoken": question.spoken,
+            "unit": question.unit,
+            "digits": question.digits,
+        }
+        super().__init__(question, asked, _words(question.kind))
+
+    def _answer(self, content):
+        if content.get("do") == "spread":
+            texts, at = _texts(content.get("answer"), len(self.question.labels)), content.get("at")
+            numbers = spread(texts[at], len(texts) - at) if at in range(len(texts)) else []
+            at = int(at) if numbers else 0
+            return {"spread": [*texts[:at], *numbers, *texts[at + len(numbers) :]]}
+        return super()._answer(content)
+
+    def _texts(self, content):
+        return _spread(_texts(content.get("answer"), len(self.question.labels)))
+
+
+class OwnWords(_Question):
+    """A question that is answered in one's own words; static/own_words.js draws it."""
+
+    _esm = drawn_by("own_words.js")
+
+    def __init__(self, question):
+        words = {
+            "name": _("Open question"),
+            "commit": _("Keep, and compare"),
+            "change": _("Keep the change"),
+            "unknown": _("I do not know yet"),
+            "guess": _("in your own words"),
+            "first": _("first in your words: {words}"),
+            "model": _("A model answer"),
+        }
+        super().__init__(question, {"ask": question.ask}, words)
+
+
+def _between_dollars(latex):
+    return f"${latex}$"
 
 
 def _texts(answer, boxes):
@@ -77,8 +123,13 @@ def _words(kind):
         "exercise": {"name": _("Exercise"), "commit": _("Check")},
     }
     return names[kind] | {
+        "again": _("Try again"),
+        "show": _("Show the solution"),
         "guess": _("your answer"),
+        "first": _("first answer: {answer}"),
+        "then": _("then: {answer}"),
         "solution": _("right: {answer}"),
+        "kept": only_kept(),
         "reveal": _("Solution"),
         "or": _("or"),
         "hints": hints(),

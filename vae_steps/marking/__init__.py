@@ -1,14 +1,18 @@
 """Marks an answer to a step of the calculation, names the slip, and keeps what was answered; no widget is needed.
 
 Marker("h", {"W_e": W_e, "b_e": b_e, "x": x}).mark("0.2 0.6")    a `Verdict`
+behind(page, "h[0]", decimals=2)("0.1")                         a `Row`, of a number of a worked page
 current_answers().get("04/h1")                                  what was kept for a question
+Tries(current_answers(), "04/h1")()                             each answer to it, the first one first
 kept_drawing()                                                  the digit that was drawn
 """
 
 from .answers import Store, current_answers
 from .drawing import DRAWING, LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of, written_levels
-from .marker import Marker, Verdict, digits_wanted, hints, plain
+from .marker import Marker, Row, Verdict, digits_wanted, hints, plain, reasons
+from .pages import behind, label, number_alone
 from .slips import MARKED_STEPS
+from .tries import Tries
 
 __all__ = [
     "DRAWING",
@@ -16,14 +20,20 @@ __all__ = [
     "MARKED_STEPS",
     "PIXELS",
     "Marker",
+    "Row",
     "Store",
+    "Tries",
     "Verdict",
+    "behind",
     "current_answers",
     "digits_wanted",
     "hints",
     "keep_drawing",
     "kept_drawing",
+    "label",
     "levels_of",
+    "number_alone",
     "plain",
+    "reasons",
     "written_levels",
 ]

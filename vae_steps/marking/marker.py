@@ -19,7 +19,7 @@ from ..spelling import spelled
 from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
 from .reading import numbers_of, shape_of
-from .recalculation import misread, recalculated, taken, worked_out
+from .recalculation import Step, misread, recalculated, taken, worked_out
 from .slips import MARKED_STEPS, near, of_writing
 from .slips.names import SLIPS, WHY, reason
 
@@ -127,11 +127,20 @@ class Verdict(NamedTuple):
 
 
 def _in_lines(row, write):
-    sign = "✓" if row.right else "✗"
+    said = _said(row, write)
+    result = f"{'✓' if row.right else '✗'} {write(f'{row.label} = {row.answer}')}"
+    return [f"{result}  —  {said}" if said else result, *row.why]
+
+
+def _said(row, write):
     groups = [" + ".join(f"{text}: {write(latex)}" if latex else text for text, latex in group) for group in row.slips]
     hint = hints()[row.clue].format(term=write(row.hint)) if row.hint else ""
-    said = f" {_('or')} ".join(groups) or hint
-    return [f"{sign} {write(f'{row.label} = {row.answer}')}" + (f"  —  {said}" if said else ""), *row.why]
+    return f" {_('or')} ".join(groups) or hint
+
+
+def reasons(row, write):
+    """What is said to one number, a line each: its slips or where to look, and why."""
+    return [line for line in (_said(row, write), *row.why) if line]
 
 
 def hints():
@@ -148,31 +157,34 @@ class Marker:
 
     `decimals` None asks for no digits: right is what is rounded rightly, at three significant digits or more. `known`
     are wrong answers that are known, such as printed ones: {answer: a sentence about it}.
+    `step` is the name of one, or a `Step`; `places` are the indices of its numbers, from 1.
     Raises ValueError for a bad step, input or digits.
     """
 
     def __init__(self, step, inputs, decimals=None, rounding=None, known=None):
-        if not isinstance(step, str) or step not in MARKED_STEPS:
+        if not isinstance(step, Step) and not (isinstance(step, str) and step in MARKED_STEPS):
             raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {brief(step)}.")
         self.decimals, self._digits = decimals, _FREE if decimals is None else decimals
         sheet = Sheet(self._digits, rounding)  # it says what is wrong with the digits
-        self.step = MARKED_STEPS[step]
+        self.step = step if isinstance(step, Step) else MARKED_STEPS[step]
         for name, value in inputs.items():
             if (size := prod(shape_of(value))) > _LARGEST:
                 raise ValueError(f"{name} has {size} numbers, but at most {_LARGEST} can be marked.")
         rules = [{}, sheet.rounding] if sheet.rounding else [{}]
         try:
             self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
-            places = self.step.places(self._bases[0][0])
+            self.places = places = self.step.places(self._bases[0][0])
             if len(places) > _LARGEST:
-                raise ValueError(f"{step} has {len(places)} numbers, but at most {_LARGEST} can be marked.")
+                raise ValueError(f"{self.step.name} has {len(places)} numbers, but at most {_LARGEST} can be marked.")
             self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
         except DecimalException:
             self.right = [None]
         if None in self.right:
-            raise ValueError(f"{step} leaves the range of what can be calculated: the inputs must be smaller.")
+            raise ValueError(
+                f"{self.step.name} leaves the range of what can be calculated: the inputs must be smaller."
+            )
         self._misread, self._left = {}, _TRIED
-        self.labels, self._shape = [spelled(step, place)[1] for place in places], places[-1]
+        self.labels, self._shape = [spelled(self.step.name, place)[1] for place in places], places[-1]
         known = {} if known is None else known
         if not isinstance(known, dict) or not all(isinstance(said, str) for said in known.values()):
             raise ValueError(f"known must give each answer a text, not {brief(known)}.")
@@ -188,16 +200,30 @@ class Marker:
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
         try:
-            numbers = [self._prepared(value) for value in numbers_of(answer, self._shape)]
+            return self._verdict(dict(enumerate(numbers_of(answer, self._shape))))
         except ValueError as error:
             return Verdict(False, notice=str(error))
+
+    def mark_at(self, i, answer):
+        """The `Row` on an answer to number i alone. Raises ValueError for an answer that cannot be read."""
+        return self._verdict({i: numbers_of(answer, ())[0]}).rows[0]
+
+    def _verdict(self, answered):
+        """The verdict on the numbers at some places."""
+        numbers = {i: self._prepared(value) for i, value in answered.items()}
         rights = [self._compared(values) for values in self.right]
-        places = enumerate(numbers)
-        wrong = dict.fromkeys(i for i, number in places if not any(self._equal(number, right[i]) for right in rights))
-        known = [said for values, said in self._known if wrong and all(map(self._equal, numbers, values))]
+        wrong = dict.fromkeys(
+            i for i, number in numbers.items() if not any(self._equal(number, right[i]) for right in rights)
+        )
+        known = [
+            said
+            for values, said in self._known
+            if wrong and all(self._equal(number, values[i]) for i, number in numbers.items())
+        ]
         found = {} if known else self._explained(numbers, wrong)
         rows, before, said = [], None, set()
-        for i, (label, number) in enumerate(zip(self.labels, numbers)):
+        for i, number in numbers.items():
+            label = self.labels[i]
             row = Row(
                 label, all_digits(number.value), i not in wrong, why=() if i in wrong else self._remarks(number, i)
             )
@@ -289,7 +315,7 @@ class Marker:
                 if places and not few:
                     places |= {i for i in open_ if self._is_short(numbers[i], values[i])}
                     contradicts = any(map(is_of_all, group)) and any(
-                        not self._equal(number, values[i]) for i, number in enumerate(numbers) if i not in wrong
+                        not self._equal(number, values[i]) for i, number in numbers.items() if i not in wrong
                     )
                     hits.append((sum(map(rank, group)) + contradicts, group, places))
             hits.sort(key=lambda hit: hit[0])

@@ -23,6 +23,27 @@ export function typeset(element, latex, displayMode = false) {
   return element;
 }
 
+/**
+ * A text with formulas between dollar signs, in pieces for a page.
+ * @param {string} text
+ */
+export function written(text) {
+  return text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
+}
+
+/**
+ * Show a solution in an element: its texts, and the blocks of its calculation.
+ * @param {HTMLElement} element
+ * @param {{ tex?: string, text?: string }[]} parts
+ */
+export function reveal(element, parts) {
+  element.replaceChildren(...parts.map(({ tex, text = "" }) =>
+    (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
+  for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".vae-sheet"))) {
+    if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0; // for the keys that scroll
+  }
+}
+
 // A displayed formula that is typeset again and again. Mostly nothing but its numbers changes, and these decide nothing
 // of how KaTeX lays out the rest. So each form of a formula is typeset once, with its numbers counted off to see where
 // they stand; from then on they are written into their places.

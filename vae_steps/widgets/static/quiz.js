@@ -1,34 +1,35 @@
-// A question: choices or boxes, a button, and below them what Python says to the answer.
+// A question: its sentence, choices or boxes, buttons, and below them what Python says to the answer.
 
 import { conversation } from "./conversation.js";
-import { typeset } from "./formulas.js";
+import { reveal, typeset, written } from "./formulas.js";
 import { newPage, node, onKeys, onPaste, pieces, sign } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Words } from "./page.js" */
 
 /**
- * What is asked. Of `choices`, which are keys, one is chosen, and `shown` says how they look; otherwise there is a box
- * for each label, and `digits` says how many are wanted.
- * @typedef {{ kind: "prediction" | "exercise", ask: string, choices: string[], shown: string[], labels: string[],
- *   spoken: string[], digits: string }} Asked
+ * What is asked: by a whole sentence, or by a symbol alone. Of `choices`, which are keys, one is chosen, and `shown`
+ * says how they look; otherwise there is a box for each label, with its unit, and `digits` says how many are wanted.
+ * @typedef {{ kind: "prediction" | "exercise", ask: string, sentence: boolean, marked: boolean, choices: string[],
+ *   shown: string[], labels: string[], spoken: string[], unit: string, digits: string }} Asked
  * @typedef {{ text: string, tex?: string }} Slip
- * @typedef {{ tex: string, right: boolean, slips: Slip[][], why: string[], hint: string, clue: number }} Row
+ * @typedef {{ text: string, tex: string, right: boolean, slips: Slip[][], why: string[], hint: string,
+ *   clue: number }} Row
+ * @typedef {{ text: string, right: boolean }} Try
  */
 
 /** @param {{ model: AnyModel<{ asked: Asked, words: Words & { hints: string[] } }>, el: HTMLElement }} given */
 export function render({ model, el }) {
-  const { kind, ask, choices, shown, labels, spoken, digits } = model.get("asked"), words = model.get("words");
+  const { kind, ask, sentence, marked, choices, shown, labels, spoken, unit, digits } = model.get("asked");
+  const words = model.get("words");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   let waits = false; // whether the learner waits for an answer, and so is told it
   let typing = false; // whether what is in the boxes is newer than any answer
 
-  /** @param {string} text with formulas between dollar signs */
-  const written = (text) => text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
-
   // ---- what is asked
 
-  const asking = node("span", { id: `${id}-ask`, className: "vae-ask" }, ...written(ask));
+  const asking = node("span", { id: `${id}-ask`, className: sentence ? "vae-ask vae-sentence" : "vae-ask" },
+    ...written(ask));
   const problems = (choices.length ? [""] : labels).map((_, i) =>
     node("p", { id: `${id}-problem-${i}`, className: "vae-problem", role: "alert", hidden: true }));
   const inputs = choices.length
@@ -52,20 +53,24 @@ export function render({ model, el }) {
       if (spoken[i] !== shown[i]) input.setAttribute("aria-label", spoken[i]);
       return node("label", { className: "vae-choice" }, input, node("span", {}, ...written(shown[i])));
     }
-    const label = typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`);
-    return node("label", { className: "vae-entry" }, label, input);
+    const label = labels[i] || !sentence
+      ? [typeset(node("span", { "aria-hidden": "true" }), `${labels[i]} =`)] : [];
+    const behind = unit ? [node("span", {}, ...written(unit))] : [];
+    return node("label", { className: "vae-entry" }, ...label, input, ...behind);
   });
   const wanted = digits ? [node("span", { id: `${id}-digits`, className: "vae-digits" }, digits)] : [];
   const button = node("button", { type: "button", onclick: commit }, words.commit);
+  const giveUp = node("button", { type: "button", className: "vae-quiet", onclick: solve, hidden: true }, words.show);
   const mark = node("span", { className: "vae-mark", tabIndex: -1 });
   const line = node("div", {
     className: "vae-answer", role: choices.length ? "radiogroup" : "group",
     ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words.name }),
-  }, ...(ask ? [asking] : []), ...controls, ...wanted, button, mark);
+  }, ...(ask ? [asking] : []), ...controls, ...wanted, button, giveUp, mark);
+  const before = node("p", { className: "vae-tries", hidden: true });
   const said = node("div", { className: "vae-verdict", role: "status" });
-  const reveal = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
+  const solved = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
-  const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, said, reveal, notice);
+  const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, before, said, solved, notice);
 
   // ---- what is answered
 
@@ -74,6 +79,10 @@ export function render({ model, el }) {
     waits = true;
     typing = false;
     talk.ask({ do: "commit", answer: chosen.length ? chosen.map((input) => input.value) : [""] });
+  }
+  function solve() {
+    waits = true;
+    talk.ask({ do: "show" });
   }
 
   // ---- what Python says
@@ -90,36 +99,51 @@ export function render({ model, el }) {
     return nodes.flatMap((one, i) => (i ? [node("span", { className: "vae-between" }, ` ${text} `), one] : [one]));
   }
   /** @param {Row} row */
-  function row({ tex, right, slips, why, hint, clue }) {
+  function row({ text, tex, right, slips, why, hint, clue }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(named), "+")));
     const hinted = hint ? pieces(words.hints[clue], { term: typeset(node("span"), hint) }) : [];
     const reasons = why.map((reason) => node("span", { className: "vae-why" }, reason));
-    return node("p", { className: "vae-row" }, sign(right, words),
-      typeset(node("span", { className: "vae-result" }), tex),
+    const result = node("span", { className: "vae-result" }, ...written(text));
+    return node("p", { className: "vae-row" }, sign(right, words), tex ? typeset(result, tex) : result,
       node("span", { className: "vae-found" }, ...(groups.length ? between(groups, words.or) : hinted), ...reasons));
+  }
+
+  /**
+   * The answers before the last one, and the last one where there is no more to say of it: the first stands first.
+   * @param {Try[]} tries
+   * @param {boolean} done
+   */
+  function showTries(tries, done) {
+    const told = kind === "exercise" || done ? tries : tries.slice(0, -1);
+    before.hidden = kind === "prediction" && tries.length < 2 || !told.length;
+    before.replaceChildren(...told.map(({ text, right }, i) => {
+      const answer = node("span", { className: "vae-try" }, ...written(text), " ", sign(right, words));
+      return node("span", {}, ...pieces(i ? words.then : words.first, { answer }));
+    }));
   }
 
   /** @param {Record<string, any>} update */
   function show(update) {
-    const { spread, texts, done, right, rows, answer } = update;
+    const { spread, texts, tried, tries, done, right, rows, answer } = update;
     if (spread) inputs.forEach((input, i) => { input.value = spread[i]; });
     if (texts) {
+      const again = kind === "prediction" && tries.length > 0 && !done;
       inputs.forEach((input, i) => {
-        if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked;
+        const refused = choices.length > 0 && tried.includes(input.value);
+        if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked && !refused;
         else if (texts.length && (done || !typing)) input.value = texts[i];
-        if (kind === "prediction") input.disabled = done;
+        if (kind === "prediction") input.disabled = done || refused;
+        controls[i].classList.toggle("vae-tried", refused);
       });
-      button.hidden = done;
-      const solution = answer ? [" ", ...pieces(words.solution, { answer: node("span", {}, ...written(answer)) })] : [];
-      mark.replaceChildren(...(done ? [sign(right, words), ...solution] : []));
+      [button.hidden, giveUp.hidden, button.textContent] = [done, !again, again ? words.again : words.commit];
+      const solution = answer ? pieces(words.solution, { answer: node("span", {}, ...written(answer)) }) : [];
+      mark.replaceChildren(...(!done ? [] : !marked ? [words.kept] : right ? [sign(right, words)] : solution));
+      mark.className = marked ? "vae-mark" : "vae-mark vae-kept";
+      showTries(tries, done && !rows.length);
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
-      reveal.replaceChildren(...update.reveal.map((/** @type {{ tex?: string, text: string }} */ { tex, text }) =>
-        (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
-      reveal.hidden = !update.reveal.length;
-      for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (reveal.querySelectorAll(".vae-sheet"))) {
-        if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
-      }
-      if (done && waits) (reveal.hidden ? mark : reveal).focus(); // the button that had the focus is gone
+      reveal(solved, update.reveal);
+      solved.hidden = !update.reveal.length;
+      if (done && waits) (solved.hidden ? mark : solved).focus(); // the button that had the focus is gone
     }
     problems.forEach((problem, i) => {
       const text = update.problems?.[i] ?? "";

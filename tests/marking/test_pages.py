@@ -1,0 +1,73 @@
+"""A number of a worked page is marked by the step that leads to it, whatever its names are."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vae_steps import lecture, worked
+from vae_steps.marking import behind, label, number_alone
+
+LAYER = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
+FORWARD = worked.forward(lecture.parameters, lecture.x, lecture.eps)
+BACKWARD = worked.backward(lecture.parameters, lecture.x, lecture.eps)
+CODE = worked.affine(lecture.W_e, lecture.b_e, lecture.x, ("z", "W_e", "b_e", "x"))
+
+
+def names(page, symbol, answer, decimals=2):
+    return {name for group in behind(page, symbol, decimals)(answer).names for name in group}
+
+
+@pytest.mark.parametrize(
+    ("page", "symbol", "answer", "decimals", "slip"),
+    [
+        (LAYER, "h[0]", "0.1", 2, "bias_forgotten"),
+        (LAYER, "h[0]", "0.6", 2, "other_place"),
+        (LAYER, "h[1]", "-0.6", 2, "sign"),
+        (CODE, "z[1]", "0.4", 2, "bias_forgotten"),
+        (FORWARD, "mu[1]", "-0.08", 2, "bias_forgotten"),
+        (FORWARD, "sigma[0]", "0.98", 2, "half_forgotten"),
+        (FORWARD, "z[0]", "0.495", 3, "mu_forgotten"),
+        (FORWARD, "reconstruction", "0.495", 3, "mean_for_sum"),
+        (FORWARD, "kl", "-0.0015", 4, "kl_sign"),
+        (FORWARD, "total", "1.486", 3, "kl_forgotten"),
+        (BACKWARD, "d_mu[0]", "0.0031", 4, "kl_path_forgotten"),
+        (BACKWARD, "dW_d[0,1]", "0.9120", 4, "d_forgotten"),
+        (worked.standard_deviation([-0.02], rounding={"sigma": 2}), "sigma[0]", "1.01", 2, "exponent_sign"),
+    ],
+)
+def test_the_slip_of_a_number_on_a_page_is_named(page, symbol, answer, decimals, slip):
+    if slip == "d_forgotten":
+        answer = f"{page['z[1]']:.4f}"
+    assert slip in names(page, symbol, answer, decimals)
+
+
+@pytest.mark.parametrize("page", [LAYER, FORWARD, BACKWARD])
+def test_the_number_on_the_page_itself_is_right(page):
+    for symbol in page.numbers:
+        assert behind(page, symbol, 6)(f"{page[symbol]:.12f}").right, symbol
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 4))
+def test_a_layer_of_any_size_and_of_any_names_is_found(seed, rows, columns):
+    rng = np.random.default_rng(seed)
+    W, b, x = (rng.integers(-9, 10, size) / 10 for size in ((rows, columns), rows, columns))
+    page = worked.affine(W, b, x, ("z", "W_d", "b_d", "a"))
+    right, forgotten = page["z[0]"], page["z[0]"] - page["b_d[0]"]
+    row = behind(page, "z[0]", 2)(str(forgotten))
+    assert row.right if right == forgotten else row.slips
+
+
+def test_of_a_number_alone_only_its_writing_can_go_wrong():
+    marked = number_alone(2.25, 2)
+    assert [marked(answer).names for answer in ("22.5", "-2.25", "7")] == [(("point",),), (("sign",),), ()]
+    assert marked("7").hint == "" and marked("2.25").right
+
+
+def test_a_symbol_is_written_as_the_page_writes_it():
+    assert (label("h[0]"), label("kl"), label("dW_d[0,1]")) == (
+        "h_{1}",
+        "\\mathrm{KL}",
+        "\\partial\\mathcal{L}/\\partial W_{d,12}",
+    )
+    assert label("sigma[0]*eps[0]") == ""

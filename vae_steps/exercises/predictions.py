@@ -1,0 +1,149 @@
+"""A question that is asked before its answer is shown, without a screen; `quiz` draws it."""
+
+from ..language import _
+from ..marking import Tries, plain, reasons
+from ..numerals import as_text
+from ..quoting import brief
+from ..worked import Sheet
+from .asking import QUESTION, first_and_then, inline, is_sentence, look_at_texts, only_kept, seen, shown, written
+from .wanted import wanted
+
+
+class Prediction:
+    """A guess that is committed before its reveal; the first commitment counts, and stays in view.
+
+    A wrong one is told why, as far as that is known, and may be tried again, until the solution is asked for, only one
+    choice is left, or it was wrong three times. One that is not `marked` is kept, and nothing is said to it.
+    """
+
+    kind = "prediction"
+
+    def __init__(self, id_, ask, right, reveal, choices, decimals, store, unit="", why=None, marked=True):
+        look_at_texts(id_, ask=ask, unit=unit, reveal=reveal)
+        if not isinstance(marked, bool):
+            raise ValueError(f"marked must be True or False, not {brief(marked)}.")
+        Sheet(decimals)  # it says what is wrong with the digits
+        self.wanted, reveal = wanted(right, reveal, choices, decimals, unit, why)
+        self.id, self.ask, self.store, self.marked, self._tries = id_, _(ask), store, marked, Tries(store, id_)
+        self.is_sentence, self.reveal = is_sentence(ask), _(reveal) if isinstance(reveal, str) else reveal
+        self.keys, self.shown, self.spoken = self.wanted.keys, self.wanted.shown, self.wanted.spoken
+        self.digits, self.unit = self.wanted.digits, self.wanted.unit
+        self.labels = self.wanted.labels if self.is_sentence else [""]
+
+    @property
+    def texts(self):
+        """Every answer, the first one first: the key of a choice, or a number as it was typed."""
+        answers = [self.wanted.of(commitment) for commitment in self._tries()]
+        return [answer for answer in answers if answer] if answers[:1] != [""] else []
+
+    @property
+    def is_right(self):
+        """Whether the last answer is right; None before the first."""
+        texts = self.texts
+        return self.wanted.is_right(texts[-1]) if texts else None
+
+    def _is_over(self, texts):
+        """Whether nothing more is answered: what is right is then shown."""
+        if not texts:
+            return False
+        right = self.wanted.is_right(texts[-1])
+        return not self.marked or right or len(texts) >= self.wanted.tries or self._tries.shown
+
+    def commit(self, texts):
+        """Keep an answer, unless the question is over; return the sentences that go beside the controls, or empty ones.
+
+        Of a choice the answer is its key.
+        """
+        before, text = self.texts, texts[0].strip()
+        if self._is_over(before):
+            return [""]
+        if problem := self.wanted.problem(text):
+            return [problem]
+        if any(self.wanted.same(text, other) for other in before):
+            return [_("You gave this answer before, and it is not right: try another one.")]
+        (self._tries.add if before else self._tries.begin)(self.wanted.kept(text))
+        return [""]
+
+    def commit_from_code(self, answer):
+        """Keep an answer that a cell gives: a number, or a choice as it is written. Raises ValueError for another."""
+        if not self.texts and any(problems := self.commit([self.wanted.key(as_text(answer).strip())])):
+            raise ValueError(problems[0])
+
+    def show(self):
+        """Show the solution, and take no more answers."""
+        if self.texts:
+            self._tries.show()
+
+    def view(self):
+        """All that is seen. What is right is in it only when nothing more is answered."""
+        texts = self.texts
+        over, judged = self._is_over(texts), [self.wanted.is_right(text) for text in texts]
+        told = self.marked and bool(texts)
+        wrong = told and not judged[-1]
+        return {
+            "texts": texts[-1:] if over or not self.keys else [],
+            "tried": [text for text, right in zip(texts, judged) if told and not right],
+            "tries": [{"text": self.wanted.said(t), "right": r} for t, r in zip(texts, judged)] if told else [],
+            "done": over,
+            "right": told and judged[-1],
+            "rows": [self._row(texts, over)] if wrong else [],
+            "reveal": shown(self.reveal) if over and self.marked else [],
+            "answer": self.wanted.right_text if over and wrong else "",
+            "notice": self.store.notice,
+        }
+
+    def _row(self, texts, over):
+        """Why the last answer is wrong; what it was is said in words, as it was typed."""
+        said = [self.wanted.said(text) for text in texts]
+        return seen(self._why_wrong(texts[-1], over)) | {"tex": "", "text": first_and_then([*said, ""])[len(said) - 1]}
+
+    def _why_wrong(self, text, over):
+        """Where to look first is of no use any more beside the solution."""
+        row = self.wanted.row(text)
+        return row._replace(hint="" if over else row.hint)
+
+    @property
+    def right_text(self):
+        """The right answer in writing."""
+        return self.wanted.right_text
+
+    def text(self, write=plain, strong="{}"):
+        """The question in writing, and what was answered; what is right only when nothing more is answered."""
+        texts = self.texts
+        over, asked = self._is_over(texts), strong.format(QUESTION) + " " + inline(self.ask, write)
+        lines = [asked] if over else self._open(asked, write)
+        if texts:
+            lines += self._answered(texts, over, write)
+        if over and self.marked:
+            lines.append(written(self.reveal, write))
+        if over and not self.marked:
+            lines.append(only_kept())
+        return "\n\n".join(line for line in lines if line)
+
+    def _open(self, asked, write):
+        """The question with what is to be chosen or typed."""
+        if self.keys:
+            return [asked, "  ".join(f"○ {inline(choice, write)}" for choice in self.shown)]
+        box = f"▭{f' {inline(self.unit, write)}' if self.unit else ''} ({self.digits})"
+        if not self.is_sentence:
+            return [f"{asked} = {box}"]
+        return [asked, f"{write(self.labels[0])} = {box}" if self.labels[0] else box]
+
+    def _answered(self, texts, over, write):
+        """A line for each answer, and why the last one is wrong."""
+        judged = [self.wanted.is_right(text) for text in texts]
+        signs = [("  ✓" if right else "  ✗") if self.marked else "" for right in judged]
+        lines = first_and_then([inline(self.wanted.said(text), write) + sign for text, sign in zip(texts, signs)])
+        if self.marked and not judged[-1]:
+            lines[-1] += f" → {inline(self.right_text, write)}" if over else ""
+            lines += reasons(self._why_wrong(texts[-1], over), write)
+        return lines
+
+    def solution(self, write):
+        """What a reader without a kernel opens with one click: what is right, and why; nothing where it is told."""
+        if not self.marked or self._is_over(self.texts):
+            return ""
+        (right, __), *others = self.wanted.answers()
+        lines = [_("right: {answer}").format(answer=inline(right, write)), written(self.reveal, write)]
+        lines += [f"✗ {inline(answer, write)}: {inline(said, write)}" for answer, said in others]
+        return "\n\n".join(line for line in lines if line)

@@ -1,0 +1,96 @@
+"""A step of the calculation as an exercise, without a screen; `quiz` draws it."""
+
+from ..language import _
+from ..marking import Marker, Tries, Verdict, digits_wanted, plain
+from ..numerals import read
+from .asking import EXERCISE, first_and_then, inline, is_sentence, look_at, seen
+
+
+class Exercise:
+    """A step to calculate: answered as often as one likes. With an `id_`, every answer is kept."""
+
+    kind, keys, shown, unit, marked = "exercise", (), [], "", True
+
+    def __init__(self, id_, ask, step, inputs, decimals, rounding, known, store):
+        look_at(id_, ask)
+        self.id, self.ask, self.store, self.is_sentence = id_, _(ask), store, is_sentence(ask)
+        self.marker, self.digits = Marker(step, inputs, decimals, rounding, known), digits_wanted(decimals)
+        self.labels, self.spoken = self.marker.labels, [plain(label) for label in self.marker.labels]
+        self._tries, self._marked = Tries(store, id_), {}
+        self.texts = (self._kept() or [[]])[-1]
+
+    def _kept(self):
+        """Every answer that is one to these boxes, the first one first."""
+        kept = [commitment.get("answer") for commitment in self._tries()]
+        return [[str(one) for one in texts] for texts in kept if isinstance(texts, list) and len(texts) == self._boxes]
+
+    @property
+    def _boxes(self):
+        return len(self.labels)
+
+    def commit(self, texts):
+        """Mark an answer; return the sentences that go beside the boxes, or empty ones."""
+        problems = []
+        for text in texts:
+            try:
+                read(text)
+                problems.append("")
+            except ValueError as error:
+                problems.append(str(error))
+        self.texts, before = [text.strip() for text in texts], self._kept()
+        if not any(problems) and self.texts != (before or [None])[-1]:
+            add = self._tries.add if before else self._tries.begin
+            add({"answer": self.texts, "right": self.verdict.right})
+        return problems
+
+    @property
+    def verdict(self):
+        """What is said to the last answer."""
+        return self._verdict(self.texts) if self.texts else Verdict(False)
+
+    def _verdict(self, texts):
+        key = tuple(texts)
+        if key not in self._marked:
+            self._marked[key] = self.marker.mark(texts)
+        return self._marked[key]
+
+    @property
+    def is_right(self):
+        """Whether the last answer is right; None before the first."""
+        return self.verdict.right if self.texts else None
+
+    def show(self):
+        """An exercise has its solution elsewhere."""
+
+    def _first(self):
+        """The first answer and whether it is right, where there are others: at most one pair."""
+        kept = self._kept()
+        return [(", ".join(texts), self._verdict(texts).right) for texts in kept[:1]] if len(kept) > 1 else []
+
+    def view(self):
+        """All that is seen."""
+        return {
+            "texts": self.texts,
+            "tried": [],
+            "tries": [{"text": text, "right": right} for text, right in self._first()],
+            "done": False,
+            "right": self.verdict.right,
+            "rows": [seen(row) for row in self.verdict.rows],
+            "reveal": [],
+            "answer": "",
+            "notice": self.store.notice,
+        }
+
+    def text(self, write=plain, strong="{}"):
+        """The exercise in writing, and what was said to the answer."""
+        asked = f"{strong.format(EXERCISE)} {inline(self.ask, write)}".strip()
+        lines = [asked, ", ".join(write(label) + " = ▭" for label in self.labels) + f" ({self.digits})"]
+        if self.texts:
+            first = [f"{text}  {'✓' if right else '✗'}" for text, right in self._first()]
+            lines += first_and_then([*first, ""])[:1] if first else []
+            lines.append(repr(self.verdict) if write is plain else self.verdict._repr_markdown_())
+        return "\n\n".join(lines)
+
+    def solution(self, write):
+        """Its solution is a section of the notebook."""
+        return ""

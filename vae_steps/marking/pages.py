@@ -1,0 +1,110 @@
+"""Finds the step of the calculation that leads to a number of a worked page: so a guess at it can be marked.
+
+    answer = behind(worked.affine(W_e, b_e, x), "h[0]", decimals=2)
+    answer("0.1")    a `Row`: the bias was forgotten
+
+A step is found by the names of its numbers, an affine layer under any names; it is the one where it leads to the same
+number. Where none does, such as for a number without a page, only slips of writing are known.
+"""
+
+import re
+from functools import partial
+from itertools import product
+
+from ..numerals import rounded
+from ..spelling import spelled
+from .marker import Marker
+from .recalculation import Step, Work
+from .slips import MARKED_STEPS
+from .slips.layers import affine
+
+_SYMBOL = re.compile(r"([A-Za-z]\w*(?:\^\(\d+\))?)(?:\[(\d+)(?:,(\d+))?\])?", re.ASCII)
+_LAYER = "h"  # under which name `slips.names` has the reasons of any layer
+
+
+def behind(page, symbol, decimals):
+    """Marks answers to a symbol of a page: a function of an answer, which gives its `Row`."""
+    name, place = named(symbol)
+    right, numbers = rounded(page[symbol], decimals), _arrays(page.numbers)
+    for step, inputs in [*_named(name, numbers), *_layers(name, numbers)]:
+        try:
+            marker = Marker(step, inputs, decimals)
+            at = marker.places.index(place)
+            if rounded(marker.right[0][at], decimals) == right:
+                return partial(marker.mark_at, at)
+        except (ValueError, ArithmeticError):  # what stands under these names is something else
+            continue
+    return number_alone(page[symbol], decimals)
+
+
+def named(symbol):
+    """The name of the array that a symbol of a page is in, and its place there from 1; of a product, such as
+    "sigma[0]*eps[0]", nothing.
+    """
+    found = _SYMBOL.fullmatch(symbol)
+    name, *index = found.groups() if found else ("",)
+    return name, tuple(int(i) + 1 for i in index if i is not None)
+
+
+def label(symbol):
+    """A symbol of a page in LaTeX, as the page has it."""
+    name, place = named(symbol)
+    return spelled(name, place)[1] if name else ""
+
+
+def number_alone(value, decimals):
+    """Marks answers to a number that is known by itself: only in writing it down anything can be seen to go wrong."""
+    step = Step(
+        "number",
+        {"number": ""},
+        "",
+        lambda given: [Work({"number": given["number"]})],
+        lambda given: (),
+        lambda term, i: "",
+    )
+    return lambda answer: Marker(step, {"number": value}, decimals).mark_at(0, answer)._replace(hint="")
+
+
+def _arrays(numbers):
+    """The numbers of a page by the names of their arrays: one number, a column or rows; only what is whole."""
+    found = {}
+    for symbol, value in numbers.items():
+        name, place = named(symbol)
+        if name:
+            found.setdefault(name, {})[place] = value
+    return {name: array for name, entries in found.items() if (array := _array(entries)) is not None}
+
+
+def _array(entries):
+    if () in entries:  # the sum of a column, where that has its name
+        return entries[()]
+    counts = [range(1, max(places) + 1) for places in zip(*entries)]
+    if sorted(entries) != list(product(*counts)):
+        return None
+    if len(counts) == 1:
+        return [entries[i,] for i in counts[0]]
+    return [[entries[i, j] for j in counts[1]] for i in counts[0]]
+
+
+def _named(name, numbers):
+    """The step whose result has this name, where the page has all its inputs."""
+    step = MARKED_STEPS.get(name)
+    if step:
+        instead = {"sigma"} if "log_var" in step.inputs and name != "sigma" else set()
+        inputs = {one: numbers[one] for one in {*step.inputs} | instead if one in numbers}
+        if {*step.inputs} - {"beta"} <= {*inputs} | ({"log_var"} if "sigma" in inputs else set()):
+            yield step, inputs
+
+
+def _layers(name, numbers):
+    """Every layer on the page that could lead to this column."""
+    depth = {other: _depth(array) for other, array in numbers.items()}
+    columns = [other for other in numbers if depth[other] == 1 and other != name]
+    for W in [other for other in numbers if depth[other] == 2]:
+        for b, x in product(columns, columns):
+            if b != x and (len(numbers[b]), len(numbers[x])) == (len(numbers[W]), len(numbers[W][0])):
+                yield affine(_LAYER, W, b, x), {one: numbers[one] for one in (W, b, x)}
+
+
+def _depth(array):
+    return 0 if not isinstance(array, list) else 2 if isinstance(array[0], list) else 1
