@@ -1,6 +1,7 @@
 """What is said to have been calculated, where a slip is named, is what was calculated: each formula is read and tried."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.marker import plain
 from vae_steps.marking.recalculation import calculate
+from vae_steps.marking.slips.activations import ACTIVATIONS
 from vae_steps.spelling import spelled
 
 NAMES = {
@@ -15,14 +17,17 @@ NAMES = {
     "∂L/∂h": "d_h", "x": "x", "x'": "x_hat", "h": "h", "z": "z", "μ": "mu", "σ": "sigma", "log σ²": "log_var",
     "ε": "eps", "β": "beta", "R": "reconstruction", "KL": "kl", "W": "W @", "W^T": "W.T @", "W_μ^T": "W_mu.T @",
     "W_log σ²^T": "W_logvar.T @", "b": "b", "½": "0.5", "¼": "0.25", "1/10": "0.1", "1/n": "0.5", "·": "*", "²": "**2",
-    "^T": ".T", "exp": "np.exp", "√": "np.sqrt", "Σ": "np.sum",
+    "^T": ".T", "exp": "np.exp", "√": "np.sqrt", "Σ": "np.sum", "∂L/∂a_h": "d_a_h", "∂L/∂a_z": "d_a_z", "a_h": "a_h", "a_z": "a_z", "∂L/∂LOGITS": "d_logits",
+    "LOGITS": "logits", "TARGET": "target", "e^": "np.e**", "10^": "10.0**", "tanh": "np.tanh", "tan": "np.tan",
+    "max": "np.maximum", "min": "np.minimum", "log ": "np.log",
 }  # fmt: skip
-TOKEN = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + r"|abs|\d|[-+()]")
-ORDER = re.compile(r"(.+)_n, …, \1_1")
+NAMES = {key.replace("LOGITS", plain(spelled("logits")[1])).replace("TARGET", plain(spelled("target")[1])): value
+         for key, value in NAMES.items()}  # fmt: skip
+TOKEN = re.compile("abs|" + "|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + r"|\d|[-+(),/]")
+ORDER = re.compile(r"(.+)[_,]n, …, \1[_,]1")
 # These say in which part of the result the slip is, or are about no number.
 PART = re.compile(
-    r"1/10 (log σ²|μ²)|1/n Σ_i|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂(x'|μ)_i\|"
-    r"|Σ_i W_[dμ],(ji|ik) · ∂L/∂(x'|μ)_i"
+    r"1/10 (log σ²|μ²)|1/n Σ(_i| …)|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂[^ ]+_i\||Σ_i W_[dμ],(ji|ik) · ∂L/∂[^ ]+_i"
 )
 
 
@@ -30,14 +35,16 @@ def given(step):
     """Inputs of a step, two numbers in each direction, none of them like another."""
     random = np.random.default_rng(5)
     found = {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
-    return found | {"beta": abs(found["beta"])} if "beta" in found else found
+    return found | {name: abs(found[name]) for name in ("beta", *step.within) if name in found}
 
 
-def numbers(step, inputs, text):
+def numbers_of(step, inputs, text):
     """What the names in a formula stand for; where each is multiplied by each, one of them is a column, or both are."""
     found = dict(inputs)
-    if "log_var" in inputs:
+    if step.name == "sigma":
         found["sigma"] = np.exp(inputs["log_var"] / 2)
+    if step.pair:
+        found[step.pair.name] = np.array([float(step.pair.to(Decimal(str(value)))) for value in inputs[step.pair.of]])
     if step.name == "kl":
         found["kl"] = (inputs["mu"] ** 2 + found["sigma"] ** 2 - 1 - inputs["log_var"]) / 2
     if step.shape == "ij":
@@ -58,22 +65,29 @@ def with_parentheses(text, sign):
 
 def value(text, names):
     """The value of a formula in plain text."""
-    text = re.sub(r"_[ij]", "", text)
+    text = re.sub(r"[_,][ij](?![a-zA-Z])", "", text)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", with_parentheses(with_parentheses(text, "Σ"), "√"))
     assert not TOKEN.sub("", text).strip(), f"{text} is no formula"
     program = ""
     for token in TOKEN.findall(text):
         word = NAMES.get(token, token)
-        times = re.search(r"[\w)]$", program) and not re.search(r"(abs|exp|sqrt|sum)$", program)
+        times = re.search(r"[\w)]$", program) and not re.search(
+            r"(abs|exp|sqrt|sum|tan|tanh|max|min|log|imum)$", program
+        )
         program += f"*{word}" if times and re.match(r"[\w(]", word) else word
     return eval(program, {"np": np, **names})
+
+
+def activations(step):
+    """The slips in the value of a step's activation: their formulas say it whole."""
+    return {name for one in ACTIVATIONS if one.function in step.functions.values() for name in one.slips}
 
 
 @pytest.mark.parametrize("name", MARKED_STEPS)
 def test_the_formula_of_a_slip_gives_its_result(name):
     step, tried = MARKED_STEPS[name], 0
     inputs = given(step)
-    marker = Marker(name, inputs)
+    marker = Marker(step.name, inputs | step.functions)
     exact = marker._bases[0][0]
     for slip in marker._slips:
         text = plain(slip.formula)
@@ -85,7 +99,9 @@ def test_the_formula_of_a_slip_gives_its_result(name):
             np.testing.assert_allclose(result, np.array(calculate(step, {**exact, column: exact[column][::-1]}), float))
         else:
             text = text.replace("…", "½σ · ∂L/∂σ" if text.startswith("…") else "β ½(σ² - 1)")
-            said = value(text.replace("σ_j²", "σ²"), numbers(step, inputs, text))
+            said = value(text.replace("σ_j²", "σ²"), numbers_of(step, inputs, text))
+            of_sum = step.functions and "W" in text and slip.name not in activations(step)
+            said = next(iter(step.functions.values()))(said) if of_sum else said
             said = np.sum(said) if name == "kl" else np.broadcast_to(said, [2] * len(step.shape))
             np.testing.assert_allclose(result, np.ravel(said), err_msg=f"{slip.name}: {text}")
         tried += 1
@@ -96,19 +112,23 @@ def test_the_formula_of_a_slip_gives_its_result(name):
 def test_the_label_of_a_term_says_what_stands_there(name):
     step = MARKED_STEPS[name]
     inputs = given(step)
-    if "log_var" in inputs:
-        inputs["sigma"] = np.exp(inputs["log_var"] / 2)
+    if step.pair:
+        inputs[step.pair.name] = numbers_of(step, inputs, "")[step.pair.name]
     values = {"½": 0.5}
     for key, array in inputs.items():
         for place in np.ndindex(array.shape):
             label = plain(spelled(key, tuple(i + 1 for i in place))[1])
             values[label] = values[re.sub(r"^([Wb])_[^,]+,(?=\d)", r"\1_", label)] = array[place]
     numbers = sorted(values, key=len, reverse=True)
-    marker = Marker(name, {key: array for key, array in inputs.items() if key != "sigma"})
+    marker = Marker(step.name, {key: inputs[key] for key in step.inputs} | step.functions)
     for i, work in enumerate(marker._works):
         for term, right in work.terms.items():
-            text = plain(step.spell(term, i))
+            text = plain(step.spell(term, i)).replace("ReLU'", "SLOPE")
             for number in numbers:
                 text = text.replace(number, f"({values[number]})*")
             text = re.sub(r"\*\s*(?=[-+*²·)]|$)", "", text).replace("·", "*").replace("²", "**2")
-            assert abs(eval(text)) == pytest.approx(abs(float(right))), (plain(step.spell(term, i)), text)
+            text = re.sub(r"(?<=\))\s*\*?\s*log ", "*LOG", text)
+            assert abs(eval(text, {"LOG": np.log, "SLOPE": lambda a: a > 0})) == pytest.approx(abs(float(right))), (
+                plain(step.spell(term, i)),
+                text,
+            )

@@ -13,6 +13,7 @@ from vae_steps.marking import Marker, Verdict, digits_wanted, hints
 from vae_steps.marking.ranking import rank
 from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips.names import SLIPS, WHY
+from vae_steps.networks import identity, relu, sigmoid
 
 H = {"W_e": [[1.5, -1.2]], "b_e": [0.1], "x": [0.5, -0.3]}  # 0.75 + 0.36 + 0.1
 Z = {"mu": [0.31], "log_var": [0], "eps": [0.5]}  # 0.31 + 0.5
@@ -528,3 +529,93 @@ def test_what_cannot_be_marked_gets_one_sentence_and_no_rows(answer):
     verdict = MU.mark(answer)
     assert verdict.notice.endswith(".") and verdict == Verdict(False, (), verdict.notice)
     assert repr(verdict) == verdict._repr_markdown_() == verdict.notice
+
+
+# ---- activations, other losses, other layers
+
+RELU = {"W_e": [[0.1, 0.2], [0.3, -0.4]], "b_e": [0.1, 0.2], "x": [0.5, 1.5], "activation": relu}  # 0.45, -0.25
+BACK = {"d_h": [0.3, 0.5], "a_h": [0.5, -1.5]}
+ENTROPY = {"x": [1, 0], "x_hat": [0.8, 0.3]}  # 0.223144, 0.356675
+PARTS = {"x": [0.6, 0.2], "x_hat": [0.8, 0.3]}  # 0.133886 + 0.240795, and 0.643775 + 0.285340
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "slip", "said"),
+    [
+        ("h", RELU, "0.45 -0.25", "activation_forgotten", "-0.25 is negative, and ReLU makes it 0."),
+        ("h", RELU, "0.45 0.25", "relu_absolute", "-0.25 is negative, and becomes 0."),
+        ("z", RELU, "0 -0.25", "relu_other_side", "not the other way round"),
+        ("d_a_h", BACK | {"activation": relu}, "0.3 0.5", "slope_forgotten", "a = -1.5 is negative"),
+        ("d_a_h", BACK | {"activation": relu}, "0 0.5", "relu_other_side", "1 where a is positive"),
+        ("d_a_h", BACK | {"activation": np.tanh}, "0.1614 0.9526", "square_forgotten", "h = 0.4621 is squared"),
+        ("d_a_h", BACK | {"activation": sigmoid}, "0.1867 0.0912", "one_minus_forgotten", "s = 0.6225"),
+        ("d_a_h", BACK | {"activation": sigmoid}, "0.075 -1.875", "slope_at_a", "sigmoid(a) and not a"),
+        ("h", {"a_h": [0.5, -1.5], "activation": sigmoid}, "0.3775 0.8176", "exponent_sign", "the exponent is −a"),
+        ("cross_entropy", ENTROPY, "0.0969 0.1549", "log_ten", "natural logarithm"),
+        ("reconstruction", PARTS | {"output": sigmoid}, "0.3747", "off_forgotten", "two parts"),
+        ("reconstruction", ENTROPY | {"output": sigmoid}, "2.8134", "probabilities_swapped", "1 − x with log(1 − x')"),
+        ("d_logits", ENTROPY, "-0.4 0.6", "two_added", "belongs to the squared error"),
+        ("d_x_hat", {"target": [0, 1], "x": [1, 0.5], "x_hat": [0.8, 0.3]}, "-0.4 -0.4", "input_for_target", "target"),
+        ("dW_e", {"d_z": [0.3, -0.5], "x": [0.5, 1, 1.5], "d_x_hat": [1, 2]}, ".5 1 1.5 1 2 3", "other_layer", "layer"),
+        ("dW_d", {"d_x_hat": [0.3, 0.5], "z": [0.5, 1], "h": [3, 4]}, "0.9 1.2 1.5 2", "other_layer", "layer"),
+    ],
+)
+def test_a_slip_with_an_activation_or_of_another_loss_is_named_with_the_numbers_at_hand(
+    step, inputs, answer, slip, said
+):
+    verdict = Marker(step, inputs, 4).mark(answer)
+    assert verdict.names == {slip} and said in repr(verdict)
+
+
+def test_of_a_layer_of_which_one_number_contradicts_a_wrong_formula_that_formula_is_not_named():
+    (first, second) = Marker("h", RELU, 3).mark("0.45 -0.25").rows
+    assert first.right and second.names == (("activation_forgotten",),)
+
+
+@pytest.mark.parametrize(
+    ("given", "other"),
+    [({"a_h": [0.4, -1.1]}, {"h": "0.379949 -0.800499"}), ({"a_h": [0.4]}, {"a_h": [0.4], "h": [0.38]})],
+)
+def test_the_result_of_an_activation_may_be_given_in_its_place_or_beside_it(given, other):
+    other = {name: value.split() if isinstance(value, str) else value for name, value in other.items()}
+    d = [0.3, 0.5][: len(given["a_h"])]
+    right, again = (Marker("d_a_h", {"d_h": d, "activation": np.tanh} | one, 4).right[0] for one in (given, other))
+    assert [float(value) for value in right] == pytest.approx([float(value) for value in again], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "sentence"),
+    [
+        ("h", RELU | {"activation": np.sin}, "activation of h must be identity or relu or tanh or sigmoid, not .*sin"),
+        ("mu", {"activation": relu}, "activation of mu must be identity, not .*relu"),
+        ("x_hat", {"logits": [1], "output": relu}, "output of x_hat must be identity or sigmoid, not .*relu"),
+        ("h", {"a_h": [1]}, "activation is missing: h from a_h needs relu or tanh or sigmoid"),
+        ("d_a_h", {"d_h": [1], "a_h": [1]}, "activation is missing: d_a_h from d_h, a_h needs relu or tanh or sigmoid"),
+        ("x_hat", {"logits": [1]}, "output is missing: x_hat from logits needs sigmoid"),
+        ("h", {"W_e": [[1]], "b_e": [1]}, "h needs x"),
+        ("d_a_h", {"d_h": [1], "h": [-1], "activation": relu}, "h must not be negative, as relu never is"),
+        ("d_a_h", {"d_h": [1], "h": [1.5], "activation": np.tanh}, "h must lie between -1 and 1, as tanh does"),
+        ("d_logits", {"x": [1], "x_hat": [1]}, "x_hat must lie between 0 and 1, as sigmoid does"),
+        ("cross_entropy", {"x": [2], "logits": [1]}, "x must lie between 0 and 1"),
+        ("d_a_h", {"activation": relu}, "d_a_h needs d_h and a_h"),
+    ],
+)
+def test_what_does_not_belong_to_an_activation_is_said_in_one_sentence(step, inputs, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        Marker(step, inputs)
+
+
+def test_without_an_activation_identity_is_one():
+    plain = {key: RELU[key] for key in ("W_e", "b_e", "x")}
+    assert Marker("h", plain | {"activation": identity}, 2).right == Marker("h", plain, 2).right
+
+
+def test_a_probability_that_a_rule_rounds_to_0_is_not_carried_on_so():
+    marker = Marker("cross_entropy", {"x": [0.5], "logits": [-12]}, 3, {"x_hat": 2})
+    assert marker.mark("6.000").right
+
+
+def test_a_code_that_is_a_layer_is_told_of_layers_and_not_of_noise():
+    layer = {"W_e": [[0.1, -0.2]], "b_e": [0.3], "x": [0.5, 1]}
+    verdict = Marker("z", layer, 2).mark("0.55")
+    assert verdict.names == {"product_sign", "minus_lost"} & verdict.names and "ε" not in repr(verdict)

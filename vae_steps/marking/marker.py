@@ -20,11 +20,12 @@ from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
 from .reading import numbers_of, shape_of
 from .recalculation import Step, misread, recalculated, taken, worked_out
-from .slips import MARKED_STEPS, near, of_writing
+from .slips import near, of_others, of_writing, step_of
 from .slips.names import SLIPS, WHY, reason
 
 _MOST = 2  # alternatives that are named for one number; more pairs than that would be guessing
 _FREE = 6  # decimals that count where no digits are asked for
+_WHY_DIGITS = 4  # decimals of a number in a line of why
 _SIGNIFICANT = 3  # digits that an answer then needs
 # What may be tried for one answer, in terms that are calculated, each about a microsecond. Nobody calculates as much by
 # hand: of a large layer only the likeliest slips are tried.
@@ -155,40 +156,48 @@ def hints():
 class Marker:
     """Knows the right numbers of a step, and those of its slips.
 
-    `decimals` None asks for no digits: right is what is rounded rightly, at three significant digits or more. `known`
-    are wrong answers that are known, such as printed ones: {answer: a sentence about it}.
+    `inputs` are numbers by name, and with an activation or an output function that as well: {"a_h": a, "activation":
+    relu}. `decimals` None asks for no digits: right is what is rounded rightly, at three significant digits or more.
+    `known` are wrong answers that are known, such as printed ones: {answer: a sentence about it}.
     `step` is the name of one, or a `Step`; `places` are the indices of its numbers, from 1.
     Raises ValueError for a bad step, input or digits.
     """
 
     def __init__(self, step, inputs, decimals=None, rounding=None, known=None):
-        if not isinstance(step, Step) and not (isinstance(step, str) and step in MARKED_STEPS):
-            raise ValueError(f"step must be one of {', '.join(MARKED_STEPS)}, not {brief(step)}.")
+        self.step, inputs = (step, inputs) if isinstance(step, Step) else step_of(step, inputs)
         self.decimals, self._digits = decimals, _FREE if decimals is None else decimals
         sheet = Sheet(self._digits, rounding)  # it says what is wrong with the digits
-        self.step = step if isinstance(step, Step) else MARKED_STEPS[step]
         for name, value in inputs.items():
             if (size := prod(shape_of(value))) > _LARGEST:
                 raise ValueError(f"{name} has {size} numbers, but at most {_LARGEST} can be marked.")
-        rules = [{}, sheet.rounding] if sheet.rounding else [{}]
-        try:
-            self._bases = [(taken(self.step, inputs, rule), rule) for rule in rules]
-            self.places = places = self.step.places(self._bases[0][0])
-            if len(places) > _LARGEST:
-                raise ValueError(f"{self.step.name} has {len(places)} numbers, but at most {_LARGEST} can be marked.")
-            self.right = [recalculated(self.step, given, (), rule) for given, rule in self._bases]
-        except DecimalException:
-            self.right = [None]
-        if None in self.right:
-            raise ValueError(
-                f"{self.step.name} leaves the range of what can be calculated: the inputs must be smaller."
-            )
+        self._bases, self.right = [], []
+        for rule in [{}, sheet.rounding] if sheet.rounding else [{}]:
+            given, right = self._calculated(inputs, rule)
+            if right is None and rule:  # where sigmoid is rounded to 0, its logarithm is none: nobody rounds so far
+                break
+            if right is None:
+                raise ValueError(
+                    f"{self.step.name} leaves the range of what can be calculated: the inputs must be smaller."
+                )
+            self._bases.append((given, rule))
+            self.right.append(right)
+        self.places = places = self.step.places(self._bases[0][0])
         self._misread, self._left = {}, _TRIED
-        self.labels, self._shape = [spelled(self.step.name, place)[1] for place in places], places[-1]
+        self.labels, self._shape = [self.step.label(place) for place in places], places[-1]
         known = {} if known is None else known
         if not isinstance(known, dict) or not all(isinstance(said, str) for said in known.values()):
             raise ValueError(f"known must give each answer a text, not {brief(known)}.")
         self._known = [(self._compared(self._column(answer)), said) for answer, said in known.items()]
+
+    def _calculated(self, inputs, rule):
+        """The inputs as Decimals, and the right results from them by a rule; None where these cannot be calculated."""
+        try:
+            given = taken(self.step, inputs, rule)
+            if (count := len(self.step.places(given))) > _LARGEST:
+                raise ValueError(f"{self.step.name} has {count} numbers, but at most {_LARGEST} can be marked.")
+            return given, recalculated(self.step, given, (), rule)
+        except DecimalException:
+            return None, None
 
     def _column(self, answer):
         """An answer that is known to be wrong, as numbers."""
@@ -230,13 +239,13 @@ class Marker:
             if known and i in wrong:
                 row = row._replace(slips=(((_(known[0]), ""),),), names=(("known",),))
             elif i in found:
-                slips = [slip for group in found[i] for slip in group]
+                why = {self._reason(slip, i): self._why(slip, i) for group in found[i] for slip in group}
                 row = row._replace(
                     slips=tuple(self._words(group, i) for group in found[i]),
-                    why=tuple(line for line in dict.fromkeys(self._why(slip, i) for slip in slips) if line not in said),
+                    why=tuple(line for reason, line in why.items() if reason not in said),
                     names=tuple(tuple(slip.name for slip in group) for group in found[i]),
                 )
-                said |= set(row.why)
+                said |= set(why)
             elif i in wrong:
                 hint, clue = self._hint(i, number)
                 row = row._replace(hint=hint, clue=clue)
@@ -337,7 +346,8 @@ class Marker:
 
     @cached_property
     def _slips(self):
-        return list(self.step.slips(self._bases[0][0]))
+        given = self._bases[0][0]
+        return [*self.step.slips(given), *of_others(self.step, given)]
 
     @cached_property
     def _singles(self):
@@ -362,15 +372,22 @@ class Marker:
     def _words(self, group, i):
         return tuple((_(SLIPS[slip.name]), self._where(slip, i)) for slip in group)
 
+    def _reason(self, slip, i):
+        """Why it is a slip, as it stands in the code: two rows that say so of other numbers need to say it once."""
+        return WHY[reason(self.step, slip, self._works[min(i, len(self._works) - 1)])]
+
     def _why(self, slip, i):
-        return _(WHY[reason(self.step.name, slip, self._works[min(i, len(self._works) - 1)].factors)])
+        given = self._works[min(i, len(self._works) - 1)].given
+        numbers = {name: all_digits(rounded(value, _WHY_DIGITS)) for name, value in given.items() if name in "ah"}
+        target = "target" if "target" in self.step.inputs else "x"
+        return _(self._reason(slip, i)).format(**numbers, x=plain(spelled(target)[1]))
 
     def _where(self, slip, i):
         """What is shown of a slip, in LaTeX: its term, or what was calculated instead; of several works, which one."""
         has_term = slip.term in self._works[0].terms
         if slip.only is None:
             return self.step.spell(slip.term, i) if has_term and not self.step.part else slip.formula
-        return self.step.spell(slip.term, slip.only) if has_term else spelled(self.step.part, slip.only + 1)[1]
+        return self.step.spell(slip.term, slip.only) if has_term else self.step.label_of_part(slip.only)
 
     @cached_property
     def _works(self):
@@ -385,7 +402,7 @@ class Marker:
         if clues:
             return clues[0], 1 if len(clues) == 1 else 2
         if self.step.part:
-            return spelled(self.step.part, 1)[1], 0
+            return self.step.label_of_part(0), 0
         return self.step.spell(next(iter(self._works[i].terms)), i), 0
 
     def _works_of(self, i):

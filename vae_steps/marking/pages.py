@@ -14,7 +14,7 @@ from itertools import product
 from ..numerals import rounded
 from ..spelling import spelled
 from .marker import Marker
-from .recalculation import Step, Work
+from .recalculation import Step, Work, missing
 from .slips import MARKED_STEPS
 from .slips.layers import affine
 
@@ -87,13 +87,12 @@ def _array(entries):
 
 
 def _named(name, numbers):
-    """The step whose result has this name, where the page has all its inputs."""
-    step = MARKED_STEPS.get(name)
-    if step:
-        instead = {"sigma"} if "log_var" in step.inputs and name != "sigma" else set()
-        inputs = {one: numbers[one] for one in {*step.inputs} | instead if one in numbers}
-        if {*step.inputs} - {"beta"} <= {*inputs} | ({"log_var"} if "sigma" in inputs else set()):
-            yield step, inputs
+    """Each step whose result has this name, where the page has all its inputs."""
+    for step in MARKED_STEPS.values():
+        if step.name == name:
+            inputs = {one: numbers[one] for one in {*step.given, *step.others} if one in numbers}
+            if not missing(step, inputs):
+                yield step, inputs
 
 
 def _layers(name, numbers):

@@ -5,12 +5,14 @@ likeliest is named. The ranks are a teacher's judgement: forgetting and signs ar
 """
 
 COMMON = {
+    "activation_forgotten",
     "beta_forgotten",
     "bias_forgotten",
     "cut",
     "eps_forgotten",
     "exp_forgotten",
     "half_forgotten",
+    "input_for_target",
     "kl_forgotten",
     "kl_path_forgotten",
     "kl_sign",
@@ -21,12 +23,15 @@ COMMON = {
     "mu_path_forgotten",
     "not_squared",
     "not_transposed",
+    "off_forgotten",
+    "other_layer",
     "outer_transposed",
     "product_left_out",
     "product_sign",
     "rounded",
     "sigma_for_variance",
     "sign",
+    "slope_forgotten",
     "square_sign",
     "swapped",
     "term_left_out",
@@ -44,17 +49,24 @@ RARE = {
     "kl_twice",
     "linear",
     "log_sign",
+    "log_two",
     "mu_twice",
     "multiplied",
     "product_twice",
     "reconstruction_forgotten",
+    "relu_turned",
     "root",
+    "slope_for_value",
     "square_for_twice",
     "swapped_not_squared",
+    "target_forgotten",
     "two_misplaced",
+    "value_for_slope",
 }
 # A slip of one of these is made in one term as easily as in all; a wrong formula stands in all of them.
 _LOCAL = {"digit_lost", "minus_lost", "not_squared", "term_left_out"}
+# These are wrong formulas as well, but of an activation, which looks right in some numbers and wrong in others.
+_OF_ALL = {"relu_absolute", "relu_other_side", "relu_turned"}
 _KINDS = {
     "sign": (
         "added",
@@ -71,6 +83,7 @@ _KINDS = {
     "sigma": ("half_forgotten", "variance_for_sigma"),
     "digits": ("rounded", "cut", "last_digit", "rounded_early", "linear"),
     "half": ("two_forgotten", "mean_for_sum"),
+    "factor": ("one_minus_forgotten", "value_forgotten"),
     "tenth": ("digit_lost", "point"),
     "square": ("not_squared", "swapped_not_squared", "absolute"),
     "order": ("other_place", "other_column", "indices_swapped", "outer_transposed", "bias_swapped"),
@@ -85,8 +98,8 @@ def rank(slip):
 
 
 def is_of_all(slip):
-    """Whether the inputs were misread, which changes all numbers of a result and not one of them."""
-    return slip.given is not None
+    """Whether it changes all numbers of a result and not one of them, as where the inputs were misread."""
+    return slip.given is not None or slip.name in _OF_ALL
 
 
 def kind(slip):

@@ -6,13 +6,14 @@ the results.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
 from itertools import product
 from typing import NamedTuple
 
 from ..numerals import HELD, is_calculated, is_noise, rounded
 from ..quoting import brief
+from ..spelling import spelled
 from ..worked import Sheet
 
 # Thirty digits are twice those of a float, and quick enough to try some hundred pairs of slips at each answer.
@@ -65,11 +66,25 @@ class Slip:
     values: Callable | None = None  # the results -> the results with the slip
 
 
+class Pair(NamedTuple):
+    """A column that may be given beside another one, `of`, or in its place: sigma beside log_var, h beside a.
+
+    `to` and `back` lead from a number of the one to that of the other; `back` raises ValueError where none leads there.
+    """
+
+    name: str
+    of: str
+    to: Callable
+    back: Callable
+
+
 @dataclass(frozen=True)
 class Step:
     """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX.
 
     A shape is "" for one number, "j" for a column, "ij" for a matrix; the same letter stands for the same size.
+    `functions` are what a step of this name is told apart by, {"activation": relu}; those in `within` lie in [0, 1].
+    `others` are columns that may be given beside the inputs, each with the input that it is mistaken for.
     """
 
     name: str
@@ -79,6 +94,26 @@ class Step:
     slips: Callable
     spell: Callable  # (term, index) -> LaTeX
     part: str = ""  # what each work is, where they are added up to one number
+    functions: dict[str, Callable] = field(default_factory=dict)
+    pair: Pair | None = None
+    others: dict[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    spelling: str = ""  # the names under which the result and a `part` are spelled, where these are not their own
+    spelling_of_part: str = ""
+    like: str = ""  # the step whose reasons serve for this one, too
+
+    def label(self, place=""):
+        """The result, or one of its numbers, in LaTeX."""
+        return spelled(self.spelling or self.name, place)[1]
+
+    def label_of_part(self, i):
+        """One of what is added up, in LaTeX, counted from 0."""
+        return spelled(self.spelling_of_part or self.part, i + 1)[1]
+
+    @property
+    def given(self):
+        """What may be given, by name: the shapes of the inputs, and of what may stand beside one."""
+        return self.inputs | ({self.pair.name: self.inputs[self.pair.of]} if self.pair else {})
 
     def places(self, given):
         """The index of each result, from 1: () for one number, (1,), (2,), … in a column, pairs in a matrix."""
@@ -122,31 +157,47 @@ def worked_out(step, given, slips=()):
     return works
 
 
+def missing(step, names):
+    """The inputs that a step lacks where these are given."""
+    left_out = {"beta", *([step.pair.of] if step.pair and step.pair.name in names else [])}
+    return [name for name in step.inputs if name not in {*names, *left_out}]
+
+
+def unknown(step, names):
+    """What is given and no step of this kind is calculated from."""
+    return sorted({*names} - {*step.given, *step.others})
+
+
 def taken(step, inputs, rounding=None):
     """The inputs of a step as Decimals, as they are carried by the rule `rounding`, or exactly.
 
-    sigma may be given beside log_var, or instead of it. Raises ValueError for what is missing, unknown or misshapen.
+    What the step has as a `pair` may be given beside its other one, or instead of it. Raises ValueError for what is
+    missing, unknown or misshapen.
     """
-    has_sigma = "log_var" in step.inputs and step.name != "sigma"
-    shapes = step.inputs | ({"sigma": "j"} if has_sigma else {})
-    if unknown := sorted(set(inputs) - set(shapes)):
-        raise ValueError(f"{step.name} is calculated from {', '.join(step.inputs)}, not from {', '.join(unknown)}.")
-    left_out = {"beta", *({"log_var"} if has_sigma and "sigma" in inputs else ())}
-    if missing := [name for name in step.inputs if name not in {*inputs, *left_out}]:
-        raise ValueError(f"{step.name} needs {' and '.join(missing)}.")
+    if found := unknown(step, inputs):
+        raise ValueError(f"{step.name} is calculated from {', '.join(step.inputs)}, not from {', '.join(found)}.")
+    if found := missing(step, inputs):
+        raise ValueError(f"{step.name} needs {' and '.join(found)}.")
     sizes = {}
-    given = {name: _read(name, inputs[name], shape, sizes) for name, shape in shapes.items() if name in inputs}
+    given = {name: _read(name, inputs[name], shape, sizes) for name, shape in step.given.items() if name in inputs}
+    given |= {name: _read(name, inputs[name], "k", {}) for name in step.others if name in inputs}
     given[_DIGITS] = HELD if any(map(_is_calculated, given.values())) else _EXACT
     if "beta" in step.inputs:
         given.setdefault("beta", Decimal(1))
         if given["beta"] < 0:
             raise ValueError(f"beta must be one number that is not negative, not {brief(inputs['beta'])}.")
-    if has_sigma and "sigma" not in given:
-        given["sigma"] = [carried((HALF * v).exp(), "sigma", rounding or {}) for v in given["log_var"]]
-    elif has_sigma and "log_var" not in given:
-        if any(s <= 0 for s in given["sigma"]):
-            raise ValueError("sigma must be positive.")
-        given["log_var"] = [2 * s.ln() for s in given["sigma"]]
+    for name in step.within:
+        if not all(0 <= value <= 1 for value in given[name]):
+            raise ValueError(f"{name} must lie between 0 and 1.")
+    if step.pair:
+        name, of, to, back = step.pair
+        if name not in given:
+            given[name] = [carried(to(value), name, rounding or {}) for value in given[of]]
+        elif of not in given:
+            try:
+                given[of] = [back(value) for value in given[name]]
+            except ValueError as error:
+                raise ValueError(f"{name} {error}") from None
     return given
 
 

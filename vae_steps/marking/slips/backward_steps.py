@@ -1,33 +1,10 @@
 """The slips that a hand makes in each step backward, every one of them a recalculation with one thing done wrong."""
 
-from decimal import Decimal
-
 from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
+from .activations import ACTIVATIONS, SIGMOID, slope_step
 from .layers import to_input, to_weights
-from .parts import TENTH, factor, in_latex, orders, put, rounded_early, square, times, without
-
-# ---- from the loss to x'
-
-
-def _output_works(given):
-    return [Work({"x_hat": b, "x": -a}, {"a": a, "b": b}, Decimal(2)) for a, b in zip(given["x"], given["x_hat"])]
-
-
-def _output_slips(given):
-    yield Slip("two_forgotten", "x' - x", work=factor(1))
-    yield Slip("half_for_two", r"\tfrac12(x' - x)", work=factor(HALF))
-    yield Slip(
-        "two_misplaced",
-        "2x' - x",
-        work=lambda work: work._replace(terms={"x_hat": 2 * work.given["b"], "x": -work.given["a"]}, factor=Decimal(1)),
-    )
-    yield Slip("swapped", "2(x - x')", work=factor(-2))
-    yield Slip("added", "2(x' + x)", work=times("x", -1))
-    yield Slip("minus_lost", "2(x' - |x|)", work=put("x", lambda a, b: -abs(a)))
-    yield Slip("square_for_twice", "(x' - x)^2", work=lambda work: work._replace(factor=Decimal(1), after=square))
-    yield Slip("mean_for_sum", r"\tfrac1n 2(x' - x)", work=factor(Decimal(2) / len(given["x"])))
-    yield Slip("digit_lost", term="x_hat", work=times("x_hat", TENTH))
-
+from .losses import to_logits, to_output
+from .parts import SIGMA, TENTH, factor, in_latex, orders, put, rounded_early, times, without
 
 # ---- from z to sigma, mu and log sigma²
 
@@ -140,49 +117,53 @@ def _log_var_slips(given):
     yield from rounded_early()
 
 
-BACKWARD_STEPS = {
-    step.name: step
-    for step in (
-        Step(
-            "d_x_hat",
-            {"x": "i", "x_hat": "i"},
-            "i",
-            _output_works,
-            _output_slips,
-            spells(x_hat="x'_{{{}}}", x="x_{{{}}}"),
+_OF_OTHERS = ("d_z", "d_h")
+_OF_INPUTS = ("x_hat", "z", "h", "a_h", "a_z")
+
+BACKWARD_STEPS = (
+    to_output("x"),
+    to_weights("dW_d", "d_x_hat", "z", _OF_OTHERS, ("x", "h", "a_z", "mu", "x_hat")),
+    to_input("d_z", {"W_d": "d_x_hat"}, ("x_hat",)),
+    Step(
+        "d_sigma",
+        {"d_z": "j", "eps": "j"},
+        "j",
+        _sigma_works,
+        _sigma_slips,
+        spells(product=r"\partial\mathcal{{L}}/\partial z_{{{0}}} \cdot \varepsilon_{{{0}}}"),
+    ),
+    Step(
+        "d_mu",
+        {"d_z": "j", "mu": "j", "beta": ""},
+        "j",
+        _mu_works,
+        _mu_slips,
+        spells(z=r"\partial\mathcal{{L}}/\partial z_{{{}}}", kl=r"\beta\,\mu_{{{}}}"),
+    ),
+    Step(
+        "d_log_var",
+        {"d_sigma": "j", "log_var": "j", "beta": ""},
+        "j",
+        _log_var_works,
+        _log_var_slips,
+        spells(
+            z=r"\tfrac12\sigma_{{{0}}} \cdot \partial\mathcal{{L}}/\partial \sigma_{{{0}}}",
+            kl=r"\beta\,\tfrac12(\sigma_{{{}}}^2 - 1)",
         ),
-        to_weights("dW_d", "d_x_hat", "z"),
-        to_input("d_z", {"W_d": "d_x_hat"}),
-        Step(
-            "d_sigma",
-            {"d_z": "j", "eps": "j"},
-            "j",
-            _sigma_works,
-            _sigma_slips,
-            spells(product=r"\partial\mathcal{{L}}/\partial z_{{{0}}} \cdot \varepsilon_{{{0}}}"),
-        ),
-        Step(
-            "d_mu",
-            {"d_z": "j", "mu": "j", "beta": ""},
-            "j",
-            _mu_works,
-            _mu_slips,
-            spells(z=r"\partial\mathcal{{L}}/\partial z_{{{}}}", kl=r"\beta\,\mu_{{{}}}"),
-        ),
-        Step(
-            "d_log_var",
-            {"d_sigma": "j", "log_var": "j", "beta": ""},
-            "j",
-            _log_var_works,
-            _log_var_slips,
-            spells(
-                z=r"\tfrac12\sigma_{{{0}}} \cdot \partial\mathcal{{L}}/\partial \sigma_{{{0}}}",
-                kl=r"\beta\,\tfrac12(\sigma_{{{}}}^2 - 1)",
-            ),
-        ),
-        to_weights("dW_mu", "d_mu", "h"),
-        to_weights("dW_logvar", "d_log_var", "h"),
-        to_input("d_h", {"W_mu": "d_mu", "W_logvar": "d_log_var"}),
-        to_weights("dW_e", "d_h", "x"),
-    )
-}
+        pair=SIGMA,
+    ),
+    to_weights("dW_mu", "d_mu", "h", ("d_z", "d_log_var"), ("a_h", "x", "z")),
+    to_weights("dW_logvar", "d_log_var", "h", ("d_sigma", "d_z", "d_mu"), ("a_h", "x", "z")),
+    to_input("d_h", {"W_mu": "d_mu", "W_logvar": "d_log_var"}),
+    to_weights("dW_e", "d_h", "x", ("d_mu", "d_z"), _OF_INPUTS),
+    to_output("target"),
+    to_logits("x"),
+    to_logits("target"),
+    slope_step("x_hat", "logits", "output", SIGMOID),
+    to_weights("dW_d", "d_logits", "z", ("d_x_hat", *_OF_OTHERS), ("x", "h", "a_z", "mu", "x_hat")),
+    to_input("d_z", {"W_d": "d_logits"}, ("x_hat", "d_x_hat")),
+    *(slope_step(name, f"a_{name}", "activation", activation) for name in ("h", "z") for activation in ACTIVATIONS),
+    to_weights("dW_e", "d_a_h", "x", ("d_h", "d_mu"), _OF_INPUTS),
+    to_weights("dW_e", "d_a_z", "x", ("d_z", "d_x_hat", "d_logits"), _OF_INPUTS),
+    to_weights("dW_e", "d_z", "x", ("d_x_hat", "d_logits"), _OF_INPUTS),
+)

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
+from .activations import ACTIVATIONS, SIGMOID, value_step
 from .layers import affine
-from .parts import TENTH, after, factor, orders, other_sigma, put, rounded_early, same, square, times, without
+from .losses import cross_entropies, cross_entropy_loss, squared_error_loss, squared_errors
+from .parts import SIGMA, TENTH, after, factor, orders, other_sigma, put, rounded_early, same, times, without
 
 # ---- sigma and z
 
@@ -47,43 +49,7 @@ def _z_slips(given):
     yield from rounded_early()
 
 
-# ---- the two losses
-
-
-def _error_works(given):
-    return [Work({"x": a, "x_hat": -b}, {"a": a, "b": b}, after=square) for a, b in zip(given["x"], given["x_hat"])]
-
-
-def _apart(work):
-    return work._replace(terms={"x": work.given["a"] ** 2, "x_hat": -(work.given["b"] ** 2)}, after=same)
-
-
-def _error_slips(given):
-    yield Slip("not_squared", "x - x'", work=after(same))
-    yield Slip("swapped_not_squared", "x' - x", work=after(lambda value: -value))
-    yield Slip("absolute", "|x - x'|", work=after(abs))
-    yield Slip("added", "(x + x')^2", work=times("x_hat", -1))
-    yield Slip("squared_apart", "x^2 - x'^2", work=_apart)
-    yield Slip("twice_for_square", "2(x - x')", work=after(lambda value: 2 * value))
-    yield Slip("half_added", r"\tfrac12(x - x')^2", work=after(lambda value: HALF * value * value))
-    yield Slip("minus_lost", "(|x| - x')^2", work=put("x", lambda a, b: abs(a)))
-    yield Slip("square_sign", "-(x - x')^2", work=after(lambda value: -value * value))
-    yield Slip("digit_lost", r"(x - \tfrac{1}{10}x')^2", "x_hat", work=times("x_hat", TENTH))
-
-
-def _reconstruction_slips(given):
-    features = len(given["x"])
-    yield Slip("mean_for_sum", r"\tfrac1n\textstyle\sum (x - x')^2", values=lambda values: [values[0] / features])
-    yield Slip(
-        "square_of_sum", r"(\textstyle\sum (x - x'))^2", work=after(same), values=lambda values: [values[0] ** 2]
-    )
-    yield Slip("root", r"\sqrt{\textstyle\sum (x - x')^2}", values=lambda values: [values[0].sqrt()])
-    for slip in _error_slips(given):
-        yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", work=slip.work)
-    for i in range(features):
-        yield Slip("term_left_out", only=i, work=factor(0))
-        yield Slip("minus_lost", only=i, work=put("x", lambda a, b: abs(a)))
-        yield Slip("not_squared", only=i, work=after(same))
+# ---- the KL divergence and the whole loss
 
 
 def _kl_works(given):
@@ -159,55 +125,51 @@ def _total_slips(given):
         )
 
 
-FORWARD_STEPS = {
-    step.name: step
-    for step in (
-        affine("h", "W_e", "b_e", "x"),
-        affine("mu", "W_mu", "b_mu", "h"),
-        affine("log_var", "W_logvar", "b_logvar", "h"),
-        Step("sigma", {"log_var": "j"}, "j", _sigma_works, _sigma_slips, spells(v=r"\log\sigma^2_{{{}}}")),
-        Step(
-            "z",
-            {"mu": "j", "log_var": "j", "eps": "j"},
-            "j",
-            _z_works,
-            _z_slips,
-            spells(mu=r"\mu_{{{}}}", product=r"\sigma_{{{0}}}\cdot \varepsilon_{{{0}}}"),
-        ),
-        affine("x_hat", "W_d", "b_d", "z"),
-        Step(
-            "squared_error",
-            {"x": "i", "x_hat": "i"},
-            "i",
-            _error_works,
-            _error_slips,
-            spells(x=r"x_{{{}}}", x_hat=r"x'_{{{}}}"),
-        ),
-        Step(
-            "reconstruction",
-            {"x": "i", "x_hat": "i"},
-            "",
-            _error_works,
-            _reconstruction_slips,
-            spells(x=r"x_{{{}}}", x_hat=r"x'_{{{}}}"),
-            "squared_error",
-        ),
-        Step(
-            "kl",
-            {"mu": "j", "log_var": "j"},
-            "",
-            _kl_works,
-            _kl_slips,
-            spells(one="1", v=r"\log\sigma^2_{{{}}}", mu=r"\mu_{{{}}}^2", sigma=r"\sigma_{{{}}}^2"),
-            "kl",
-        ),
-        Step(
-            "total",
-            {"reconstruction": "", "kl": "", "beta": ""},
-            "",
-            _total_works,
-            _total_slips,
-            spells(R=r"\textstyle\sum_i (x_i - x'_i)^2", kl=r"\beta\,\mathrm{{KL}}"),
-        ),
-    )
-}
+FORWARD_STEPS = (
+    affine("h", "W_e", "b_e", "x"),
+    affine("mu", "W_mu", "b_mu", "h", others=("a_h", "x")),
+    affine("log_var", "W_logvar", "b_logvar", "h", others=("a_h", "x")),
+    Step("sigma", {"log_var": "j"}, "j", _sigma_works, _sigma_slips, spells(v=r"\log\sigma^2_{{{}}}")),
+    Step(
+        "z",
+        {"mu": "j", "log_var": "j", "eps": "j"},
+        "j",
+        _z_works,
+        _z_slips,
+        spells(mu=r"\mu_{{{}}}", product=r"\sigma_{{{0}}}\cdot \varepsilon_{{{0}}}"),
+        pair=SIGMA,
+    ),
+    affine("x_hat", "W_d", "b_d", "z", others=("a_z", "h", "x")),
+    squared_errors("x"),
+    squared_error_loss("x"),
+    Step(
+        "kl",
+        {"mu": "j", "log_var": "j"},
+        "",
+        _kl_works,
+        _kl_slips,
+        spells(one="1", v=r"\log\sigma^2_{{{}}}", mu=r"\mu_{{{}}}^2", sigma=r"\sigma_{{{}}}^2"),
+        "kl",
+        pair=SIGMA,
+    ),
+    Step(
+        "total",
+        {"reconstruction": "", "kl": "", "beta": ""},
+        "",
+        _total_works,
+        _total_slips,
+        spells(R=r"\textstyle\sum_i (x_i - x'_i)^2", kl=r"\beta\,\mathrm{{KL}}"),
+    ),
+    affine("a_h", "W_e", "b_e", "x"),
+    affine("a_z", "W_e", "b_e", "x"),
+    affine("z", "W_e", "b_e", "x"),
+    affine("logits", "W_d", "b_d", "z", others=("a_z", "h", "x")),
+    *(affine(name, "W_e", "b_e", "x", "activation", activation) for name in ("h", "z") for activation in ACTIVATIONS),
+    *(value_step(name, f"a_{name}", "activation", activation) for name in ("h", "z") for activation in ACTIVATIONS),
+    affine("x_hat", "W_d", "b_d", "z", "output", SIGMOID, others=("a_z", "h", "x")),
+    value_step("x_hat", "logits", "output", SIGMOID),
+    squared_errors("target"),
+    squared_error_loss("target"),
+    *(cross_entropies(target) for target in ("x", "target")),
+    *(cross_entropy_loss(target) for target in ("x", "target")),
+)

@@ -4,16 +4,23 @@ from decimal import Decimal
 from itertools import product
 
 from ..recalculation import Slip, Step, of_factors
+from .activations import slips_of_value
 from .parts import TENTH, factor, in_latex, of_products, orders, times, without
 
 
-def affine(name, W, b, x):
-    """The step forward: name = W x + b."""
+def affine(name, W, b, x, key="", activation=None, others=()):
+    """The step forward: name = W x + b, or the `activation` of it, which the argument `key` chooses."""
 
     def works(given):
-        return [of_factors(dict(enumerate(zip(row, given[x]))), b=bias) for row, bias in zip(given[W], given[b])]
+        rows = zip(given[W], given[b])
+        found = [of_factors(dict(enumerate(zip(row, given[x]))), b=bias) for row, bias in rows]
+        if not activation:
+            return found
+        return [work._replace(after=activation.value, given={"a": sum(work.terms.values())}) for work in found]
 
     def slips(given):
+        if activation:
+            yield from slips_of_value(activation, f"W{x} + b")
         yield Slip("bias_forgotten", f"W{x}", work=without("b"))
         yield Slip("bias_subtracted", f"W{x} - b", work=times("b", -1))
         yield Slip("bias_twice", f"W{x} + 2b", work=times("b", 2))
@@ -26,7 +33,15 @@ def affine(name, W, b, x):
     def spell(term, i):
         return f"b_{{{i + 1}}}" if term == "b" else rf"W_{{{i + 1}{term + 1}}}\cdot {x}_{{{term + 1}}}"
 
-    return Step(name, {W: "ij", b: "i", x: "j"}, "i", works, slips, spell)
+    functions = {key: activation.function} if activation else {}
+    return Step(
+        name, {W: "ij", b: "i", x: "j"}, "i", works, slips, spell, functions=functions, others=_all(others, x), like="h"
+    )
+
+
+def _all(others, name):
+    """Columns that are taken for the one of this name."""
+    return dict.fromkeys(others, name)
 
 
 def _transposed(W):
@@ -37,7 +52,7 @@ def _transposed(W):
     ]
 
 
-def to_input(name, layers):
+def to_input(name, layers, others=()):
     """The step back to what went into some layers; `layers` has for each W the derivative by what came out."""
 
     def works(given):
@@ -69,7 +84,7 @@ def to_input(name, layers):
         return rf"{in_latex(W, (i + 1, j + 1))}\cdot {in_latex(layers[W], i + 1)}"
 
     shapes = {key: shape for pair in layers.items() for key, shape in zip(pair, ("ij", "i"))}
-    return Step(name, shapes, "j", works, slips, spell)
+    return Step(name, shapes, "j", works, slips, spell, others=_all(others, next(iter(layers.values()))))
 
 
 def _rows_for_columns(W):
@@ -101,8 +116,11 @@ def _of_two_heads(layers):
     yield Slip("heads_swapped", f"{products[0][1]} + {products[1][0]}", given=heads_swapped)
 
 
-def to_weights(name, d_out, a):
-    """The step to the weights of a layer: dW_ij = d_i a_j, from the derivative by what came out and what went in."""
+def to_weights(name, d_out, a, for_d=(), for_a=()):
+    """The step to the weights of a layer: dW_ij = d_i a_j, from the derivative by what came out and what went in.
+
+    `for_d` and `for_a` are columns of other layers, which are taken for these two.
+    """
 
     def works(given):
         columns = [enumerate(given[d_out]), enumerate(given[a])]
@@ -133,4 +151,5 @@ def to_weights(name, d_out, a):
         i, j = term
         return rf"{in_latex(d_out, i + 1)}\cdot {in_latex(a, j + 1)}"
 
-    return Step(name, {d_out: "i", a: "j"}, "ij", works, slips, spell)
+    others = _all(for_d, d_out) | _all(for_a, a)
+    return Step(name, {d_out: "i", a: "j"}, "ij", works, slips, spell, others=others)

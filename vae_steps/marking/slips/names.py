@@ -74,6 +74,44 @@ SLIPS = {
     "paths_subtracted": later("paths subtracted instead of added"),
     "heads_swapped": later("the two matrices swapped"),
     "rounded_early": later("σ rounded too early"),
+    # with an activation, or with another loss than the squared error of x
+    "activation_forgotten": later("activation forgotten"),
+    "relu_absolute": later("the sign dropped, and not the number"),
+    "relu_other_side": later("ReLU the wrong way round"),
+    "relu_turned": later("ReLU of the negative"),
+    "relu_at_zero": later("slope of ReLU at 0"),
+    "slope_for_value": later("slope instead of value"),
+    "value_for_slope": later("value instead of slope"),
+    "slope_forgotten": later("slope of the activation forgotten"),
+    "slope_at_a": later("slope taken at a"),
+    "slope_of_sigmoid": later("slope of sigmoid"),
+    "slope_of_tanh": later("slope of tanh"),
+    "square_forgotten": later("square forgotten"),
+    "one_minus_forgotten": later("1 − … forgotten"),
+    "value_forgotten": later("one factor of the slope forgotten"),
+    "plus_for_minus": later("plus instead of minus"),
+    "sigmoid_for_tanh": later("sigmoid instead of tanh"),
+    "tanh_for_sigmoid": later("tanh instead of sigmoid"),
+    "tangent": later("tan instead of tanh"),
+    "exponent_halved": later("a instead of 2a in the exponent"),
+    "denominator_forgotten": later("sinh instead of tanh"),
+    "reciprocal_forgotten": later("1 over it forgotten"),
+    "base_ten": later("10 instead of e"),
+    "log_ten": later("logarithm to base 10"),
+    "log_two": later("logarithm to base 2"),
+    "on_forgotten": later("first part forgotten"),
+    "off_forgotten": later("second part forgotten"),
+    "off_sign": later("sign of the second part"),
+    "entropy_sign": later("sign of the cross-entropy"),
+    "probabilities_swapped": later("x' and 1 − x' swapped"),
+    "weight_forgotten": later("a weight forgotten"),
+    "squared_for_entropy": later("squared error instead of cross-entropy"),
+    "two_added": later("2 too many"),
+    "slope_twice": later("slope of sigmoid taken twice"),
+    "slope_missing": later("derivative by x', not by the logit"),
+    "target_forgotten": later("target forgotten"),
+    "input_for_target": later("the input instead of the target"),
+    "other_layer": later("the numbers of another layer"),
     # in writing the result down
     "rounded": later("right so far, but more digits are wanted"),
     "cut": later("cut off instead of rounded"),
@@ -91,9 +129,12 @@ _CANCEL = later("Without the square, plus and minus would cancel: square each di
 _HEADS = later("h goes into both heads: the derivatives that come back from both are added.")
 _PATHS = later("Where two paths come together, their derivatives are added.")
 _ROWS = later("Row i goes with output i of the layer, column j with its input j.")
-_X_SIGN = later("x keeps its sign: to subtract a negative number is to add.")
+_X_SIGN = later("{x} keeps its sign: to subtract a negative number is to add.")
+_NATURAL = later("log is the natural logarithm, to the base e: the key ln of a calculator.")
+_TWO_PARTS = later("The cross-entropy adds two parts: of x', and of 1 − x'.")
 
-# By the name of the slip; where it means something else in a step, by step and name.
+# By the name of the slip; where it means something else in a step, by step and name; or by name and activation, and
+# by the sign of what the activation is of. In braces stand numbers of the calculation, and x, or what is its target.
 WHY = {
     "bias_forgotten": later("A layer adds its bias to every sum: W times the input, plus b."),
     "bias_subtracted": later("The bias is added, with the sign that it has."),
@@ -175,9 +216,9 @@ WHY = {
     "not_squared": _CANCEL,
     "swapped_not_squared": _CANCEL,
     "absolute": later("The loss squares the differences: large ones count more."),
-    "added": later("The error is a difference: x − x'."),
-    "d_x_hat/added": later("The derivative of (x − x')² is twice a difference: 2 (x' − x)."),
-    "squared_apart": later("(x − x')² is not x² − x'²: subtract first, then square."),
+    "added": later("The error is a difference: {x} − x'."),
+    "d_x_hat/added": later("The derivative of ({x} − x')² is twice a difference: 2 (x' − {x})."),
+    "squared_apart": later("({x} − x')² is not {x}² − x'²: subtract first, then square."),
     "twice_for_square": later("A square is the number times itself, not times 2."),
     "square_of_sum": later("Square each difference first, then add: otherwise plus and minus cancel."),
     "root": later("The loss is the sum of the squares; no root is taken of it."),
@@ -189,7 +230,7 @@ WHY = {
     "two_forgotten": _SQUARE,
     "half_for_two": _SQUARE,
     "two_misplaced": later("The 2 multiplies the whole difference."),
-    "swapped": later("By x', the derivative of (x − x')² is 2 (x' − x): positive where x' is too large."),
+    "swapped": later("By x', the derivative of ({x} − x')² is 2 (x' − {x}): positive where x' is too large."),
     "square_for_twice": _SQUARE,
     "not_transposed": later("On the way back W is read down its columns: column j belongs to number j."),
     "other_column": later("Column j of W belongs to number j."),
@@ -207,6 +248,71 @@ WHY = {
     "log_var_path_forgotten": _HEADS,
     "paths_subtracted": _PATHS,
     "heads_swapped": later("Each derivative goes back through the matrix that its head has."),
+    "activation_forgotten/relu": later("ReLU comes after the sum, and makes every negative number 0."),
+    "activation_forgotten/relu/minus": later("{a} is negative, and ReLU makes it 0."),
+    "activation_forgotten/tanh": later("tanh comes after the sum: its result lies between −1 and 1."),
+    "activation_forgotten/sigmoid": later("sigmoid comes after the sum: its result lies between 0 and 1."),
+    "d_logits/activation_forgotten": later("x' is the sigmoid of the logit: the target is subtracted from x'."),
+    "relu_absolute": later("ReLU turns no sign: what is negative becomes 0."),
+    "relu_absolute/relu/minus": later("ReLU turns no sign: {a} is negative, and becomes 0."),
+    "relu_other_side": later("ReLU keeps what is positive and makes the rest 0, not the other way round."),
+    **dict.fromkeys(
+        ("d_a_h/relu_other_side", "d_a_z/relu_other_side"),
+        later("The slope of ReLU is 1 where a is positive, and 0 where it is negative."),
+    ),
+    "relu_turned": later("ReLU is max(a, 0): it takes a with the sign that it has."),
+    "relu_at_zero": later("At a = 0 the slope of ReLU is not defined; here it is taken as 0."),
+    "slope_for_value/relu": later("1 and 0 are the slopes of ReLU; here its value is wanted."),
+    "slope_for_value/tanh": later("1 − tanh² is the slope of tanh; here its value is wanted."),
+    "slope_for_value/sigmoid": later("That is the slope of sigmoid; here its value is wanted."),
+    "value_for_slope/relu": later("Multiply by the slope of ReLU, which is 1 or 0, not by its value."),
+    "value_for_slope/tanh": later("Multiply by the slope of tanh, 1 − h², not by its value h."),
+    "slope_forgotten/relu": later("Multiply by the slope of ReLU: 1 where a is positive, else 0."),
+    "slope_forgotten/relu/minus": later("a = {a} is negative: ReLU is flat there, and nothing comes back."),
+    "slope_forgotten/tanh": later("The chain rule multiplies by the slope of tanh, 1 − h²."),
+    "slope_forgotten/sigmoid": later("The chain rule multiplies by the slope of sigmoid, s (1 − s)."),
+    "slope_at_a/tanh": later("The slope of tanh is 1 − h², where h is tanh(a) and not a."),
+    "slope_at_a/sigmoid": later("The slope of sigmoid is s (1 − s), where s is sigmoid(a) and not a."),
+    "slope_of_sigmoid": later("s (1 − s) is the slope of sigmoid; that of tanh is 1 − h²."),
+    "slope_of_tanh": later("1 − h² is the slope of tanh; that of sigmoid is s (1 − s)."),
+    "square_forgotten": later("The slope of tanh is 1 − h²: here h = {h} is squared."),
+    "one_minus_forgotten/tanh": later("The slope of tanh is 1 − h²: it is largest where h is 0."),
+    "one_minus_forgotten/sigmoid": later("The slope of sigmoid is s (1 − s): with s = {h}, two factors."),
+    "value_forgotten": later("The slope of sigmoid is s (1 − s): the factor s is missing."),
+    "plus_for_minus/tanh": later("The slope of tanh is 1 − h², never more than 1."),
+    "plus_for_minus/sigmoid": later("The slope of sigmoid is s (1 − s), never more than ¼."),
+    "sigmoid_for_tanh": later("That is sigmoid, which lies between 0 and 1; tanh lies between −1 and 1."),
+    "tanh_for_sigmoid": later("That is tanh, which lies between −1 and 1; sigmoid lies between 0 and 1."),
+    "tangent": later("tan is another function: look for tanh, the hyperbolic tangent."),
+    "exponent_halved": later("tanh(a) is (e^2a − 1) / (e^2a + 1), with 2a in the exponent."),
+    "denominator_forgotten": later("That is sinh, without what stands below the line: tanh is sinh / cosh."),
+    "exponent_sign/sigmoid": later("In 1 / (1 + e^−a) the exponent is −a: the larger a, the nearer to 1."),
+    "reciprocal_forgotten": later("1 + e^−a stands below the line: sigmoid lies between 0 and 1."),
+    "one_forgotten/sigmoid": later("Below the line stands 1 + e^−a: the 1 keeps sigmoid below 1."),
+    "base_ten": later("e is the number 2.718…: take the key e^x, not 10^x."),
+    "log_ten": _NATURAL,
+    "log_two": _NATURAL,
+    "on_forgotten": _TWO_PARTS,
+    "off_forgotten": _TWO_PARTS,
+    "off_sign": later("Both parts have a minus in front, as both logarithms are negative."),
+    "entropy_sign": later("The logarithms are negative: the minus in front makes the cross-entropy positive."),
+    "probabilities_swapped": later("{x} goes with log x', and 1 − {x} with log(1 − x')."),
+    "weight_forgotten": later("log(1 − x') has a weight too: 1 − {x}."),
+    "squared_for_entropy": later("With sigmoid at the end the loss is the cross-entropy, not the squared error."),
+    **dict.fromkeys(
+        ("cross_entropy/swapped", "reconstruction/swapped"),
+        later("The logarithm is taken of x', and {x} is its weight, not the other way round."),
+    ),
+    "d_logits/swapped": later("By the logit, the derivative is x' − {x}: positive where x' is too large."),
+    "d_logits/added": later("The derivative by the logit is a difference: x' − {x}."),
+    "d_logits/square_for_twice": later("The derivative by the logit is the difference x' − {x} itself."),
+    "d_logits/mean_for_sum": _SUM,
+    "two_added": later("The 2 belongs to the squared error; sigmoid and cross-entropy give x' − {x}."),
+    "slope_twice": later("The slope of sigmoid is in x' − {x} already: it cancels with that of the logarithm."),
+    "slope_missing": later("That is the derivative by x'; by the logit the slope of sigmoid cancels what is below."),
+    "target_forgotten": later("The derivative is a difference: x' minus {x}."),
+    "input_for_target": later("The copy is compared with what it should be, the target, not with what went in."),
+    "other_layer": later("These numbers stand at another layer: look which of them meet here."),
     "rounded_early": later("Keep more digits of σ than the result has, and round once, at the end."),
     "rounded": later("Keep more digits on the way than are wanted, and round once, at the end."),
     "cut": later("From 5 on, the digit before goes up by one."),
@@ -233,13 +339,18 @@ WHY = {
 }
 
 
-def reason(step, slip, factors):
-    """The key in `WHY` for a slip in a step; `factors` has the two of each product that is added."""
-    if f"{step}/{slip.name}" in WHY:
-        return f"{step}/{slip.name}"
-    products = [factors[slip.term]] if slip.term in factors else factors.values()
-    key = f"{slip.name}/{_signs(products)}"
-    return key if key in WHY else slip.name
+def reason(step, slip, work):
+    """The key in `WHY` for a slip in a work of a step."""
+    products = [work.factors[slip.term]] if slip.term in work.factors else work.factors.values()
+    function = "".join(function.__name__ for function in step.functions.values())
+    sign = "minus" if work.given.get("a", 0) < 0 else "plus"
+    keys = (
+        f"{step.like or step.name}/{slip.name}",
+        f"{slip.name}/{function}/{sign}",
+        f"{slip.name}/{function}",
+        f"{slip.name}/{_signs(products)}",
+    )
+    return next((key for key in keys if key in WHY), slip.name)
 
 
 def _signs(products):

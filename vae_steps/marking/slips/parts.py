@@ -4,10 +4,19 @@ from decimal import Decimal
 
 from ...numerals import rounded
 from ...spelling import spelled
-from ..recalculation import Slip
+from ..recalculation import HALF, Pair, Slip
 
 TENTH = Decimal("0.1")
 _SHORTER = (1, 2, 3)  # decimals to which a standard deviation is rounded although nobody said so
+
+
+def _log_var(sigma):
+    if sigma <= 0:
+        raise ValueError("must be positive.")
+    return 2 * sigma.ln()
+
+
+SIGMA = Pair("sigma", "log_var", lambda log_var: (HALF * log_var).exp(), _log_var)
 
 
 def in_latex(name, index="j"):

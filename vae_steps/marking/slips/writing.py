@@ -1,10 +1,22 @@
-"""The slips of writing a result down, which every step can have."""
+"""The slips that every step can have: of reading its inputs off the sheet, and of writing its result down."""
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from itertools import product
 
 from ...numerals import rounded
 from ..recalculation import Slip
+from .parts import in_latex
+
+
+def of_others(step, given):
+    """Other columns of the sheet, as far as they were given and are as long as the one that they are taken for."""
+    for other, name in step.others.items():
+        if other in given and len(given[other]) == len(given[name]) and given[other] != given[name]:
+            yield Slip(
+                "input_for_target" if (other, name) == ("x", "target") else "other_layer",
+                in_latex(other, step.inputs[name]),
+                given=lambda given, other=other, name=name: {**given, name: given[other]},
+            )
 
 
 def of_writing(digits, count, are_asked):
