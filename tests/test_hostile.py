@@ -252,6 +252,17 @@ CALLS = {
     ),
     "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
     "labs.drawing": (labs.drawing, {}),
+    "labs.plane": (
+        labs.plane,
+        {
+            "parameters": digits.pretrained().parameters,
+            "activation": model.relu,
+            "output": model.sigmoid,
+            "samples": digits.Labelled(digits.load().test.x[:9], digits.load().test.labels[:9]),
+            "x": digits.load().test.x[3],
+            "eps": two,
+        },
+    ),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
     "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),

@@ -42,18 +42,20 @@ NO_SENTENCES = {
     "widgets.assets._KATEX": "JavaScript",
     "widgets.assets.drawn_by": "JavaScript",
     "figures.svg.Axes.svg": "SVG",
+    "labs.plane_pictures._pixels": "SVG",
     "marking.marker.plain": "a regular expression",
     "numerals._PRINTED": "a regular expression",
     "server.SendingAtOnce.connect": "the log of a server",
 }
 MATPLOTLIBS = {"offset points", "lower left"}
-# Literals in JavaScript that look like sentences: the name of a key, a layout in CSS, a template inside a template.
+# Literals in JavaScript that look like sentences: a key, a layout in CSS, a font, a template inside a template.
 NO_SENTENCES_IN_JAVASCRIPT = {
     "Enter",
     "Escape",
     "ArrowRight",
     "ArrowLeft",
     "repeat({}, auto)",
+    "italic 28px serif",
     "${texts[other].replace(IMPORTED, (_, imported) => ",
 }
 
@@ -164,6 +166,7 @@ def test_python_sends_the_words_that_a_page_says_and_no_others(tmp_path, monkeyp
     for page, widget in (
         ("lab.js", labs.workbench(*LECTURE)),
         ("training.js", labs.training(lecture.parameters, lecture.x)),
+        ("plane.js", labs.plane()),
         ("structure.js", labs.structure(*LECTURE)),
         ("quiz.js", exercises.predict("a", "", right=1)),
         ("quiz.js", exercises.check("sigma", log_var=[0])),
@@ -335,6 +338,14 @@ def test_what_is_said_of_the_file_of_answers(pseudo, folder):
     kept = answers.Store(folder / answers.NAME)  # no folder, so nothing can be written
     kept.put("a", {"answer": 1})
     assert kept.notice.startswith(OPEN) and unmarked(kept.notice.replace(os.strerror(errno.ENOTDIR), "")) == []
+
+
+def test_a_plane(pseudo, folder):
+    lab = labs.plane()
+    asked = [ask(lab, "open"), ask(lab, "another"), ask(lab, "put", texts={"z": "1 2 3"}, gesture="drag")]
+    drawn = ask(lab, "put", texts={"ink": "g" * 64}, gesture="stroke")
+    assert_marked(state(lab), *asked, drawn, sentences=25)
+    assert drawn["of"].startswith(OPEN) and asked[-1]["notice"].startswith(OPEN)
 
 
 def test_a_structure(pseudo):

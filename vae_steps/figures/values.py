@@ -220,7 +220,8 @@ def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
         if (here := means[labels == k]).size:
             letters = {"linestyle": "none", "marker": f"${k}$", "markersize": 6, "markeredgewidth": 0.2}
             ax.plot(*here.T, color=colour, zorder=1, **letters)
-            lines.append(f"{k}: n {len(here)}, mean {fixed_row(here.mean(0), 3)}")
+            mean = fixed_row(here.mean(0), 3)
+            lines.append(Line("{label}: n {n}, mean {mean}", label=str(k), n=str(len(here)), mean=mean))
     around = circle()
     if sigma is not None and mu is not None:
         for name, centre, radii, style in (("prior", 0, 1, DASHES), ("sigma", mu, sigma, "-")):

@@ -4,21 +4,23 @@ labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.training(lecture.parameters, lecture.x)
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
-labs.drawing()                                                   the digit that the learner drew
+labs.plane()                                                     the latent plane of the handwritten digits
+labs.drawing()                                                   the digit that was drawn there
 """
 
 import numpy as np
 
 from .. import digits
-from ..marking import LEVELS, kept_drawing
-from ..model import Parameters
+from ..marking import LEVELS, PIXELS, kept_drawing
+from ..model import AutoencoderParameters, Parameters, identity
+from ..networks import an_activation, functions
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
 from ..validate import choice, door, finite_array, instance, not_negative, numbers, optional, whole
 from .steps import BACKWARD, FORWARD, in_order
 from .training_state import MOST_STEPS
 
-__all__ = ["BACKWARD", "FORWARD", "drawing", "lab", "structure", "training", "workbench"]
+__all__ = ["BACKWARD", "FORWARD", "drawing", "lab", "plane", "structure", "training", "workbench"]
 
 
 _MOST = 200  # numbers in a column that a lab has room for
@@ -109,3 +111,70 @@ def structure(parameters, x, eps):
     from .structure_lab import StructureLab
 
     return StructureLab(parameters, x, eps)
+
+
+def _pictures(name, value, given):
+    """Pictures with labels, as `digits.load` gives them."""
+    x = finite_array(f"{name}.x", getattr(value, "x", None), PIXELS)
+    labels = finite_array(f"{name}.labels", getattr(value, "labels", None))
+    if x.ndim != 2 or not len(x) or labels.shape != x.shape[:1]:
+        raise ValueError(
+            f"{name} must have x (n, {PIXELS}) and labels (n,), as digits.load().test, not {brief(value)}."
+        )
+    return value
+
+
+def _of_the_plane(name, value, given):
+    if not isinstance(value, (Parameters, AutoencoderParameters)):
+        raise ValueError(f"{name} must be Parameters or AutoencoderParameters, not {brief(value)}.")
+    sizes = value.encoder[0].inputs, value.latents, value.decoder[0].inputs, value.decoder[-1].outputs
+    if sizes != (PIXELS, 2, 2, PIXELS):
+        raise ValueError(f"{name} must lead from {PIXELS} pixels to 2 latent dimensions and back, not {brief(sizes)}.")
+    return value
+
+
+def _of(length):
+    """A rule: so many numbers."""
+
+    def rule(name, value, given):
+        array = finite_array(name, value)
+        if array.shape != (length,):
+            raise ValueError(f"{name} has shape {brief(array.shape)}, but must be {length} numbers.")
+        return array
+
+    return rule
+
+
+@door(
+    parameters=optional(_of_the_plane),
+    activation=functions,
+    output=an_activation,
+    samples=optional(_pictures),
+    x=optional(_of(PIXELS)),
+    eps=_of(2),
+)
+def plane(parameters=None, *, activation=identity, output=identity, samples=None, x=None, eps=(0.5, -0.5)):
+    """The latent plane of a network with two latent dimensions: a picture, its cloud, and what z is rebuilt as.
+
+    `parameters` are those of a VAE or an autoencoder for 8 × 8 pixels, with `activation` and `output` as it was trained
+    with; without any it is `digits.pretrained()`. `samples`, with x (n, 64) and labels (n,), lie in the plane: without
+    any the test digits. The first picture is x (64,), in 17 levels of ink, or else what the learner drew, as `drawing`
+    gives it. eps (2,) is its noise; an autoencoder has none.
+    Raises ValueError for what does not fit.
+    """
+    from .plane_lab import PlaneLab
+    from .plane_state import Network, levels_of_picture
+
+    if parameters is None:
+        parameters, activation, output = digits.pretrained()
+    test = digits.load().test
+    drawn = x is None and kept_drawing() is not None
+    known = x is None and not drawn and samples is None
+    return PlaneLab(
+        Network(parameters, activation, output),
+        test if samples is None else samples,
+        levels_of_picture(drawing() if x is None else x),
+        eps if isinstance(parameters, Parameters) else (0.0, 0.0),
+        _FIRST if known else None,
+        drawn,
+    )

@@ -20,7 +20,16 @@ _BESIDE = (
     '<style class="vae-written">.jp-OutputArea-child:has(+ .jp-OutputArea-child .vae-written) > '
     ".lm-Panel:not(:has(*)) { display: none }</style>"
 )
-_STYLES = ("katex/katex.min.css", "common.css", "lab.css", "training.css", "quiz.css", "switch.css", "structure.css")
+_STYLES = (
+    "katex/katex.min.css",
+    "common.css",
+    "lab.css",
+    "training.css",
+    "plane.css",
+    "quiz.css",
+    "switch.css",
+    "structure.css",
+)
 
 
 def _read(name):
