@@ -48,6 +48,13 @@ ax = Anew(lambda: figures.Axes(6, 4))
 report = checks.kl(lambda mu, log_var: loss.kl_divergence(mu, log_var).sum(-1).mean())
 
 
+of_digits = model.Parameters(
+    (networks.Affine(np.eye(2, 64), np.zeros(2)),),
+    *[networks.Affine(np.eye(2), np.zeros(2))] * 2,
+    (networks.Affine(np.eye(64, 2), np.zeros(64)),),
+)
+
+
 def noted(training):
     """A course of losses is asked for by its methods."""
     course = LossCourse()
@@ -255,7 +262,7 @@ CALLS = {
     "labs.plane": (
         labs.plane,
         {
-            "parameters": digits.pretrained().parameters,
+            "parameters": of_digits,
             "activation": model.relu,
             "output": model.sigmoid,
             "samples": digits.Labelled(digits.load().test.x[:9], digits.load().test.labels[:9]),
