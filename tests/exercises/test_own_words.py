@@ -96,8 +96,8 @@ def test_a_page_may_be_the_model_answer():
     [
         ({"question_id": ""}, "question_id must be a text"),
         ({"ask": 5}, "ask must be a text, not 5"),
-        ({"answer": None}, "answer must be a text or a page"),
-        ({"answer": "  "}, "answer must be a text or a page"),
+        ({"answer": None}, "answer must be a text, a page, a picture"),
+        ({"answer": "  "}, "answer must be a text, a page, a picture"),
     ],
 )
 def test_what_cannot_be_asked_is_an_error_in_one_sentence(given, blamed):

@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import pyplot as plt
 from translations import words
 
-from vae_steps import exercises, lecture, worked
+from vae_steps import exercises, figures, lecture, worked
 from vae_steps.language import _
 from vae_steps.marking import answers, plain
 from vae_steps.marking.slips.names import SLIPS, WHY
@@ -24,7 +26,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def number(**more):
-    return exercises.predict("01/h1", ASK, PAGE, **{"right": "h[0]"} | more)
+    return exercises.predict("01/h1", ASK, **{"reveal": PAGE, "right": "h[0]"} | more)
 
 
 def choice(**more):
@@ -238,6 +240,29 @@ def test_the_tries_of_an_exercise_are_kept_and_the_first_one_is_shown(folder):
     assert sent(alone, do="commit", answer=["2", "2"])["tries"] == [{"text": "1, 1", "right": False}]
 
 
+# ---- what is revealed
+
+
+def test_a_picture_is_revealed_with_its_words_and_the_cell_does_not_show_it():
+    _figure, ax = plt.subplots()
+    grid = np.linspace(-1, 1, 3)
+    picture = figures.densities(ax, grid, grid, grid)
+    quiz = exercises.predict("p", "Which curve?", ["The narrow one.", picture, PAGE], right=0, choices=["$a$", "$b$"])
+    assert plt.get_fignums() == [] and "z: −1.000" not in repr(quiz) and "png" not in json.dumps(sent(quiz, do="open"))
+    seen, closed = quiz.written().split("<details>")
+    assert "<img" not in seen and '<img alt="z: −1.000 to 1.000, n 3. ' in closed and "0.05 + 0.2" in closed
+    text, shown, formula = commit(quiz, "0")["reveal"]
+    assert text == {"text": "The narrow one."} and "0.05" in formula["tex"]
+    assert shown["picture"].startswith("data:image/png;base64,") and shown["text"].startswith("z: −1.000 to 1.000")
+    assert "z: −1.000 to 1.000" in repr(quiz) and "<img" in quiz.written()
+
+
+def test_of_a_list_the_page_is_about_the_symbol_that_is_asked_for():
+    quiz = exercises.predict("p", ASK, ["So:", PAGE], right="h[0]")
+    text, formula = commit(quiz, "0.2")["reveal"]
+    assert text == {"text": "So:"} and "h_{2}" not in formula["tex"] and "h_{1}" in formula["tex"]
+
+
 # ---- what cannot be asked
 
 
@@ -250,6 +275,9 @@ def test_the_tries_of_an_exercise_are_kept_and_the_first_one_is_shown(folder):
         ({"why": {"abc": "no"}}, "why must give a wrong number its sentence: “abc” is not a number"),
         ({"why": {None: "no"}}, "why must give a wrong number its sentence"),
         ({"why": {0.2: "no"}}, "why must give a wrong number its sentence, and 0.20 is right"),
+        ({"reveal": ["a", 5]}, "reveal must be a text, a page, a picture, or a list of these"),
+        ({"reveal": None}, "reveal must be a text, a page, a picture, or a list of these"),
+        ({"reveal": {"a": 1}}, "reveal must be a text, a page, a picture, or a list of these"),
         ({"unit": 5}, "unit must be a text"),
         ({"unit": "nats", "choices": "sign"}, "unit goes with a box"),
         ({"marked": 1}, "marked must be True or False"),

@@ -22,12 +22,13 @@ __all__ = ["check", "explain", "forget", "predict"]
 def predict(
     question_id, ask, reveal="", *, right, choices=None, decimals=2, unit="", why=None, marked=True, answer=None
 ):
-    """Ask for a guess, keep it, and only then reveal: a `Page` or a text.
+    """Ask for a guess, keep it, and only then reveal: a text, a `Page`, a picture, or a list of these.
 
     `ask` is one sentence. It and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's
     language as far as `language` has them. `choices` is "sign" (−, 0, +), a list of texts (`right` is then the place of
     the right one, from 0), or a list of numbers (the one nearest to `right` is right); without it, a number is asked
-    for, right at `decimals` digits, and `unit` stands behind its box. Where a page is revealed, `right` is a symbol of
+    for, right at `decimals` digits, and `unit` stands behind its box. A picture is the `figures.Summary` of its figure,
+    which the cell then does not show. Where a page is revealed, `right` is a symbol of
     it, such as "h[0]": the reveal is about what was asked, a cell that calculates the right answer does not give it
     away, and a wrong number is told the slip that leads to it. Only of texts it is a place there, too.
     `why` has a sentence for some wrong answers: {answer: sentence}. `answer` commits from code.
@@ -44,9 +45,10 @@ def predict(
 
 
 def explain(question_id, ask, *, answer):
-    """Ask for an explanation in the learner's own words, keep it, then show a model answer: a text or a `Page`.
+    """Ask for an explanation in the learner's own words, keep it, and only then show a model answer.
 
-    Nothing is judged. What was written can be changed, and its first words are kept; who does not know says so.
+    `answer` is a text, a `Page`, a picture, or a list of these. Nothing is judged. What was written can be changed, and
+    its first words are kept; who does not know says so.
     Raises ValueError for a question that cannot be asked.
     """
     return _shown(Explanation(question_id, ask, answer, current_answers()))

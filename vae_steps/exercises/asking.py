@@ -1,9 +1,7 @@
 """What all questions have in common: how they are named, and how they are written."""
 
 from ..language import _
-from ..marking import plain
 from ..quoting import brief
-from ..worked import Page
 
 QUESTION, EXERCISE = "?", "✎"
 
@@ -17,13 +15,12 @@ def look_at(keep, ask):
 
 
 def look_at_texts(id_, **texts):
-    """Raises ValueError where a question has no name, or one of its texts is none; some may be a `Page` as well."""
+    """Raises ValueError where a question has no name, or one of its texts is none."""
     if not (isinstance(id_, str) and id_):
         raise ValueError(f"question_id must be a text such as '04/h1', not {brief(id_)}.")
     for name, text in texts.items():
-        also = name in ("reveal", "answer")
-        if not isinstance(text, (str, Page) if also else str):
-            raise ValueError(f"{name} must be a text{' or a page' * also}, not {brief(text)}.")
+        if not isinstance(text, str):
+            raise ValueError(f"{name} must be a text, not {brief(text)}.")
 
 
 def is_sentence(ask):
@@ -34,20 +31,6 @@ def is_sentence(ask):
 def inline(text, write):
     """Text with formulas between dollar signs."""
     return "".join(write(part) if i % 2 else part for i, part in enumerate(text.split("$")))
-
-
-def written(reveal, write):
-    """What is revealed, in writing."""
-    if isinstance(reveal, Page):
-        return repr(reveal) if write is plain else reveal._repr_latex_()
-    return inline(reveal, write)
-
-
-def shown(reveal):
-    """What is revealed, as a page of a widget shows it: some blocks."""
-    if isinstance(reveal, Page):
-        return [{"tex": block.latex()} for block in reveal.blocks]
-    return [{"text": paragraph} for paragraph in reveal.split("\n\n") if paragraph]
 
 
 def seen(row):

@@ -2,7 +2,8 @@
 
 from ..language import _
 from ..marking import Tries, plain
-from .asking import QUESTION, inline, look_at_texts, shown, written
+from .asking import QUESTION, inline, look_at_texts
+from .solution import Solution
 
 _MOST = 5000  # characters
 
@@ -16,11 +17,11 @@ class Explanation:
     kind, marked = "explanation", False
 
     def __init__(self, id_, ask, answer, store):
-        look_at_texts(id_, ask=ask, answer=answer)
-        if isinstance(answer, str) and not answer.strip():
-            raise ValueError("answer must be a text or a page, not ''.")
+        look_at_texts(id_, ask=ask)
         self.id, self.ask, self.store, self._tries = id_, _(ask), store, Tries(store, id_)
-        self.answer = _(answer) if isinstance(answer, str) else answer
+        self._solution = Solution("answer", answer)
+        if not self._solution:
+            raise ValueError("answer must be a text, a page, a picture, or a list of these, and say something.")
 
     @property
     def texts(self):
@@ -52,7 +53,7 @@ class Explanation:
             "texts": texts[-1:],
             "first": texts[0] if len(texts) > 1 else "",
             "done": bool(texts),
-            "reveal": shown(self.answer) if texts else [],
+            "reveal": self._solution.shown() if texts else [],
             "notice": self.store.notice,
         }
 
@@ -64,14 +65,14 @@ class Explanation:
             sentence = _("first in your words: {words}") if text is not texts[-1] else _("in your words: {words}")
             lines.append(sentence.format(words=quoted(text)))
         if texts:
-            lines += [_("A model answer"), written(self.answer, write)]
+            lines += [_("A model answer"), self._solution.written(write)]
         else:
             lines.append(f"▭ ({_('in your own words')})")
         return "\n\n".join(lines)
 
     def solution(self, write):
         """What a reader without a kernel opens with one click; nothing where it is told."""
-        return "" if self.texts else written(self.answer, write)
+        return "" if self.texts else self._solution.written(write)
 
 
 def _as_text(text):

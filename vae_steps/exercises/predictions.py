@@ -5,7 +5,8 @@ from ..marking import Tries, plain, reasons
 from ..numerals import as_text
 from ..quoting import brief
 from ..worked import Sheet
-from .asking import QUESTION, first_and_then, inline, is_sentence, look_at_texts, only_kept, seen, shown, written
+from .asking import QUESTION, first_and_then, inline, is_sentence, look_at_texts, only_kept, seen
+from .solution import Solution
 from .wanted import wanted
 
 
@@ -19,14 +20,19 @@ class Prediction:
     kind = "prediction"
 
     def __init__(self, id_, ask, right, reveal, choices, decimals, store, unit="", why=None, marked=True):
-        look_at_texts(id_, ask=ask, unit=unit, reveal=reveal)
+        look_at_texts(id_, ask=ask, unit=unit)
         if not isinstance(marked, bool):
             raise ValueError(f"marked must be True or False, not {brief(marked)}.")
         Sheet(decimals)  # it says what is wrong with the digits
-        self.wanted, reveal = wanted(right, reveal, choices, decimals, unit, why)
+        self._solution = Solution("reveal", reveal)
+        self.wanted = wanted(right, self._solution, choices, decimals, unit, why)
         self.id, self.ask, self.store, self.marked, self._tries = id_, _(ask), store, marked, Tries(store, id_)
-        self.is_sentence, self.reveal = is_sentence(ask), _(reveal) if isinstance(reveal, str) else reveal
-        self.keys, self.shown, self.spoken = self.wanted.keys, self.wanted.shown, self.wanted.spoken
+        self.is_sentence, self.keys, self.shown, self.spoken = (
+            is_sentence(ask),
+            self.wanted.keys,
+            self.wanted.shown,
+            self.wanted.spoken,
+        )
         self.digits, self.unit = self.wanted.digits, self.wanted.unit
         self.labels = self.wanted.labels if self.is_sentence else [""]
 
@@ -87,7 +93,7 @@ class Prediction:
             "done": over,
             "right": told and judged[-1],
             "rows": [self._row(texts, over)] if wrong else [],
-            "reveal": shown(self.reveal) if over and self.marked else [],
+            "reveal": self._solution.shown() if over and self.marked else [],
             "answer": self.wanted.right_text if over and wrong else "",
             "notice": self.store.notice,
         }
@@ -115,7 +121,7 @@ class Prediction:
         if texts:
             lines += self._answered(texts, over, write)
         if over and self.marked:
-            lines.append(written(self.reveal, write))
+            lines.append(self._solution.written(write))
         if over and not self.marked:
             lines.append(only_kept())
         return "\n\n".join(line for line in lines if line)
@@ -144,6 +150,6 @@ class Prediction:
         if not self.marked or self._is_over(self.texts):
             return ""
         (right, __), *others = self.wanted.answers()
-        lines = [_("right: {answer}").format(answer=inline(right, write)), written(self.reveal, write)]
+        lines = [_("right: {answer}").format(answer=inline(right, write)), self._solution.written(write)]
         lines += [f"✗ {inline(answer, write)}: {inline(said, write)}" for answer, said in others]
         return "\n\n".join(line for line in lines if line)

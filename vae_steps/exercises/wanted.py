@@ -9,7 +9,6 @@ from ..language import _
 from ..marking import Row, behind, digits_wanted, label, number_alone, plain
 from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
-from ..worked import Page
 from .asking import inline
 
 SIGNS = ("−", "0", "+")
@@ -194,14 +193,15 @@ class Number:
         return [(self.right_text, ""), *((self.said(all_digits(number)), said) for number, said in self._why)]
 
 
-def wanted(right, reveal, choices, decimals, unit, why):
-    """A `Choice` or a `Number`, and what is to be revealed of it. Raises ValueError for what cannot be asked."""
+def wanted(right, solution, choices, decimals, unit, why):
+    """A `Choice` or a `Number`, which the page of the solution is then about. Raises ValueError for a bad question."""
     kind, listed = _taken(choices)
     if kind and unit:
         raise ValueError("unit goes with a box for a number; a choice has its unit in it.")
-    page, exact = None, right
-    if isinstance(reveal, Page) and kind != "texts":
-        page, (exact, reveal) = reveal, _revealed(reveal, right)
+    page, exact = solution.page if kind != "texts" else None, right
+    if page:
+        exact = _behind(page, right)
+        solution.about(right)
     try:
         if kind:
             _place(kind, listed, exact)
@@ -215,7 +215,7 @@ def wanted(right, reveal, choices, decimals, unit, why):
         if isinstance(error, ArithmeticError):
             raise ValueError(f"right has more digits than a question can show: {brief(right)}.") from None
         raise ValueError(f"right must be a finite number, not {brief(right)}.") from None
-    return Choice(kind, listed, exact, why) if kind else Number(right, decimals, unit, why, page), reveal
+    return Choice(kind, listed, exact, why) if kind else Number(right, decimals, unit, why, page)
 
 
 def _taken(choices):
@@ -236,14 +236,14 @@ def _taken(choices):
     raise ValueError(f"choices must be 'sign', some texts, or some finite numbers, not {brief(choices)}.")
 
 
-def _revealed(page, right):
-    """The number behind a symbol, and the page about it: what is revealed is what was asked."""
+def _behind(page, right):
+    """The number behind a symbol: what is revealed is what was asked."""
     if not isinstance(right, str) or right not in page.numbers:
         raise ValueError(
             "right must be a symbol of the page that is revealed, "
             f"such as {brief(next(iter(page.numbers), ''))}, not {brief(right)}."
         )
-    return page[right], page.about(right)
+    return page[right]
 
 
 def _place(kind, choices, right):

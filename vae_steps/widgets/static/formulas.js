@@ -32,13 +32,15 @@ export function written(text) {
 }
 
 /**
- * Show a solution in an element: its texts, and the blocks of its calculation.
+ * Show a solution in an element: its texts, the blocks of its calculation, and its pictures, which `text` describes.
  * @param {HTMLElement} element
- * @param {{ tex?: string, text?: string }[]} parts
+ * @param {{ tex?: string, text?: string, picture?: string }[]} parts
  */
 export function reveal(element, parts) {
-  element.replaceChildren(...parts.map(({ tex, text = "" }) =>
-    (tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text)))));
+  element.replaceChildren(...parts.map(({ tex, text = "", picture }) => {
+    if (picture) return node("img", { src: picture, alt: text });
+    return tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text));
+  }));
   for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".vae-sheet"))) {
     if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0; // for the keys that scroll
   }
