@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_checks import house, links, numbers, promises, solutions, stored, wording
+from notebook_checks import asking, house, links, numbers, promises, solutions, stored, wording
 from notebook_checks.executed import BUDGET, MOST, answers, too_much
 from notebook_checks.right_answers import ANSWERS
 from rebuild import list_cells, notebooks, rebuild
@@ -652,6 +652,136 @@ def test_the_kernel_that_asked_is_asked(tmp_path):
     rebuild(good, good)
     failed, printed = nbval(tmp_path, *EXECUTED, NAMES[0])
     assert failed == [f"FAILED {NAMES[0]}::right answers"] and "it asks 00/a" in printed
+
+
+# ---- how a question is asked
+
+HEADINGS = [new_markdown_cell(f"## {number} · A section") for number in (1, 2)]
+ASKS = "exercises.predict(\n    '01/z1',\n    'Which number is $z_1$, the first of the code?',\n    right=0.2,\n)"
+OPEN_QUESTION = (
+    "exercises.explain(\n    '01/open',\n    'Why must something be lost here?',\n    answer='Three into two.',\n)"
+)
+FOLDED = {"jupyter": {"source_hidden": True}}
+
+
+def shows(source):
+    return new_code_cell(source, outputs=[new_output("stream", text="0.2")])
+
+
+@pytest.fixture
+def asks(tmp_path):
+    """A function that writes a notebook with a question, changed, and returns what is wrong with it."""
+
+    def asks(change=lambda cells: None, name="01_autoencoder.ipynb"):
+        cells = [
+            HEADINGS[0],
+            shows("print(x)"),
+            new_code_cell(ASKS, metadata=FOLDED, outputs=[new_output("display_data", {"text/markdown": "?"})]),
+            new_code_cell(OPEN_QUESTION, metadata=FOLDED),
+            new_markdown_cell("### In code", metadata=CLOSED),
+            shows("print(z)"),
+            HEADINGS[1],
+            shows("print(z)"),
+        ]
+        cells = [nbformat.from_dict(cell) for cell in json.loads(json.dumps(cells))]
+        change(cells)
+        nbformat.write(new_notebook(cells=cells), tmp_path / name)
+        return asking.problems(tmp_path / name)
+
+    return asks
+
+
+def test_a_question_that_is_really_asked_is_no_problem(asks):
+    assert asks() == []
+    assert asks(lambda cells: cells.pop(2)) == []
+
+
+def unfold(cells):
+    cells[2].metadata = {}
+
+
+def unfold_by_name(cells):
+    cells[2].metadata = {"jupyter": {"outputs_hidden": True}}
+
+
+def on_one_line(cells):
+    cells[2].source = "exercises.predict('01/z1', 'Which number is the first of the code?', right=0.2)"
+
+
+def right_first(cells):
+    cells[2].source = ASKS.replace("(\n", "(  # 0.2\n", 1)
+
+
+def with_more(cells):
+    cells[2].source = ASKS + "\nprint(0.2)"
+
+
+def prepared(cells):
+    cells[2].source = "right = 0.2\n" + ASKS
+
+
+def symbol_alone(cells):
+    cells[2].source = ASKS.replace("Which number is $z_1$, the first of the code?", "$z_1$")
+
+
+def no_question(cells):
+    cells[2].source = ASKS.replace("code?", "code")
+
+
+def an_exercise_without_a_sentence(cells):
+    cells[2].source = "exercises.check(\n    'h',\n    keep='01/h',\n)"
+
+
+def expand(cells):
+    cells[4].metadata = {}
+
+
+def a_higher_heading_in_between(cells):
+    cells[4].source = "#### In code"
+    cells.insert(5, new_markdown_cell("### Open"))
+    cells.insert(5, new_code_cell("x"))
+    cells.insert(4, shows("print(z)"))
+
+
+def show_at_once(cells):
+    cells.insert(3, shows("z"))
+
+
+def no_open_question(cells):
+    cells.pop(3)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (unfold, "must be folded"),
+        (unfold_by_name, "must be folded"),
+        (on_one_line, "first line is seen"),
+        (right_first, "first line is seen"),
+        (prepared, "first line is seen"),
+        (with_more, "one question"),
+        (symbol_alone, "whole sentence"),
+        (no_question, "whole sentence"),
+        (an_exercise_without_a_sentence, "whole sentence"),
+        (expand, "closed heading"),
+        (a_higher_heading_in_between, "closed heading"),
+        (show_at_once, "closed heading"),
+        (no_open_question, "no open question"),
+    ],
+)
+def test_a_question_that_is_not_really_asked_is_found(asks, change, word):
+    found = asks(change)
+    assert found and any(word in problem for problem in found)
+    assert asks(change, "13_older.ipynb") == []
+
+
+def test_what_stands_under_a_closed_heading_ends_at_the_next_of_its_level():
+    levels = ["## a", "text", "#### b", "x", "### c", "y", "## d", "z"]
+    cells = [new_markdown_cell(text) for text in levels]
+    cells[0].metadata = CLOSED
+    assert asking.closed(cells) == {1, 2, 3, 4, 5}
+    cells[0].metadata, cells[2].metadata = {}, CLOSED
+    assert asking.closed(cells) == {3}
 
 
 # ---- what is said of the lecture

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from notebook_checks import house, links, numbers, promises, solutions, stored, wording
+from notebook_checks import asking, house, links, numbers, promises, solutions, stored, wording
 from notebook_checks.right_answers import ANSWERS
 from rebuild import CELLS, NOTEBOOKS, notebooks
 
@@ -52,6 +52,11 @@ def test_its_asserts_are_not_weak(path):
 @each_notebook
 def test_it_asks_before_it_shows(path):
     assert promises.asked_before_shown(path) == []
+
+
+@each_notebook
+def test_its_questions_are_really_asked(path):
+    assert asking.problems(path) == []
 
 
 @each_notebook
