@@ -27,7 +27,7 @@ def closed(cells) -> set[int]:
     """The places of the cells that stand under a closed heading, and so are not seen."""
     unseen, level = set(), 0
     for i, cell in enumerate(cells):
-        found = headings(cell.source)[:1] if cell.cell_type == "markdown" and cell.source.startswith("#") else []
+        found = _headings(cell)
         if found and (not level or found[0][0] <= level):
             level = found[0][0] if cell.metadata.get(CLOSED) is True else 0
         elif level:
@@ -84,13 +84,18 @@ def _whole(call):
 
 
 def _followed(cells, i):
-    """From a question to the next open heading, only other questions and labs show anything."""
+    """From a question to the end of its section, only other questions and labs show anything."""
     unseen = closed(cells)
+    levels = [level for cell in cells[:i] for level, _ in _headings(cell)]
     for j in range(i + 1, len(cells)):
-        heading = cells[j].cell_type == "markdown" and cells[j].source.startswith("#")
-        if heading and j not in unseen and cells[j].metadata.get(CLOSED) is not True:
+        if any(level <= levels[-1] for level, _ in _headings(cells[j])) and cells[j].metadata.get(CLOSED) is not True:
             return
         shows = cells[j].cell_type == "code" and cells[j].outputs and not asked_in(cells[j])
         if shows and j not in unseen and not cells[j].source.startswith("labs."):
             yield f"{name_of(j + 1, cells[j])} shows something after it: put that under a closed heading."
             return
+
+
+def _headings(cell):
+    """The heading with which a cell begins."""
+    return headings(cell.source)[:1] if cell.cell_type == "markdown" and cell.source.startswith("#") else []
