@@ -43,6 +43,8 @@ pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], 
 symbols, equations = symbolic.model()
 lectures = {name: array for name in symbols._fields if (array := getattr(lecture, name, None)) is not None}
 network = {"parameters": p, "activation": np.tanh, "output": model.sigmoid, "condition": None}
+functions = {"activation": np.tanh, "output": model.sigmoid, "target": abs(three), "loss": "squared_error"}
+judged, named = {"x": three, "x_hat": three, "wanted": "target"}, {"wanted": "target", "loss": "binary_cross_entropy"}
 fresh = Anew(lambda: training.Training(p, x, optimizer=training.SGD(0.01)))
 ax = Anew(lambda: figures.Axes(6, 4))
 report = checks.kl(lambda mu, log_var: loss.kl_divergence(mu, log_var).sum(-1).mean())
@@ -302,11 +304,17 @@ CALLS = {
     ),
     "worked.standard_deviation": (worked.standard_deviation, {"log_var": two}),
     "worked.latent_sample": (worked.latent_sample, {"mu": two, "sigma": two, "eps": two}),
-    "worked.squared_error": (worked.squared_error, {"x": three, "x_hat": three}),
+    "worked.squared_error": (worked.squared_error, judged | {"loss": "half_squared_error"}),
+    "worked.cross_entropy": (worked.cross_entropy, {"x": two, "x_hat": two, "wanted": "target"}),
     "worked.kl_divergence": (worked.kl_divergence, {"mu": two, "log_var": two, "sigma": two}),
-    "worked.autoencoder_loss": (worked.autoencoder_loss, {"reconstruction": 1.0}),
-    "worked.total_loss": (worked.total_loss, {"reconstruction": 1.0, "kl": 0.5, "beta": 1.0}),
-    "worked.d_x_hat": (worked.d_x_hat, {"x": three, "x_hat": three}),
+    "worked.autoencoder_loss": (worked.autoencoder_loss, {"reconstruction": 1.0} | named),
+    "worked.total_loss": (worked.total_loss, {"reconstruction": 1.0, "kl": 0.5, "beta": 1.0} | named),
+    "worked.d_x_hat": (worked.d_x_hat, judged | {"loss": "squared_error"}),
+    "worked.d_logits": (worked.d_logits, judged),
+    "worked.d_activation": (
+        worked.d_activation,
+        {"d_out": two, "a": two, "out": two, "activation": np.tanh, "symbols": ("h", "a_h")},
+    ),
     "worked.d_weights": (worked.d_weights, {"d_out": two, "into": three, "symbols": ("h", "W_e", "b_e", "x")}),
     "worked.d_bias": (worked.d_bias, {"d_out": two, "symbols": ("h", "W_e", "b_e", "x")}),
     "worked.d_input": (worked.d_input, {"W": rows, "d_out": two, "symbols": ("h", "W_e", "b_e", "x")}),
@@ -318,12 +326,15 @@ CALLS = {
     "worked.d_mu": (worked.d_mu, {"d_z": two, "mu": two, "beta": 1}),
     "worked.d_log_var": (worked.d_log_var, {"d_sigma": two, "sigma": two, "beta": 1}),
     "worked.descend": (worked.descend, {"values": rows, "gradient": rows, "learning_rate": 0.1, "name": "W_e"}),
-    "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
-    "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
-    "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1}),
-    "worked.autoencoder": (worked.autoencoder, {"parameters": autoencoder, "x": x}),
-    "worked.autoencoder_backward": (worked.autoencoder_backward, {"parameters": autoencoder, "x": x}),
-    "worked.autoencoder_forward_backward": (worked.autoencoder_forward_backward, {"parameters": autoencoder, "x": x}),
+    "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
+    "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
+    "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
+    "worked.autoencoder": (worked.autoencoder, {"parameters": autoencoder, "x": x} | functions),
+    "worked.autoencoder_backward": (worked.autoencoder_backward, {"parameters": autoencoder, "x": x} | functions),
+    "worked.autoencoder_forward_backward": (
+        worked.autoencoder_forward_backward,
+        {"parameters": autoencoder, "x": x} | functions,
+    ),
     "worked.update": (
         worked.update,
         {"parameters": p, "derivatives": worked.backward(p, x, eps), "learning_rate": 0.1},

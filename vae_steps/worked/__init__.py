@@ -6,18 +6,33 @@ a `Page`, which Jupyter shows as typeset mathematics and which prints as plain t
 `=` stands before numbers that are printed exactly, `≈` where one of them was rounded. `decimals` chooses the
 digits that are shown. `rounding` rounds results and carries them on rounded, as a hand does: `{"sigma": 2}`
 rounds the standard deviations to two decimals, and `2` rounds every result. Halves round away from zero.
-The layers are affine, without activation functions. A new kind of step stands in `forward_steps`, its derivative in
-`backward_steps`; `passes` puts both into the chain, and `page` learns the name of a quantity that can be rounded.
+`activation`, `output`, `target` and `loss` are those of `model` and `loss`; without them the layers are affine, as the
+lecture's. Of a sum that is too long for a page the largest terms are written, and the others put together.
+A new kind of step stands in `forward_steps`, its derivative in `backward_steps`; `passes` puts both into the chain, and
+`page` learns the name of a quantity that can be rounded.
 
 It is a third route to every number, beside `model` with `loss` and `gradients`, and `symbolic`, and imports none of
 them.
 """
 
-from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
+from .backward_steps import (
+    d_activation,
+    d_bias,
+    d_hidden,
+    d_input,
+    d_log_var,
+    d_logits,
+    d_mu,
+    d_sigma,
+    d_weights,
+    d_x_hat,
+    descend,
+)
 from .forward_steps import (
     activate,
     affine,
     autoencoder_loss,
+    cross_entropy,
     kl_divergence,
     latent_sample,
     output_unit,
@@ -47,10 +62,13 @@ __all__ = [
     "autoencoder_forward_backward",
     "autoencoder_loss",
     "backward",
+    "cross_entropy",
+    "d_activation",
     "d_bias",
     "d_hidden",
     "d_input",
     "d_log_var",
+    "d_logits",
     "d_mu",
     "d_sigma",
     "d_weights",

@@ -7,13 +7,32 @@ Each function raises ValueError for sizes that do not fit and for what is not a 
 """
 
 from decimal import Decimal
+from itertools import chain
 
+import numpy as np
+
+from ..networks import identity, relu, sigmoid
 from ..quoting import brief
 from ..spelling import spelled, typeset
 from ..validate import door
-from .page import STYLE, Number, Sheet, added, column, not_negative, rows, symbol, symbols_of_layer
+from .page import (
+    STYLE,
+    Number,
+    Sheet,
+    a_squared_error,
+    abridged,
+    added,
+    an_activation,
+    column,
+    not_negative,
+    rows,
+    symbol,
+    symbols_of_layer,
+    two_symbols,
+    what_is_wanted,
+)
 
-_TWO, _ONE, _HALF = (Number(Decimal(value), True) for value in ("2", "1", "0.5"))
+_ZERO, _TWO, _ONE, _HALF = (Number(Decimal(value), True) for value in ("0", "2", "1", "0.5"))
 _DECODER = ("x_hat", "W_d", "b_d", "z")
 
 
@@ -33,15 +52,72 @@ def _slopes(name, values, given):
     return (rows(width="values", height="values") if weights else column("values"))(name, values, given)
 
 
-@door(x=column(), x_hat=column("x"), **STYLE)
-def d_x_hat(x, x_hat, *, decimals=6, rounding=None):
-    """∂L/∂x'_i = 2 (x'_i - x_i), where the reconstruction loss is Σ (x - x')². Two columns of one length."""
+@door(x=column(), x_hat=column("x"), wanted=what_is_wanted, loss=a_squared_error, **STYLE)
+def d_x_hat(x, x_hat, wanted="x", loss="squared_error", *, decimals=6, rounding=None):
+    """∂L/∂x'_i = 2 (x'_i - x_i), where the reconstruction loss is Σ (x - x')². Two columns of one length.
+
+    With a ½ before each square, "half_squared_error", there is no 2. x is called t where `wanted` is "target".
+    """
     sheet = Sheet(decimals, rounding)
-    x = sheet.take("x[{}]", x)
+    x = sheet.take(f"{wanted}[{{}}]", x)
+    if loss == "half_squared_error":
+        return _differences(sheet, "d_x_hat", x, x_hat, wanted)
     for i, (a, b) in enumerate(zip(x, sheet.take("x_hat[{}]", x_hat, len(x)))):
-        difference = sheet.note(f"x_hat[{i}]-x[{i}]", b - a)
+        difference = sheet.note(f"x_hat[{i}]-{wanted}[{i}]", b - a)
         sheet.line("d_x_hat", i, [("2·({} - {})", b, a)], [("2·{}", difference)], result=_TWO * difference)
-    return sheet.page(*_formula("{} = 2·({} - {})", ("d_x_hat", "i"), ("x_hat", "i"), ("x", "i")))
+    return sheet.page(*_formula("{} = 2·({} - {})", ("d_x_hat", "i"), ("x_hat", "i"), (wanted, "i")))
+
+
+@door(x=column(), x_hat=column("x"), wanted=what_is_wanted, **STYLE)
+def d_logits(x, x_hat, wanted="x", *, decimals=6, rounding=None):
+    """∂L/∂ℓ_i = x'_i - x_i, where x' = sigmoid(ℓ) and the reconstruction loss is the cross-entropy.
+
+    The two are differentiated as one: (x' - x) / (x' (1 - x')) of the loss times x' (1 - x') of sigmoid.
+    Two columns of one length; x is called t where `wanted` is "target".
+    """
+    sheet = Sheet(decimals, rounding)
+    return _differences(sheet, "d_logits", sheet.take(f"{wanted}[{{}}]", x), x_hat, wanted)
+
+
+def _differences(sheet, name, x, x_hat, wanted):
+    for i, (a, b) in enumerate(zip(x, sheet.take("x_hat[{}]", x_hat, len(x)))):
+        sheet.line(name, i, [("{} - {}", b, a)], result=b - a)
+    return sheet.page(*_formula("{} = {} - {}", (name, "i"), ("x_hat", "i"), (wanted, "i")))
+
+
+@door(symbols=two_symbols, d_out=column(), a=column("d_out"), out=column("d_out"), activation=an_activation, **STYLE)
+def d_activation(d_out, a, out, activation, symbols=("h", "a_h"), *, decimals=6, rounding=None):
+    """∂L/∂a_i = ∂L/∂h_i activation'(a_i), where h = activation(a): back through ReLU, tanh or sigmoid.
+
+    ReLU' is 1 above 0 and else 0; tanh' = 1 - h² and sigmoid' = h (1 - h), by means of h. `symbols` names h and a.
+    Three columns of one length: ∂L/∂h, a and h.
+    """
+    name, before = symbols
+    sheet = Sheet(decimals, rounding)
+    d_out, a = sheet.take(f"d_{name}[{{}}]", d_out), sheet.take(f"{before}[{{}}]", a)
+    for i, (d, v, h) in enumerate(zip(d_out, a, sheet.take(f"{name}[{{}}]", out))):
+        if activation is relu:
+            slope = _ONE if v.value > 0 else _ZERO
+            stages = [[("{}·ReLU'({})", d, v)]]
+        elif activation is np.tanh:
+            square = sheet.note(f"{name}[{i}]^2", h * h)
+            slope = sheet.note(f"1-{name}[{i}]^2", _ONE - square)
+            stages = [[("{}·(1 - {}²)", d, h)], [("{}·(1 - {})", d, square)]]
+        elif activation is sigmoid:
+            rest = sheet.note(f"1-{name}[{i}]", _ONE - h)
+            slope = sheet.note(f"{name}[{i}]*(1-{name}[{i}])", h * rest)
+            stages = [[("{}·{}·(1 - {})", d, h, h)], [("{}·{}·{}", d, h, rest)]]
+        else:
+            slope, stages = _ONE, []
+        product = [[("{}·{}", d, slope)]] if stages else []
+        sheet.line(f"d_{before}", i, *stages, *product, result=d * slope)
+    formula, parts = {
+        relu: ("{} = {}·ReLU'({})", (before,)),
+        np.tanh: ("{} = {}·(1 - {}²)", (name,)),
+        sigmoid: ("{} = {}·{}·(1 - {})", (name, name)),
+        identity: ("{} = {}", ()),
+    }[activation]
+    return sheet.page(*_formula(formula, (f"d_{before}", "i"), (f"d_{name}", "i"), *((part, "i") for part in parts)))
 
 
 @door(symbols=symbols_of_layer, d_out=column(), into=column(), **STYLE)
@@ -188,17 +264,19 @@ def _through(sheet, into, *layers):
             for path, (weights, _, out, _) in zip(paths, layers)
         ]
         sums = [added(path) for path in products]
-        sheet.line(
-            f"d_{into}",
-            j,
-            [("{}·{}", *pair) for path in paths for pair in path],
-            [("{}", product) for path in products for product in path],
-            [("{}", part) for part in sums],
-            result=added(sums),
-        )
+        sheet.line(f"d_{into}", j, *_abridged(paths, products), [("{}", part) for part in sums], result=added(sums))
     terms = [symbol for weights, _, out, _ in layers for symbol in ((weights, "ij"), (f"d_{out}", "i"))]
     formula = "{} = " + " + ".join(["Σ_i {}·{}"] * len(layers))
     return sheet.page(*_formula(formula, (f"d_{into}", "j"), *terms))
+
+
+def _abridged(paths, products):
+    """The pairs of all paths, and their products, each path with its largest terms where it is long."""
+    ways = [
+        abridged(path, [("{}·{}", *pair) for pair in pairs], [("{}", product) for product in path])
+        for pairs, path in zip(paths, products)
+    ]
+    return [[*chain(*stage)] for stage in zip(*ways)]
 
 
 def _formula(template, *symbols):

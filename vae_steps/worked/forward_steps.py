@@ -4,14 +4,18 @@ from decimal import Decimal
 
 import numpy as np
 
-from ..networks import identity, relu, sigmoid
-from ..spelling import before, spelled, typeset
-from ..validate import door, optional
+from ..language import _
+from ..networks import LOSSES, identity, relu, sigmoid
+from ..spelling import before, counted, spelled, typeset
+from ..spelling import reconstruction as name_of
+from ..validate import OutOfRange, choice, door, optional
 from .page import (
     STYLE,
     Number,
+    Page,
     Sheet,
     a_layer,
+    a_squared_error,
     abridged,
     added,
     an_activation,
@@ -21,8 +25,10 @@ from .page import (
     number,
     row_of_layer,
     rows,
+    shares,
     symbols_of_layer,
     two_symbols,
+    what_is_wanted,
 )
 
 _ZERO, _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("0", "1", "0.5", "-0.5"))
@@ -36,7 +42,7 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
     W: rows of numbers (outputs, inputs); b (outputs); x (inputs). `symbols` names the output, W, b and the input.
     Raises ValueError for sizes that do not fit and for what is not a finite number.
     """
-    _, weights, bias, into = symbols
+    __, weights, bias, into = symbols
     sheet = Sheet(decimals, rounding)
     x = sheet.take(f"{into}[{{}}]", x)
     W = sheet.take_rows(weights, W, width=len(x))
@@ -48,7 +54,7 @@ def affine(W, b, x, symbols=("h", "W_e", "b_e", "x"), *, decimals=6, rounding=No
 
 def _row(sheet, i, row, b, x, symbols):
     """One line of an affine layer, and its result."""
-    out, weights, _, into = symbols
+    out, weights, __, into = symbols
     products = [sheet.note(f"{weights}[{i},{j}]*{into}[{j}]", w * a) for j, (w, a) in enumerate(zip(row, x))]
     summed = sheet.note(f"({weights}@{into})[{i}]", added(products))
     put_in = [("{}·{}", w, a) for w, a in zip(row, x)]
@@ -148,26 +154,77 @@ def latent_sample(mu, sigma, eps, *, decimals=6, rounding=None):
     return sheet.page("z_j = μ_j + σ_j·ε_j", r"z_j & = \mu_j + \sigma_j\, \varepsilon_j")
 
 
-@door(x=column(), x_hat=column("x"), **STYLE)
-def squared_error(x, x_hat, *, decimals=6, rounding=None):
-    """(x - x')² for each feature, and their sum, the reconstruction loss. Two columns of one length."""
-    sheet = Sheet(decimals, rounding)
-    x = sheet.take("x[{}]", x)
-    errors = []
+@door(x=column(), x_hat=column("x"), wanted=what_is_wanted, loss=a_squared_error, **STYLE)
+def squared_error(x, x_hat, wanted="x", loss="squared_error", *, decimals=6, rounding=None):
+    """(x - x')² for each feature, and their sum, the reconstruction loss. Two columns of one length.
+
+    x is called t where `wanted` is "target"; with the `loss` "half_squared_error" there is a ½ before each square.
+    """
+    sheet, half = Sheet(decimals, rounding), loss == "half_squared_error"
+    x = sheet.take(f"{wanted}[{{}}]", x)
+    errors, term = [], name_of("squared_error", loss, wanted)
+    before = "½·" if half else ""
     for i, (a, b) in enumerate(zip(x, sheet.take("x_hat[{}]", x_hat, len(x)))):
-        difference = sheet.note(f"x[{i}]-x_hat[{i}]", a - b)
-        errors.append(
-            sheet.line(
-                "squared_error",
-                i,
-                [("({} - {})²", a, b)],
-                [("{}²", difference)],
-                result=difference * difference,
-                symbol=f"(x[{i}]-x_hat[{i}])^2",
-            )
+        symbol = f"({wanted}[{i}]-x_hat[{i}])^2"
+        difference = sheet.note(symbol[1:-3], a - b)
+        square = sheet.note(symbol, difference * difference)
+        stages = [[(f"{before}({{}} - {{}})²", a, b)], [(f"{before}{{}}²", difference)]]
+        stages += [[("½·{}", square)]] if half else []
+        result = _HALF * square if half else square
+        errors.append(sheet.line(term, i, *stages, result=result, symbol=f"{symbol}/2" if half else symbol))
+    return _summed(sheet, errors, name_of("reconstruction", loss, wanted), spelled(term, "i")[0])
+
+
+@door(x=shares(), x_hat=shares("x"), wanted=what_is_wanted, **STYLE)
+def cross_entropy(x, x_hat, wanted="x", *, decimals=6, rounding=None):
+    """-x log x' - (1 - x) log(1 - x') for each feature, in nats, and their sum, the reconstruction loss.
+
+    Two columns of one length, with numbers from 0 to 1; x is called t where `wanted` is "target". Nothing times a
+    logarithm is left out. Raises ValueError where the logarithm of 0 would be needed.
+    """
+    sheet, terms = Sheet(decimals, rounding), []
+    x = sheet.take(f"{wanted}[{{}}]", x)
+    for i, (t, p) in enumerate(zip(x, sheet.take("x_hat[{}]", x_hat, len(x)))):
+        rest, other = sheet.note(f"1-{wanted}[{i}]", _ONE - t), sheet.note(f"1-x_hat[{i}]", _ONE - p)
+        stages = [[("-{}·log({})", t, p), ("- (1 - {})·log(1 - {})", t, p)]]
+        if t.value and rest.value:
+            logs = _log(sheet, f"x_hat[{i}]", p, p), _log(sheet, f"1-x_hat[{i}]", other, p)
+            parts = -(t * logs[0]), -(rest * logs[1])
+            stages.append([("-{}·log({})", t, p), ("- {}·log({})", rest, other)])
+            stages.append([("-{}·{}", t, logs[0]), ("- {}·{}", rest, logs[1])])
+            stages.append([("{}", part) for part in parts])
+            result = added(parts)
+        else:  # nothing times a logarithm is nothing, whatever the logarithm is
+            share = p if t.value else other
+            log = _log(sheet, f"x_hat[{i}]" if t.value else f"1-x_hat[{i}]", share, p)
+            stages += [[("-log({})", share)], [("-({})", log)]]
+            result = -log
+        terms.append(sheet.line("cross_entropy", i, *stages, result=result))
+    plain, latex = zip(spelled(wanted, "i"), spelled("x_hat", "i"))
+    page = _summed(sheet, terms, "reconstruction^cross_entropy", "")
+    formula = "CE_i = -{0}·log({1}) - (1 - {0})·log(1 - {1})"
+    formulas = formula.format(*plain), r"\mathrm{CE}_i & = " + typeset(formula.partition(" = ")[2].format(*latex))
+    return Page((page.blocks[0]._replace(formula=formulas),), page.numbers, page.result)
+
+
+def _log(sheet, name, share, x_hat):
+    """The logarithm of x_hat, or of 1 - x_hat."""
+    if share.value <= 0:
+        number = f"x_hat[{name.partition('[')[2]}"
+        problem = _("{quantity} is {value}, and the logarithm of 0 is no number.").format(
+            quantity=counted(number), value=x_hat.value
         )
-    sheet.line("reconstruction", None, [("{}", error) for error in errors], result=added(errors))
-    return sheet.page("Σ (x - x')² = Σ_i (x_i - x'_i)²", r"\textstyle\sum_i (x_i - x'_i)^2 &")
+        raise OutOfRange(f"{number} is {x_hat.value}, but the cross-entropy needs the logarithm of {name}.", problem)
+    return sheet.note(f"log({name})", share.log())
+
+
+def _summed(sheet, terms, name, term):
+    """The page whose terms are written, with the sum of them, called `name`, below."""
+    plain, latex = spelled(name)
+    sheet.line(
+        name, None, *abridged(terms, [("{}", one) for one in terms]), result=added(terms), symbol="reconstruction"
+    )
+    return sheet.page(f"{plain} = Σ_i {term}", f"{latex} &")
 
 
 @door(mu=column(), log_var=column("mu"), sigma=optional(column("mu")), **STYLE)
@@ -197,24 +254,28 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
                 result=_MINUS_HALF * bracket,
             )
         )
-    sheet.line("kl", None, [("{}", term) for term in terms], result=added(terms))
+    sheet.line("kl", None, *abridged(terms, [("{}", term) for term in terms]), result=added(terms))
     return sheet.page(
         "KL_j = -½·(1 + log σ²_j - μ_j² - σ_j²)",
         r"\mathrm{KL}_j & = -\tfrac{1}{2}(1 + \log\sigma^2_j - \mu_j^2 - \sigma_j^2)",
     )
 
 
-@door(reconstruction=number, **STYLE)
-def autoencoder_loss(reconstruction, *, decimals=6, rounding=None):
-    """The loss of an autoencoder: the reconstruction loss is all of it. One number."""
+@door(reconstruction=number, wanted=what_is_wanted, loss=choice(LOSSES), **STYLE)
+def autoencoder_loss(reconstruction, wanted="x", loss="squared_error", *, decimals=6, rounding=None):
+    """The loss of an autoencoder: the reconstruction loss is all of it. One number; `wanted` and `loss` name it."""
     sheet = Sheet(decimals, rounding)
     sheet.line("total", None, result=sheet.take_number("reconstruction", reconstruction))
-    return sheet.page("L = Σ (x - x')²", r"\mathcal{L} & = \textstyle\sum_i (x_i - x'_i)^2")
+    plain, latex = spelled(name_of("reconstruction", loss, wanted))
+    return sheet.page(f"L = {plain}", rf"\mathcal{{L}} & = {latex}")
 
 
-@door(reconstruction=number, kl=number, beta=not_negative, **STYLE)
-def total_loss(reconstruction, kl, beta=1, *, decimals=6, rounding=None):
-    """The loss: reconstruction + beta KL. Three numbers; a beta of 1 is not written."""
+@door(reconstruction=number, kl=number, beta=not_negative, wanted=what_is_wanted, loss=choice(LOSSES), **STYLE)
+def total_loss(reconstruction, kl, beta=1, wanted="x", loss="squared_error", *, decimals=6, rounding=None):
+    """The loss: reconstruction + beta KL. Three numbers; a beta of 1 is not written.
+
+    `wanted` and `loss` name the first of them, as in `squared_error`.
+    """
     sheet = Sheet(decimals, rounding)
     reconstruction, kl, beta = (
         sheet.take_number(name, value)
@@ -225,7 +286,6 @@ def total_loss(reconstruction, kl, beta=1, *, decimals=6, rounding=None):
     if shown:
         stages.insert(0, [("{}", reconstruction), ("{}·{}", beta, kl)])
     sheet.line("total", None, *stages, result=reconstruction + weighted)
-    plain, latex = ("β·", r"\beta\,") if shown else ("", "")
-    return sheet.page(
-        f"L = Σ (x - x')² + {plain}KL", rf"\mathcal{{L}} & = \textstyle\sum_i (x_i - x'_i)^2 + {latex}\mathrm{{KL}}"
-    )
+    plain, latex = spelled(name_of("reconstruction", loss, wanted))
+    weight, weight_in_latex = ("β·", r"\beta\,") if shown else ("", "")
+    return sheet.page(f"L = {plain} + {weight}KL", rf"\mathcal{{L}} & = {latex} + {weight_in_latex}\mathrm{{KL}}")

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ..language import _
-from ..networks import must_be_known
+from ..networks import LOSSES, must_be_known
 from ..numerals import PENCIL, as_decimal, in_decimals, last_place
 from ..quoting import brief
 from ..spelling import spelled, typeset
-from ..validate import OutOfRange, finite_array, whole
+from ..validate import OutOfRange, choice, finite_array, whole
 
 _MOST_DECIMALS = 30
 _MOST_DIGITS = 10_000  # of a number that is carried on
@@ -76,6 +76,12 @@ def _end(value, exact, decimals):
     if not value:
         return 0
     place = max(last_place(_in_decimals(value, exact, decimals)[0]), 1 - value.adjusted())
+    return place if decimals < place <= _FARTHEST else 0
+
+
+def _end_in_log(value, decimals):
+    """Where the digits end that a logarithm depends on; 0 where the decimals show as many."""
+    place = decimals - 1 - value.adjusted() if value else 0
     return place if decimals < place <= _FARTHEST else 0
 
 
@@ -197,6 +203,26 @@ def column(like=None):
         return found
 
     return rule
+
+
+def shares(like=None):
+    """A rule: a column of numbers from 0 to 1, as the cross-entropy needs them."""
+    rule = column(like)
+
+    def in_range(name, values, given):
+        found = rule(name, values, given)
+        for i, one in enumerate(found):
+            if not 0 <= one.value <= 1:
+                raise ValueError(
+                    f"{name}[{i}] is {one.value:.6g}, but cross-entropy needs every number in {name} between 0 and 1."
+                )
+        return found
+
+    return in_range
+
+
+what_is_wanted = choice(("x", "target"))
+a_squared_error = choice(LOSSES[:2])
 
 
 def rows(width=None, height=None):
@@ -321,7 +347,7 @@ class Line(NamedTuple):
 
     def latex(self):
         """The line as rows of an `aligned` environment."""
-        rows = (f"& {r'{} ' if row.startswith('+') else ''}{typeset(row)}" for row in self.rows)
+        rows = (f"& {r'{} ' if row.startswith(('+', '-')) else ''}{typeset(row)}" for row in self.rows)
         return f"{self.label[1]} " + " \\\\\n".join(rows)
 
 
@@ -449,7 +475,8 @@ class Sheet:
         """Add one line, and return its result as it is carried on.
 
         `index` counts from 0: a number, a pair for an entry of a matrix, or None. A stage is a list of terms that are
-        added; a term is a template and the numbers in it: ("{}·{}", w, x). Stages that would look the same are one.
+        added; a term is a template and the numbers in it: ("{}·{}", w, x), or ("- {}·{}", w, x) where it is taken away.
+        Stages that would look the same are one.
         Where the decimals do not show two digits of a sum, its terms are written as far as it is.
         """
         carried = result
@@ -484,7 +511,10 @@ class Sheet:
             differences = (stage[min(i, len(stage) - 1)] for stage in later if " - " in template)
             found = next((those[-1] for after, *those in differences if " - " not in after), None)
             alone = [] if len(terms) > 1 or " - " in template else numbers  # a product: what it is of is seen as well
-            places.append(max([whole, *(_end(*number, self.decimals) for number in ([found] if found else alone))]))
+            ends = [_end(*number, self.decimals) for number in ([found] if found else alone)]
+            if "log(" in template:
+                ends.append(_end_in_log((found or numbers[-1]).value, self.decimals))
+            places.append(max([whole, *ends]))
         return places
 
     def _stage(self, terms, places=None):
@@ -498,7 +528,7 @@ class Sheet:
             if not all(is_exact for __, is_exact in written):
                 exact = False
                 settled = settled and _settled(template, numbers, written)
-            bare = any(mark in template for mark in _BARE) or (len(terms) == 1 and template == "{}")
+            bare = _is_bare(template) or (len(terms) == 1 and template == "{}")
             room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
             texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
         return exact, settled, texts
@@ -512,9 +542,15 @@ class Sheet:
                 if fresh or used + room > self.room:
                     rows.append("")
                     used, fresh = 0, False
-                rows[-1] += f"{' ' if rows[-1] else ''}{relation} {text}"
+                taken_away = relation == "+" and text.startswith("- ")
+                rows[-1] += f"{' ' if rows[-1] else ''}{text if taken_away else f'{relation} {text}'}"
                 relation, used = "+", used + room
         return rows
+
+
+@lru_cache(maxsize=256)
+def _is_bare(template):
+    return any(mark in template for mark in _BARE)
 
 
 def _settled(template, numbers, written):

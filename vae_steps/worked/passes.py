@@ -2,20 +2,35 @@
 
 from itertools import chain
 
+from ..networks import identity, loss_with, must_be_known, one_each, with_a_loss
 from ..quoting import brief
-from ..spelling import has_heads, layered, layered_either_way, layered_without_heads, named_layers
+from ..spelling import before, has_heads, layered, layered_either_way, layered_without_heads, named_layers
 from ..validate import door
-from .backward_steps import d_bias, d_hidden, d_input, d_log_var, d_mu, d_sigma, d_weights, d_x_hat, descend
+from .backward_steps import (
+    d_activation,
+    d_bias,
+    d_hidden,
+    d_input,
+    d_log_var,
+    d_logits,
+    d_mu,
+    d_sigma,
+    d_weights,
+    d_x_hat,
+    descend,
+)
 from .forward_steps import (
+    activate,
     affine,
     autoencoder_loss,
+    cross_entropy,
     kl_divergence,
     latent_sample,
     squared_error,
     standard_deviation,
     total_loss,
 )
-from .page import STYLE, Page, column, not_negative
+from .page import STYLE, Page, column, not_negative, shares
 
 
 def _derivatives(name, value, given):
@@ -32,77 +47,149 @@ def _maker(given):
     return "worked.backward" if has_heads(given["parameters"]) else "worked.autoencoder_backward"
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
-def forward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
+def _activations(name, value, given):
+    """One of `networks.ACTIVATIONS` for all layers but the last, or one for each, and identity for the last."""
+    parameters = given["parameters"]
+    return must_be_known(name, one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1))
+
+
+def _target(name, values, given):
+    """What is to be rebuilt, or None for x: as many numbers as come out, for the cross-entropy from 0 to 1."""
+    outputs, rule = len(given["parameters"].decoder[-1].b), column()
+    if given["loss"] == "binary_cross_entropy":
+        rule = shares()
+    if values is None:
+        if len(given["x"]) == given["parameters"].encoder[0].W.shape[1] != outputs:  # another x fits nothing at all
+            raise ValueError(f"{name} is missing: x has {len(given['x'])} numbers, and x_hat has {outputs}.")
+        rule("x", given["x"], given)
+        return None
+    found = rule(name, values, given)
+    if len(found) != outputs:
+        raise ValueError(f"{name} has {len(found)} numbers, but x_hat has {outputs}.")
+    return found
+
+
+_JUDGED = {"activation": _activations, "output": with_a_loss, "loss": loss_with, "target": _target}
+
+
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+def forward(
+    parameters,
+    x,
+    eps,
+    beta=1,
+    activation=identity,
+    output=identity,
+    target=None,
+    loss=None,
+    *,
+    decimals=6,
+    rounding=None,
+):
     """The whole calculation, from x to the total loss, for one sample and any layer sizes.
 
-    `parameters` as in `model.Parameters`; x and eps are columns. The page keeps its numbers under the symbols
-    of the ledger: `page["z[0]"]`, `page["W_e[0,1]*x[1]"]`, `page["total"]`. In deeper networks the hidden layers
-    are h^(1), h^(2), … in the encoder and g^(1), … in the decoder.
+    `parameters` as in `model.Parameters`; x and eps are columns. `activation` and `output` as in `model.forward`,
+    `target` and `loss` as in `loss.total_loss`. The page keeps its numbers under the symbols of the ledger:
+    `page["z[0]"]`, `page["W_e[0,1]*x[1]"]`, `page["total"]`. In deeper networks the hidden layers are h^(1), h^(2), …
+    in the encoder and g^(1), … in the decoder. Before an activation h is called a_h, and x_hat logits, ℓ.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    encoder, heads, decoder = named_layers(parameters)
+    encoder, heads, decoder = _with_activations(parameters, activation, output)
     encoder = _chain(encoder, x, style)
-    mu, log_var = (affine(head.W, head.b, encoder[-1].result, symbols, **style) for head, symbols in heads)
+    mu, log_var = (affine(head.W, head.b, encoder[-1].result, symbols, **style) for head, symbols, _ in heads)
     sigma = standard_deviation(log_var.result, **style)
     z = latent_sample(mu.result, sigma.result, eps, **style)
     decoder = _chain(decoder, z.result, style)
-    error = squared_error(x, decoder[-1].result, **style)
+    error = _reconstruction(x, target, decoder[-1].result, loss, style)
     kl = kl_divergence(mu.result, log_var.result, sigma.result, **style)
-    loss = total_loss(error.result[-1], kl.result[-1], beta, **style)
-    pages = [*encoder, mu, log_var, sigma, z, *decoder, error, kl, loss]
+    total = total_loss(error.result[-1], kl.result[-1], beta, _wanted(target), loss, **style)
+    pages = [*encoder, mu, log_var, sigma, z, *decoder, error, kl, total]
     return sum(pages[1:], pages[0])
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
-def backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+def backward(
+    parameters,
+    x,
+    eps,
+    beta=1,
+    activation=identity,
+    output=identity,
+    target=None,
+    loss=None,
+    *,
+    decimals=6,
+    rounding=None,
+):
     """Every derivative of the loss that `forward` calculates, from ∂L/∂x' back to the first layer, for one sample.
 
     The arguments are those of `forward`, and its numbers are put in; the page does not repeat its lines. Symbols are
     those of `forward` with d in front: `page["d_z[0]"]`, `page["dW_d[0,1]"]`, in deeper networks `page["d_h^(1)[0]"]`.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    there = forward(parameters, x, eps, beta, **style)
-    return _back(Page((), there.numbers, ()), parameters, beta, style)
+    there = forward(parameters, x, eps, beta, activation, output, target, loss, **style)
+    return _back(Page((), there.numbers, ()), parameters, beta, activation, output, target, loss, style)
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **STYLE)
-def forward_backward(parameters, x, eps, beta=1, *, decimals=6, rounding=None):
+@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+def forward_backward(
+    parameters,
+    x,
+    eps,
+    beta=1,
+    activation=identity,
+    output=identity,
+    target=None,
+    loss=None,
+    *,
+    decimals=6,
+    rounding=None,
+):
     """The page of `forward` with that of `backward` below it, calculated once."""
     style = {"decimals": decimals, "rounding": rounding}
-    return _back(forward(parameters, x, eps, beta, **style), parameters, beta, style)
+    page = forward(parameters, x, eps, beta, activation, output, target, loss, **style)
+    return _back(page, parameters, beta, activation, output, target, loss, style)
 
 
-@door(parameters=layered_without_heads, x=column(), **STYLE)
-def autoencoder(parameters, x, *, decimals=6, rounding=None):
+@door(parameters=layered_without_heads, x=column(), **_JUDGED, **STYLE)
+def autoencoder(
+    parameters, x, activation=identity, output=identity, target=None, loss=None, *, decimals=6, rounding=None
+):
     """An autoencoder's whole calculation, from x over its code z to the loss, for one sample and any layer sizes.
 
-    `parameters` as in `model.AutoencoderParameters`; x is a column. Symbols are those of `forward`.
+    `parameters` as in `model.AutoencoderParameters`; x is a column. `activation`, which follows the code as well, and
+    `output` as in `model.autoencode`, `target` and `loss` as in `loss.reconstruction_loss`. Symbols are those of
+    `forward`. With a target, this is any network of layers in a row: see `tests/test_sheets.py` for sheets by others.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    encoder, _, decoder = named_layers(parameters)
+    encoder, _, decoder = _with_activations(parameters, activation, output)
     pages = _chain(encoder + decoder, x, style)
-    error = squared_error(x, pages[-1].result, **style)
-    pages += [error, autoencoder_loss(error.result[-1], **style)]
+    error = _reconstruction(x, target, pages[-1].result, loss, style)
+    pages += [error, autoencoder_loss(error.result[-1], _wanted(target), loss, **style)]
     return sum(pages[1:], pages[0])
 
 
-@door(parameters=layered_without_heads, x=column(), **STYLE)
-def autoencoder_backward(parameters, x, *, decimals=6, rounding=None):
+@door(parameters=layered_without_heads, x=column(), **_JUDGED, **STYLE)
+def autoencoder_backward(
+    parameters, x, activation=identity, output=identity, target=None, loss=None, *, decimals=6, rounding=None
+):
     """Every derivative of the loss that `autoencoder` calculates, from ∂L/∂x' back to the first layer.
 
     The arguments are those of `autoencoder`, and its numbers are put in; the page does not repeat its lines.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    there = autoencoder(parameters, x, **style)
-    return _autoencoder_back(Page((), there.numbers, ()), parameters, style)
+    there = autoencoder(parameters, x, activation, output, target, loss, **style)
+    return _autoencoder_back(Page((), there.numbers, ()), parameters, activation, output, target, loss, style)
 
 
-@door(parameters=layered_without_heads, x=column(), **STYLE)
-def autoencoder_forward_backward(parameters, x, *, decimals=6, rounding=None):
+@door(parameters=layered_without_heads, x=column(), **_JUDGED, **STYLE)
+def autoencoder_forward_backward(
+    parameters, x, activation=identity, output=identity, target=None, loss=None, *, decimals=6, rounding=None
+):
     """The page of `autoencoder` with that of `autoencoder_backward` below it, calculated once."""
     style = {"decimals": decimals, "rounding": rounding}
-    return _autoencoder_back(autoencoder(parameters, x, **style), parameters, style)
+    page = autoencoder(parameters, x, activation, output, target, loss, **style)
+    return _autoencoder_back(page, parameters, activation, output, target, loss, style)
 
 
 @door(parameters=layered_either_way, derivatives=_derivatives, learning_rate=not_negative, **STYLE)
@@ -120,15 +207,15 @@ def update(parameters, derivatives, learning_rate, *, decimals=6, rounding=None)
     return page
 
 
-def _back(page, parameters, beta, style):
+def _back(page, parameters, beta, activation, output, target, loss, style):
     """The page, which has the numbers of `forward`, and below it the backward pass."""
-    encoder, heads, decoder = named_layers(parameters)
-    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
+    encoder, heads, decoder = _with_activations(parameters, activation, output)
+    page += _reconstruction_back(page, target, loss, style)
     page = _chain_back(page, decoder, style)
     page += d_sigma(page.column("d_z[{}]"), page.column("eps[{}]"), **style)
     page += d_mu(page.column("d_z[{}]"), page.column("mu[{}]"), beta, **style)
     page += d_log_var(page.column("d_sigma[{}]"), page.column("sigma[{}]"), beta, **style)
-    for _, symbols in heads:
+    for _, symbols, _ in heads:
         page += _layer_back(page, symbols, style)
     page += d_hidden(
         parameters.mu_head.W,
@@ -141,25 +228,65 @@ def _back(page, parameters, beta, style):
     return _chain_back(page, encoder, style)
 
 
-def _autoencoder_back(page, parameters, style):
+def _autoencoder_back(page, parameters, activation, output, target, loss, style):
     """The page, which has the numbers of `autoencoder`, and below it the backward pass."""
-    encoder, _, decoder = named_layers(parameters)
-    page += d_x_hat(page.column("x[{}]"), page.column("x_hat[{}]"), **style)
+    encoder, _, decoder = _with_activations(parameters, activation, output)
+    page += _reconstruction_back(page, target, loss, style)
     return _chain_back(page, encoder + decoder, style)
 
 
+def _with_activations(parameters, activation, output):
+    """The `named_layers`, each with the function that follows it: (layer, symbols, function)."""
+    encoder, heads, decoder = named_layers(parameters)
+    functions = iter((*activation, output))
+    following = lambda layers: [(layer, symbols, next(functions)) for layer, symbols in layers]
+    return following(encoder), [(layer, symbols, identity) for layer, symbols in heads], following(decoder)
+
+
+def _reconstruction(x, target, x_hat, loss, style):
+    """The page of the reconstruction loss."""
+    wanted, name = x if target is None else target, _wanted(target)
+    if loss == "binary_cross_entropy":
+        return cross_entropy(wanted, x_hat, name, **style)
+    return squared_error(wanted, x_hat, name, loss, **style)
+
+
+def _reconstruction_back(page, target, loss, style):
+    """The page of the derivatives by x_hat, or with the cross-entropy by the logits."""
+    name = _wanted(target)
+    wanted, x_hat = page.column(f"{name}[{{}}]"), page.column("x_hat[{}]")
+    if loss == "binary_cross_entropy":
+        return d_logits(wanted, x_hat, name, **style)
+    return d_x_hat(wanted, x_hat, name, loss, **style)
+
+
+def _wanted(target):
+    return "x" if target is None else "target"
+
+
 def _chain(layers, column, style):
-    """The pages of affine layers that follow each other."""
+    """The pages of layers that follow each other."""
     pages = []
-    for layer, symbols in layers:
-        pages.append(affine(layer.W, layer.b, column, symbols, **style))
-        column = pages[-1].result
+    for layer, (out, *names), function in layers:
+        if function is identity:
+            page = affine(layer.W, layer.b, column, (out, *names), **style)
+        else:
+            page = affine(layer.W, layer.b, column, (before(out), *names), **style)
+            page += activate(page.result, function, (out, before(out)), **style)
+        pages.append(page)
+        column = page.result
     return pages
 
 
 def _chain_back(page, layers, style):
     """The page, and below it the derivatives by layers that follow each other, the last layer first."""
-    for layer, symbols in reversed(layers):
+    for layer, (out, *names), function in reversed(layers):
+        symbols = (out, *names)
+        if function is not identity:
+            symbols = (before(out), *names)
+            columns = [page.column(f"{name}[{{}}]") for name in (f"d_{out}", before(out), out)]
+            if columns[0]:  # the cross-entropy begins at the logits
+                page += d_activation(*columns, function, (out, before(out)), **style)
         page += _layer_back(page, symbols, style)
         if symbols[-1] != "x":  # the input of the network is given: nothing is learnt there
             page += d_input(layer.W, page.column(f"d_{symbols[0]}[{{}}]"), symbols, **style)
