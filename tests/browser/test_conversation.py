@@ -127,6 +127,18 @@ def test_a_page_that_is_still_empty_asks_again_and_takes_one_answer_as_its_own(p
     assert page.evaluate("seen.filter(one => one.sent).length") == 3, "what was done is not done twice"
 
 
+def test_a_kernel_that_is_busy_or_idle_changes_nothing_on_the_page(page):
+    changed = page.evaluate("""() => {
+        const changes = new MutationObserver(() => {});
+        changes.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+        for (const status of ["busy", "idle", "busy"]) change({status});
+        const same = changes.takeRecords().length;
+        change({connectionStatus: "disconnected"});
+        return [same, changes.takeRecords().length > 0];
+    }""")
+    assert changed == [0, True]
+
+
 def test_a_kernel_that_is_silent_is_told_of_until_it_answers(page):
     page.clock.install()
     page.evaluate("put('1')")

@@ -139,7 +139,8 @@ export function conversation(model, id, page, show, onRest = () => {}) {
     silent = isSilent;
     const cut = kernel && kernel.connectionStatus !== "connected";
     const text = gone ? words.gone : cut ? words.cut : silent ? words.silent : "";
-    if (warning.textContent !== text) warning.textContent = text;
+    if (warning.textContent === text) return; // each word of the kernel's state comes here, and most change nothing
+    warning.textContent = text;
     warning.hidden = !text;
   }
   line.on("msg:custom", receive);
