@@ -9,7 +9,7 @@ from rebuild import name_of
 from notebook_checks.markdown import headings, is_relative, targets
 
 CODE_LINES, IMPORT_LINES = 15, 8
-# What a cell may be on a slide: a heading begins one, nobody sees an import or a solution there, the rest goes on.
+# What a cell may be on a slide: a heading begins one, nobody sees imports alone or a solution there, the rest goes on.
 BEGINS, GOES_ON, UNSEEN = {"slide"}, {"subslide", "fragment", "-"}, {"skip"}
 METADATA = {
     "check",
@@ -47,12 +47,17 @@ def _slides(cells):
         first = next(iter(headings(cell.source)), None) if cell.cell_type == "markdown" else None
         if first and (first[0] <= solution or first[1].startswith("Solution")):
             solution = first[0] if first[1].startswith("Solution") else 0
-        if solution or (imports(cell) and cell.cell_type == "code"):
+        if solution or (cell.cell_type == "code" and imports(cell) and not _ends_with_a_lab(cell)):
             yield UNSEEN
         elif first and first[0] <= 2:
             yield BEGINS
         else:
             yield GOES_ON | BEGINS if first else GOES_ON
+
+
+def _ends_with_a_lab(cell) -> bool:
+    """Whether a cell shows a lab below what it imports, so that it is there at once."""
+    return cell.source.splitlines()[-1].startswith("labs.")
 
 
 def _any_cell(cell, slides, tags) -> list[str]:
