@@ -28,7 +28,7 @@ def begun():
     x, random = digits.load().train.x, np.random.default_rng(1)
     seen = [x]
     for copy in range(COPIES):
-        moved = displaced(x, random)
+        moved = digits.displaced(x, random)
         seen.append(contrasted(moved, random) if copy % 2 else moved)
     return training.Training(
         untrained(np.random.default_rng(SEED)),
@@ -52,23 +52,6 @@ def untrained(random):
     ways = (64, *HIDDEN), (LATENTS, *HIDDEN[::-1], 64)
     encoder, decoder = (tuple(layer(*pair) for pair in pairwise(way)) for way in ways)
     return model.Parameters(encoder, layer(HIDDEN[-1], LATENTS), layer(HIDDEN[-1], LATENTS, 0.1, -1.0), decoder)
-
-
-def displaced(x, random, far=0.8, turn=0.12, size=0.12):
-    """Digits moved by up to `far` pixels, turned by up to `turn` (rad) and resized by up to `size`, on white."""
-    count = len(x)
-    angle, scale = random.uniform(-turn, turn, (count, 1, 1)), 1 + random.uniform(-size, size, (count, 1, 1))
-    down, right = random.uniform(-far, far, (2, count, 1, 1))
-    rows, columns = np.mgrid[:8, :8] - 3.5  # around the middle
-    row = (np.cos(angle) * rows - np.sin(angle) * columns) * scale + down + 3.5
-    column = (np.sin(angle) * rows + np.cos(angle) * columns) * scale + right + 3.5
-    paper = np.pad(x.reshape(-1, 8, 8), ((0, 0), (2, 2), (2, 2)))
-    row, column = (np.clip(place + 2, 0, 10.999) for place in (row, column))
-    top, left, which = row.astype(int), column.astype(int), np.arange(count)[:, None, None]
-    below, beyond = row - top, column - left
-    upper = paper[which, top, left] * (1 - beyond) + paper[which, top, left + 1] * beyond
-    lower = paper[which, top + 1, left] * (1 - beyond) + paper[which, top + 1, left + 1] * beyond
-    return (upper * (1 - below) + lower * below).reshape(count, 64)
 
 
 def contrasted(x, random, most=3):

@@ -169,3 +169,44 @@ def test_a_damaged_file_is_named_in_one_sentence(kind, damage, elsewhere):
     path.write_bytes(contents[damage])
     with pytest.raises(ValueError, match=rf"^{name} in \S+ is damaged: install vae_steps again\.$"):
         kind.load()
+
+
+# ---- more handwriting
+
+
+def moved(x, **limits):
+    return digits.displaced(x, np.random.default_rng(3), **{"far": 0, "turn": 0, "size": 0} | limits)
+
+
+def test_a_digit_that_is_displaced_by_nothing_stays():
+    x = digits.load().test.x[:20]
+    assert np.allclose(moved(x), x, atol=1e-12)
+
+
+def test_a_digit_is_moved_and_paper_comes_in():
+    dot = np.zeros((500, 8, 8))
+    dot[:, 3, 4] = 1
+    found = moved(dot.reshape(-1, 64), far=2).reshape(-1, 8, 8)
+    assert np.allclose(found.sum((1, 2)), 1)  # linear: no ink is lost
+    rows, columns = (found.sum(axis) @ np.arange(8) for axis in (2, 1))
+    assert rows.min() < 1.1 and rows.max() > 4.9 and columns.min() < 2.1 and columns.max() > 5.9
+    assert abs(rows.mean() - 3) < 0.2 and abs(np.corrcoef(rows, columns)[0, 1]) < 0.15
+    assert moved(np.ones((50, 64)), far=8).min() == 0
+
+
+def test_a_digit_is_turned_and_resized_around_its_middle():
+    line = np.zeros((400, 8, 8))
+    line[:, :, 3:5] = 1
+    turned = moved(line.reshape(-1, 64), turn=0.3).reshape(-1, 8, 8)
+    lean = (turned[:, 1] - turned[:, 6]) @ np.arange(8)
+    assert lean.min() < -2 and lean.max() > 2 and abs(lean.mean()) < 0.5
+    assert np.allclose(turned, turned[:, ::-1, ::-1])
+    wide = moved(line.reshape(-1, 64), size=0.5)[:, 24:32].sum(1)
+    assert wide.min() < 1.6 and wide.max() > 3
+
+
+def test_displaced_digits_are_digits_and_depend_on_the_generator_alone():
+    x = digits.load().train.x
+    first, again = (digits.displaced(x, np.random.default_rng(1)) for _ in range(2))
+    assert np.array_equal(first, again) and first.min() >= 0 and first.max() <= 1
+    assert 0.01 < np.mean((first - x) ** 2) < 0.1

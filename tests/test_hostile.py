@@ -103,6 +103,7 @@ CALLS = {
     "loss.expected_loss": (loss.expected_loss, {"steps": at_mean, "decoder": p.decoder, "beta": 1.0, "target": None}),
     "loss.elbo": (loss.elbo, {"x": x, "mu": two, "log_var": two, "decoder": p.decoder, "variance": 0.5}),
     "loss.log_evidence": (loss.log_evidence, {"x": x, "decoder": p.decoder, "variance": 0.5}),
+    "loss.linear_denoiser": (loss.linear_denoiser, {"x": rows, "noise": 0.5}),
     "loss.linear_optimum": (loss.linear_optimum, {"x": rows, "latents": 2, "beta": 1.0}),
     "gradients.backward": (
         gradients.backward,
@@ -141,6 +142,10 @@ CALLS = {
     "training.Autoencoder": (
         training.Autoencoder,
         {"activation": np.tanh, "output": model.identity, "loss": "squared_error"},
+    ),
+    "training.DenoisingAutoencoder": (
+        training.DenoisingAutoencoder,
+        {"noise": 0.5, "activation": np.tanh, "output": model.identity, "loss": None},
     ),
     "training.Objective": (training.Objective, {}),
     "training.Batches": (
@@ -211,6 +216,10 @@ CALLS = {
     "symbolic.row_proof": (symbolic.row_proof, {"z": ["0.2", "0.6"], "output": "0.5", "low": 0, "high": 1}),
     "digits.load": (digits.load, {}),
     "digits.pretrained": (digits.pretrained, {}),
+    "digits.displaced": (
+        digits.displaced,
+        {"x": np.eye(2, 64), "random": np.random.default_rng(0), "far": 0.5, "turn": 0.1, "size": 0.1},
+    ),
     "icons.load": (icons.load, {}),
     "lecture.entry": (lecture.entry, {"symbol": "h[0]"}),
     "figures.Axes": (figures.Axes, {"width": 6, "height": 4}),

@@ -17,6 +17,7 @@ from vae_steps.loss import (
     expected_squared_error,
     kl_divergence,
     linear_decoder,
+    linear_denoiser,
     linear_optimum,
     log_evidence,
     squared_error,
@@ -450,3 +451,34 @@ def test_a_variance_at_the_end_of_the_range_has_a_logarithm(variance):
     unit = (Affine([[1.0]], [0.0]),)  # N(0; 0, 1 + variance)
     assert log_evidence(x, unit, 1e308) == pytest.approx(-355.51708, abs=1e-4)
     assert elbo([1e154], [0.0], [0.0], decoder, 1e308) == pytest.approx(-355.51708 - 0.5, abs=1e-4)
+
+
+# ---- the best linear denoiser
+
+
+def expected_error(layer, x, noise):
+    """Of a linear map from x + noise · eps to x, averaged over the samples and over all eps."""
+    return ((layer(x) - x) ** 2).sum(-1).mean() + noise**2 * (layer.W**2).sum()
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.5, 3.0])
+def test_no_linear_map_near_the_linear_denoiser_is_better(noise):
+    random = np.random.default_rng(4)
+    x = random.normal(size=(40, 5)) @ random.normal(size=(5, 5)) + random.normal(size=5)
+    best = linear_denoiser(x, noise)
+    least = expected_error(best, x, noise)
+    for _ in range(100):
+        other = Affine(best.W + 0.01 * random.normal(size=(5, 5)), best.b + 0.01 * random.normal(size=5))
+        assert expected_error(other, x, noise) > least
+    seen = np.concatenate([x] * 4000)
+    noisy = np.column_stack([seen + noise * random.normal(size=seen.shape), np.ones(len(seen))])
+    fitted = np.linalg.lstsq(noisy, seen, rcond=None)[0]
+    assert np.allclose(best.W, fitted[:-1].T, atol=0.02) and np.allclose(best.b, fitted[-1], atol=0.05)
+
+
+def test_the_linear_denoiser_keeps_each_direction_by_its_variance():
+    x = np.array([[2.0, 1], [-2, 1], [2, 1], [-2, 1]])  # variances 4 and 0
+    best = linear_denoiser(x, 1)
+    assert pytest.approx(np.diag([4 / 5, 0])) == best.W and best.b == pytest.approx(np.array([0, 1]))
+    large = linear_denoiser(1e200 * x, 1e200)
+    assert pytest.approx(np.diag([4 / 5, 0])) == large.W and large.b == pytest.approx(np.array([0, 1e200]))

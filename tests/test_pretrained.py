@@ -39,7 +39,7 @@ def test_the_copy_of_a_digit_is_close_to_it_and_still_the_same_digit():
 
 
 def test_a_digit_that_is_moved_turned_or_drawn_in_black_and_white_is_understood():
-    moved = make_pretrained.displaced(test.x, np.random.default_rng(5), far=0.7, turn=0.1, size=0.1)
+    moved = digits.displaced(test.x, np.random.default_rng(5), far=0.7, turn=0.1, size=0.1)
     assert right(copies(moved)) > 0.83
     drawn = (moved > 0.45).astype(float)
     assert right(copies(drawn)) > 0.68

@@ -12,10 +12,12 @@ import numpy as np
 from .bundled import arrays, frozen
 from .model import Affine, Parameters
 from .networks import relu, sigmoid
+from .quoting import brief
+from .validate import door, finite_array, not_negative
 
-__all__ = ["Digits", "Labelled", "Pretrained", "load", "pretrained"]
+__all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "pretrained"]
 
-INK = 16  # a pixel counts the dark ones among 4 × 4 of the scanned form
+SIDE, INK = 8, 16  # a pixel counts the dark ones among 4 × 4 of the scanned form
 VAE = "digits_vae.npz"
 _LAYERS = {"encoder": ("encoder[0]", "encoder[1]"), "decoder": ("decoder[0]", "decoder[1]", "decoder[2]")}
 
@@ -67,3 +69,53 @@ def pretrained():
     layers = {name: Affine(next(numbers) / 100, next(numbers) / 100) for name in names}
     encoder, decoder = (tuple(layers[name] for name in _LAYERS[side]) for side in ("encoder", "decoder"))
     return Pretrained(Parameters(encoder, layers["mu_head"], layers["log_var_head"], decoder), relu, sigmoid)
+
+
+_FURTHEST = 2  # pixels of paper around a digit, which may come into the picture
+
+
+def _random(name, value, given=None):
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} must be a numpy.random.Generator, not {brief(value)}.")
+    return value
+
+
+def _pictures(name, value, given=None):
+    x = finite_array(name, value, SIDE**2)
+    if x.ndim != 2 or not len(x):
+        raise ValueError(f"{name} has shape {brief(x.shape)}, but it must be (n, {SIDE**2}).")
+    return x
+
+
+def _at_most(largest):
+    """A rule for `door`: a number from 0 to the largest."""
+
+    def rule(name, value, given=None):
+        found = not_negative(name, value)
+        if found > largest:
+            raise ValueError(f"{name} must be at most {largest}, not {brief(value)}.")
+        return found
+
+    return rule
+
+
+@door("displaced", x=_pictures, random=_random, far=_at_most(SIDE), turn=_at_most(4), size=_at_most(0.9))
+def displaced(x, random, far=0.8, turn=0.12, size=0.12):
+    """Digits (n, 64), each moved by up to `far` pixels, turned by up to `turn` (rad) and resized by up to `size`.
+
+    So more handwriting is made of some. What comes in from outside is paper; between two pixels it is linear.
+    """
+    count, middle = len(x), (SIDE - 1) / 2
+    angle, scale = random.uniform(-turn, turn, (count, 1, 1)), 1 + random.uniform(-size, size, (count, 1, 1))
+    down, right = random.uniform(-far, far, (2, count, 1, 1))
+    rows, columns = np.mgrid[:SIDE, :SIDE] - middle
+    row = (np.cos(angle) * rows - np.sin(angle) * columns) * scale + down + middle
+    column = (np.sin(angle) * rows + np.cos(angle) * columns) * scale + right + middle
+    paper = np.pad(x.reshape(-1, SIDE, SIDE), ((0, 0), (_FURTHEST, _FURTHEST), (_FURTHEST, _FURTHEST)))
+    last = SIDE - 1 + 2 * _FURTHEST
+    row, column = (np.clip(place + _FURTHEST, 0, last - 1e-3) for place in (row, column))
+    top, left, which = row.astype(int), column.astype(int), np.arange(count)[:, None, None]
+    below, beyond = row - top, column - left
+    upper = paper[which, top, left] * (1 - beyond) + paper[which, top, left + 1] * beyond
+    lower = paper[which, top + 1, left] * (1 - beyond) + paper[which, top + 1, left + 1] * beyond
+    return (upper * (1 - below) + lower * below).reshape(count, SIDE**2)

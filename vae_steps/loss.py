@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .model import at_least_one_sample, given_autoencoder_steps, given_steps
-from .networks import LOSSES, OUTPUTS, given_layers, identity, loss_of, loss_with, with_a_loss
+from .networks import LOSSES, OUTPUTS, Affine, given_layers, identity, loss_of, loss_with, with_a_loss
 from .quoting import brief
 from .validate import (
     at_most,
@@ -37,6 +37,7 @@ __all__ = [
     "expected_loss",
     "expected_squared_error",
     "kl_divergence",
+    "linear_denoiser",
     "linear_optimum",
     "log_evidence",
     "reconstruction_loss",
@@ -312,9 +313,32 @@ def linear_optimum(x, latents, beta=1.0):
     Shapes: x (n, features), one number. Source: Tipping and Bishop (1999), section 3.2, with the decoder's variance
     fixed at beta / 2; Lucas et al. (2019), "Don't blame the ELBO!", section 4.
     """
-    scale = math.ldexp(1, int(np.frexp(abs(x).max())[1]) - 1)  # of two, so that nothing is rounded; no square overflows
-    covariance = np.atleast_2d(np.cov(x / scale, rowvar=False, bias=True))
-    deviations = scale * np.sqrt(np.linalg.eigvalsh(covariance).clip(0))[::-1]
+    scale = _scale(x)
+    deviations = scale * np.sqrt(np.linalg.eigvalsh(_covariance(x / scale)).clip(0))[::-1]
     ratios = deviations * (math.sqrt(2) / math.sqrt(beta))
     alive = (ratios > 1) & (np.arange(len(ratios)) < latents)
     return (beta * (0.5 + np.log(ratios[alive]))).sum() + (deviations[~alive] ** 2).sum()
+
+
+@door(x=_samples, noise=positive)
+def linear_denoiser(x, noise):
+    """The best linear map from x + noise · eps back to x, on average over the samples x and all eps of N(0, I).
+
+    W = C (C + noise² I)⁻¹ and b = m - W m, where m is the mean of x and C its covariance (divided by n): a direction in
+    which x varies with the variance λ is kept to λ / (λ + noise²). Shapes: x (n, features), one number; an `Affine`.
+    Source: Wiener (1949); Bishop (2006), "Pattern Recognition and Machine Learning", section 3.1.
+    """
+    scale = _scale(x)
+    variances, directions = np.linalg.eigh(_covariance(x / scale))
+    kept = 1 / (1 + (noise / (scale * np.sqrt(variances.clip(0)))) ** 2)  # of nothing nothing: noise / 0 is infinite
+    W, mean = (directions * kept) @ directions.T, scale * (x / scale).mean(0)
+    return Affine(W, mean - W @ mean)
+
+
+def _scale(x):
+    """A power of two near the largest number, so that nothing is rounded by it, and no square of the rest overflows."""
+    return math.ldexp(1, int(np.frexp(abs(x).max())[1]) - 1)
+
+
+def _covariance(x):
+    return np.atleast_2d(np.cov(x, rowvar=False, bias=True))

@@ -8,7 +8,7 @@ training.snapshot(trained)    where it is, and what its loss is on average over 
 from .batches import NOISE, Batch, Batches
 from .history import History
 from .loop import Training, flat_parameters
-from .objectives import VAE, Autoencoder, Objective, annealed
+from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Objective, annealed
 from .optimizers import OPTIMIZERS, SGD, Adam
 from .progress import LossCourse, Snapshot, averages, snapshot
 
@@ -21,6 +21,7 @@ __all__ = [
     "Autoencoder",
     "Batch",
     "Batches",
+    "DenoisingAutoencoder",
     "History",
     "LossCourse",
     "Objective",

@@ -1,7 +1,7 @@
 """What a training lowers: a loss, and its derivatives by all weights and biases, for one batch.
 
-`VAE` and `Autoencoder` are here. A loss of your own is a class on `Objective` with `losses` and a call; what else it
-has, such as settings or noise, it says in the same way as these two.
+`VAE`, `Autoencoder` and `DenoisingAutoencoder` are here. A loss of your own is a class on `Objective` with `losses` and
+a call; what else it has, such as settings or noise, it says in the same way as these.
 """
 
 from operator import attrgetter
@@ -279,6 +279,55 @@ class Autoencoder(Objective):
         activation = one_each("activation", self.activation, len(layers) - 1)
         a = batch.x if batch.condition is None else beside(batch.x, batch.condition)
         return layers, a, activation, through(layers, a, activation)
+
+
+class DenoisingAutoencoder(Objective):
+    """The reconstruction loss of an `Autoencoder` that sees x + noise · eps and is to give x, or the target.
+
+    Each step has a fresh eps. `noise` is a number, or a function of the step. There is no condition. Source: Vincent
+    et al. (2008), "Extracting and composing robust features with denoising autoencoders", section 2.3, with Gaussian
+    noise.
+    """
+
+    losses, scheduled = Reconstruction, ("noise",)
+
+    @door(noise=_number_or_function, activation=functions, output=an_activation, loss=_a_loss)
+    def __init__(self, noise, activation=identity, output=identity, loss=None):
+        self.noise, self._rebuilding = noise, Autoencoder(activation, output, loss)
+
+    @property
+    def settings(self):
+        """The arguments that make an objective like this one."""
+        return {"noise": self.noise, **self._rebuilding.settings}
+
+    def noise_size(self, parameters):
+        """One eps for each number that goes in."""
+        return layers_in(parameters)[0][1].inputs
+
+    def __call__(self, parameters, batch, noise):
+        """As every `Objective`."""
+        return self._rebuilding(parameters, _noisy(batch, noise))
+
+    def check(self, parameters, batch, noise):
+        """As every `Objective`."""
+        if batch.condition is not None:
+            raise ValueError("condition must be None for a DenoisingAutoencoder.")
+        inputs = self.noise_size(parameters)
+        if batch.x.shape[-1] != inputs:
+            raise ValueError(f"x has shape {brief(batch.x.shape)}, but the first layer takes {inputs} numbers.")
+        if batch.eps is None:
+            return super().check(parameters, batch, noise)  # it says what is missing
+        return self._rebuilding.check(parameters, _noisy(batch, noise))
+
+    def steps(self, parameters, batch):
+        """What comes out of each layer, the last of them x_hat, for x as it is: whoever has noisy x gives it here."""
+        return self._rebuilding.steps(parameters, batch)
+
+
+def _noisy(batch, noise):
+    """What a denoiser sees, and what is wanted of it."""
+    wanted = batch.x if batch.target is None else batch.target
+    return batch._replace(x=batch.x + noise * batch.eps, eps=None, target=wanted)
 
 
 def _means(losses):
