@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_checks import asking, house, links, numbers, promises, solutions, stored, wording
+from notebook_checks import asking, house, links, markdown, numbers, promises, solutions, stored, wording
 from notebook_checks.executed import BUDGET, MOST, answers, too_much
 from notebook_checks.right_answers import ANSWERS
 from rebuild import list_cells, notebooks, rebuild
@@ -779,9 +779,9 @@ def test_what_stands_under_a_closed_heading_ends_at_the_next_of_its_level():
     levels = ["## a", "text", "#### b", "x", "### c", "y", "## d", "z"]
     cells = [new_markdown_cell(text) for text in levels]
     cells[0].metadata = CLOSED
-    assert asking.closed(cells) == {1, 2, 3, 4, 5}
+    assert markdown.closed(cells) == {1, 2, 3, 4, 5}
     cells[0].metadata, cells[2].metadata = {}, CLOSED
-    assert asking.closed(cells) == {3}
+    assert markdown.closed(cells) == {3}
 
 
 # ---- what is said of the lecture

@@ -13,26 +13,13 @@ from rebuild import name_of
 from translations import words
 
 from notebook_checks.house import tree_of
-from notebook_checks.markdown import headings
+from notebook_checks.markdown import COLLAPSED, closed, heading_of
 from notebook_checks.promises import asked_in
 
-ASKED = ("01", "02", "03")  # notebooks whose questions are so; those of the others are shown openly
-CLOSED = "jp-MarkdownHeadingCollapsed"
+ASKED = ("00", "01", "02", "03")  # notebooks whose questions are so; those of the others are shown openly
 _CALLS = ("exercises.predict", "exercises.check", "exercises.explain")
 _PLACE_OF_ASK = 1  # of a prediction and of an open question; an exercise has it by its name
 _FEWEST_WORDS = 3
-
-
-def closed(cells) -> set[int]:
-    """The places of the cells that stand under a closed heading, and so are not seen."""
-    unseen, level = set(), 0
-    for i, cell in enumerate(cells):
-        found = _headings(cell)
-        if found and (not level or found[0][0] <= level):
-            level = found[0][0] if cell.metadata.get(CLOSED) is True else 0
-        elif level:
-            unseen.add(i)
-    return unseen
 
 
 def calls(cell) -> list[ast.Call]:
@@ -86,16 +73,14 @@ def _whole(call):
 def _followed(cells, i):
     """From a question to the end of its section, only other questions and labs show anything."""
     unseen = closed(cells)
-    levels = [level for cell in cells[:i] for level, _ in _headings(cell)]
+    levels = [level for cell in cells[:i] for level, _ in heading_of(cell)]
     for j in range(i + 1, len(cells)):
-        if any(level <= levels[-1] for level, _ in _headings(cells[j])) and cells[j].metadata.get(CLOSED) is not True:
+        if (
+            any(level <= levels[-1] for level, _ in heading_of(cells[j]))
+            and cells[j].metadata.get(COLLAPSED) is not True
+        ):
             return
         shows = cells[j].cell_type == "code" and cells[j].outputs and not asked_in(cells[j])
         if shows and j not in unseen and not cells[j].source.startswith("labs."):
             yield f"{name_of(j + 1, cells[j])} shows something after it: put that under a closed heading."
             return
-
-
-def _headings(cell):
-    """The heading with which a cell begins."""
-    return headings(cell.source)[:1] if cell.cell_type == "markdown" and cell.source.startswith("#") else []

@@ -6,10 +6,11 @@ from pathlib import Path
 import nbformat
 from rebuild import name_of
 
-from notebook_checks.markdown import headings, is_relative, targets
+from notebook_checks.markdown import COLLAPSED, closed, headings, is_relative, targets
 
 CODE_LINES, IMPORT_LINES = 15, 8
-# What a cell may be on a slide: a heading begins one, nobody sees imports alone or a solution there, the rest goes on.
+# What a cell may be on a slide: a heading begins one, nobody sees imports alone or a solution there, the rest goes on, and
+# what stands under another closed heading may be seen or not.
 BEGINS, GOES_ON, UNSEEN = {"slide"}, {"subslide", "fragment", "-"}, {"skip"}
 METADATA = {
     "check",
@@ -43,12 +44,15 @@ def style(path: Path, tagged: dict[str, list[str]] | None = None) -> list[str]:
 def _slides(cells):
     """The slide types that each cell may have."""
     solution = 0  # the level of the solution that the cell is in
-    for cell in cells:
+    unseen = closed(cells)
+    for i, cell in enumerate(cells):
         first = next(iter(headings(cell.source)), None) if cell.cell_type == "markdown" else None
         if first and (first[0] <= solution or first[1].startswith("Solution")):
             solution = first[0] if first[1].startswith("Solution") else 0
         if solution or (cell.cell_type == "code" and imports(cell) and not _ends_with_a_lab(cell)):
             yield UNSEEN
+        elif i in unseen or cell.metadata.get(COLLAPSED) is True:
+            yield UNSEEN | GOES_ON | BEGINS
         elif first and first[0] <= 2:
             yield BEGINS
         else:

@@ -1,4 +1,4 @@
-"""The few things that the checks read from Markdown: headings and link targets."""
+"""The few things that the checks read from Markdown: headings, which of them are closed, and link targets."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import nbformat
 
+COLLAPSED = "jp-MarkdownHeadingCollapsed"
 FENCED = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
 CODE_OR_MATHS = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
 HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.+?) *#* *$", re.MULTILINE)
@@ -23,6 +24,23 @@ def text_of(path: Path) -> str:
 def headings(text: str) -> list[tuple[int, str]]:
     """Level and text of every heading outside fenced code."""
     return [(len(marks), title) for marks, title in HEADING.findall(FENCED.sub("", text))]
+
+
+def heading_of(cell) -> list[tuple[int, str]]:
+    """The heading with which a cell begins: JupyterLab opens and closes those."""
+    return headings(cell.source)[:1] if cell.cell_type == "markdown" and cell.source.startswith("#") else []
+
+
+def closed(cells) -> set[int]:
+    """The places of the cells that stand under a closed heading, and so are not seen."""
+    unseen, under = set(), 0
+    for i, cell in enumerate(cells):
+        found = heading_of(cell)
+        if found and (not under or found[0][0] <= under):
+            under = found[0][0] if cell.metadata.get(COLLAPSED) is True else 0
+        elif under:
+            unseen.add(i)
+    return unseen
 
 
 def targets(text: str) -> list[str]:

@@ -8,9 +8,8 @@ import nbformat
 from rebuild import name_of
 
 from notebook_checks.house import tree_of
-from notebook_checks.markdown import headings
+from notebook_checks.markdown import COLLAPSED, headings
 
-COLLAPSED = "jp-MarkdownHeadingCollapsed"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
