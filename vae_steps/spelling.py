@@ -15,6 +15,7 @@ _SYMBOLS = {
     "logits": ("ℓ{}", r"\ell{}"),
     "target": ("t{}", "t{}"),
     "beta": ("β{}", r"\beta{}"),
+    "learning_rate": ("η{}", r"\eta{}"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "squared_error^t": ("(t{0} - x'{0})²", "(t{0} - x'{0})^2"),
     "squared_error^½": ("½·(x{0} - x'{0})²", r"\tfrac{{1}}{{2}} (x{0} - x'{0})^2"),
@@ -27,6 +28,7 @@ _SYMBOLS = {
     "reconstruction^cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"),
     "total": ("L{}", r"\mathcal{{L}}{}"),
+    "total_after": ("L(W - η ∂L/∂W){}", r"\mathcal{{L}}(W - \eta\,\partial\mathcal{{L}}/\partial W){}"),
 }
 _SYMBOLS["varepsilon"] = _SYMBOLS["eps"]  # as `symbolic` calls it
 _MARKS = {
@@ -57,6 +59,8 @@ _SPOKEN = {
     "cross_entropy": later("cross-entropy"),
     "kl": later("KL divergence"),
     "total": later("total loss"),
+    "total_after": later("total loss after the step"),
+    "learning_rate": later("learning rate"),
 }
 
 

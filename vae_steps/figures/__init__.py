@@ -10,6 +10,8 @@ from .pixels import tiles
 from .style import COLOURS, Summary, drawable, together
 from .svg import Axes
 from .values import (
+    autoencoder,
+    autoencoder_height,
     densities,
     derivatives,
     kl_surface,
@@ -27,6 +29,8 @@ __all__ = [
     "COLOURS",
     "Axes",
     "Summary",
+    "autoencoder",
+    "autoencoder_height",
     "densities",
     "derivatives",
     "drawable",

@@ -9,8 +9,8 @@ import numpy as np
 
 from ..numerals import fixed, fixed_row, short, significant
 from ..quoting import brief
-from ..spelling import layered, named_arrays, spelled
-from ..validate import door, not_negative, optional, whole
+from ..spelling import layered, layered_without_heads, named_arrays, spelled
+from ..validate import choice, door, not_negative, optional, whole
 from .style import (
     CLASSES,
     COLOURS,
@@ -113,31 +113,7 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
             ax.plot(*spot, "o", markersize=13, color="white", markeredgecolor=FAINT, zorder=2)
             ax.text(*spot, text, PRINTED, zorder=3)
         put_label(ax, *(log_var + sigma) / 2, r"$\exp(\,\cdot\,/2)$")
-    for name, column in spots.items():
-        for i, spot in enumerate(column):
-            ax.plot(
-                *spot,
-                "o",
-                markersize=50,
-                color=tint(COLOURS[name]),
-                markeredgecolor=COLOURS[name],
-                markeredgewidth=2,
-                zorder=4,
-            )
-            number = fixed(values[name][i], 3)
-            ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
-            before = number if ghost is None else fixed(ghost[name][i], 3)
-            above = rf"$\partial$ {fixed(slopes[name][i], 3)}" if name in slopes else before
-            if above != number:
-                ax.annotate(
-                    above,
-                    spot,
-                    (0, 31),
-                    textcoords="offset points",
-                    bbox=ON_WHITE,
-                    zorder=6,
-                    **PRINTED | {"color": INK if name in slopes else GHOST},
-                )
+    _nodes(ax, spots, values, ghost, slopes)
     ax.set(xlim=(-0.45, 9.75), ylim=(1.07, -0.12))
     ax.axis("off")
     lines = [f"{name}: {fixed_row(value, 3)}" for name, value in values.items()]
@@ -145,6 +121,63 @@ def network(ax, parameters, steps, ghost=None, derivatives=None):
     lines += [
         f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
         for name, layer in layers.items()
+    ]
+    return Summary(ax, *lines)
+
+
+@door(parameters=layered_without_heads)
+def autoencoder_height(parameters):
+    """How many inches high `autoencoder` should be: room for each node of the longest column."""
+    return 1.18 * max(parameters.encoder[0].inputs, *(layer.outputs for layer in _layers(parameters)))
+
+
+def _layers(parameters):
+    return (*parameters.encoder, *parameters.decoder)
+
+
+@picture(parameters=layered_without_heads, steps=anything, ghost=anything, derivatives=anything)
+def autoencoder(ax, parameters, steps, ghost=None, derivatives=None):
+    """An autoencoder with its numbers, as `network`: x, the code z, x'; one layer on each side, and one sample.
+
+    `parameters` and `steps` as `model.autoencode` takes and gives them, `derivatives` as
+    `gradients.autoencoder_backward`
+    gives them. The axes should fill about 4.3 inches, and `autoencoder_height` in height.
+    """
+    if len(parameters.encoder) != 1 or len(parameters.decoder) != 1:
+        raise ValueError(
+            "parameters must have one layer in the encoder and one in the decoder to be drawn, "
+            f"not {len(parameters.encoder)} and {len(parameters.decoder)}."
+        )
+    (encoder,), (decoder,) = parameters.encoder, parameters.decoder
+    columns = {"x": (0, encoder.inputs), "z": (1.7, encoder.outputs), "x_hat": (3.4, decoder.outputs)}
+    values = {name: sized(f"steps.{name}", getattr(steps, name, None), size) for name, (_, size) in columns.items()}
+    slopes = {}
+    if derivatives is not None:
+        by_output = getattr(derivatives, "d_x_hat", None)
+        slopes = {"z": getattr(derivatives, "d_z", None), "x_hat": by_output}
+        slopes = {
+            name: sized(f"derivatives.d_{name}", found, columns[name][1])
+            for name, found in slopes.items()
+            if found is not None
+        }
+        if "z" not in slopes:
+            raise ValueError(f"derivatives must be those of gradients.autoencoder_backward, not {brief(derivatives)}.")
+    if ghost is not None:
+        ghost = {name: sized(f"ghost.{name}", getattr(ghost, name, None), len(values[name])) for name in values}
+    spots = {name: [np.array([left, (i + 0.5) / size]) for i in range(size)] for name, (left, size) in columns.items()}
+    for left, text in ((0.85, "$W_e$, $b_e$"), (2.55, "$W_d$, $b_d$")):
+        put_label(ax, left, -0.03, text, NORMAL)
+    room, taken = (0.0143, 0.0165 / autoencoder_height.pure(parameters)), []
+    _edges(ax, spots["x"], spots["z"], encoder, room, taken)
+    _edges(ax, spots["z"], spots["x_hat"], decoder, room, taken)
+    _nodes(ax, spots, values, ghost, slopes)
+    ax.set(xlim=(-0.42, 3.82), ylim=(1.05, -0.06))
+    ax.axis("off")
+    lines = [f"{name}: {fixed_row(value, 3)}" for name, value in values.items()]
+    lines += [f"d_{name}: {fixed_row(value, 3)}" for name, value in slopes.items()]
+    lines += [
+        f"W_{name}: {'; '.join(fixed_row(row, 3) for row in layer.W)} | b_{name}: {fixed_row(layer.b, 3)}"
+        for name, layer in (("e", encoder), ("d", decoder))
     ]
     return Summary(ax, *lines)
 
@@ -240,31 +273,38 @@ def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
     return Summary(ax, *lines)
 
 
-@picture(x=numbers(None), x_hat=numbers("x"))
-def reconstruction(ax, x, x_hat):
-    """x and x' feature by feature; the line between them is the error. Shapes: (features,) both."""
+@picture(x=numbers(None), x_hat=numbers("x"), name=choice(("x", "target")))
+def reconstruction(ax, x, x_hat, name="x"):
+    """x and x' feature by feature; the line between them is the error. Shapes: (features,) both.
+
+    With `name` "target" the first of them is another target than x.
+    """
+    symbol = spelled(name)[1]
     rows = np.arange(len(x))
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.hlines(rows, x, x_hat, color=COLOURS["reconstruction"], linewidth=2, zorder=1)
-    for name, values, marker, size, offset in (("x", x, "o", 9, 11), ("x_hat", x_hat, "D", 6, -11)):
+    for values, colour, text, marker, size, offset in (
+        (x, "x", symbol, "o", 9, 11),
+        (x_hat, "x_hat", SYMBOLS["x_hat"], "D", 6, -11),
+    ):
         ax.plot(
             values,
             rows,
             marker,
-            color=COLOURS[name],
+            color=COLOURS[colour],
             markersize=size,
             markeredgecolor=INK,
             markeredgewidth=0.8,
-            label=f"${SYMBOLS[name]}$",
+            label=f"${text}$",
         )
         for spot in zip(values, rows):
             ax.annotate(fixed(spot[0], 3), spot, (0, offset), textcoords="offset points", bbox=ON_WHITE, **PRINTED)
     both = np.concatenate([[0], x, x_hat])
     margin = 0.12 * (np.ptp(both) or 1)
     ax.set(xlim=(both.min() - margin, both.max() + margin), ylim=(len(x) - 0.35, -0.65))
-    ax.set_yticks(rows, [f"$x_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
+    ax.set_yticks(rows, [f"${symbol}_{{{i + 1}}}$, $x'_{{{i + 1}}}$" for i in rows])
     finish(ax)
-    return Summary(ax, f"x: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
+    return Summary(ax, f"{name}: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
 @door(errors=whole(0, 1000), kl=whole(0, 1000))
@@ -516,6 +556,35 @@ def kl_surface(ax, mu, sigma, kl, points):
         ),
         Line("points: {values}", values="; ".join(fixed_row(point) for point in points)),
     )
+
+
+def _nodes(ax, spots, values, ghost, slopes):
+    """The nodes with their numbers, and above them what they were, or the loss differentiated by them."""
+    for name, column in spots.items():
+        for i, spot in enumerate(column):
+            ax.plot(
+                *spot,
+                "o",
+                markersize=50,
+                color=tint(COLOURS[name]),
+                markeredgecolor=COLOURS[name],
+                markeredgewidth=2,
+                zorder=4,
+            )
+            number = fixed(values[name][i], 3)
+            ax.text(*spot, f"${SYMBOLS[name]}_{{{i + 1}}}$\n{number}", PRINTED, zorder=5)
+            before = number if ghost is None else fixed(ghost[name][i], 3)
+            above = rf"$\partial$ {fixed(slopes[name][i], 3)}" if name in slopes else before
+            if above != number:
+                ax.annotate(
+                    above,
+                    spot,
+                    (0, 31),
+                    textcoords="offset points",
+                    bbox=ON_WHITE,
+                    zorder=6,
+                    **PRINTED | {"color": INK if name in slopes else GHOST},
+                )
 
 
 def _edges(ax, sources, targets, layer, room, taken):

@@ -2,6 +2,7 @@
 
 labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
+labs.autoencoder(parameters, lecture.x)
 labs.training(lecture.parameters, lecture.x)
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
 labs.plane()                                                     the latent plane of the handwritten digits
@@ -11,16 +12,17 @@ labs.drawing()                                                   the digit that 
 import numpy as np
 
 from .. import digits
+from ..loss import OUTPUTS
 from ..marking import LEVELS, PIXELS, kept_drawing
-from ..model import AutoencoderParameters, Parameters, identity
-from ..networks import an_activation, functions
+from ..model import AutoencoderParameters, Parameters
+from ..networks import an_activation, functions, identity
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
-from ..validate import choice, door, finite_array, instance, not_negative, numbers, optional, whole
+from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole
 from .steps import BACKWARD, FORWARD, in_order
 from .training_state import MOST_STEPS
 
-__all__ = ["BACKWARD", "FORWARD", "drawing", "lab", "plane", "structure", "training", "workbench"]
+__all__ = ["BACKWARD", "FORWARD", "autoencoder", "drawing", "lab", "plane", "structure", "training", "workbench"]
 
 
 _MOST = 200  # numbers in a column that a lab has room for
@@ -55,15 +57,34 @@ def lab(parameters, x, eps, steps=FORWARD, *, source=None):
     `parameters` as in `model.Parameters`, of any size; x and eps are columns. `source`, such as "the example", says
     where these first numbers are from. Raises ValueError for an unknown step, and as `model.forward` does.
     """
-    from .live_lab import Lab  # widgets and pictures load only where a lab is made
+    from .live_lab import of_vae  # widgets and pictures load only where a lab is made
 
-    return Lab(parameters, x, eps, steps, source)
+    return of_vae(parameters, x, eps, steps, source)
 
 
 @door(parameters=instance(Parameters), x=_column, eps=_column, source=optional(instance(str)))
 def workbench(parameters, x, eps, *, source=None):
     """The lab of the whole calculation: every input, weight, bias and ε."""
     return lab(parameters, x, eps, source=source)
+
+
+@door(
+    parameters=instance(AutoencoderParameters),
+    x=_column,
+    activation=functions,
+    output=one_of(OUTPUTS),
+    target=optional(_column),
+    source=optional(instance(str)),
+)
+def autoencoder(parameters, x, *, activation=identity, output=identity, target=None, source=None):
+    """The lab of an autoencoder: forward, every derivative, and one step of gradient descent, for one sample.
+
+    `parameters` as in `model.AutoencoderParameters`, x and `target` are columns, `activation` and `output` as in
+    `model.autoencode`; `source` as in `lab`. Raises ValueError for what does not fit together.
+    """
+    from .live_lab import of_autoencoder
+
+    return of_autoencoder(parameters, x, activation, output, target, source)
 
 
 @door(

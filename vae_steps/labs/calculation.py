@@ -3,11 +3,15 @@
 import numpy as np
 
 from .. import loss, model, networks, worked
+from ..numerals import as_decimal
 from ..spelling import named_arrays, named_layers
 from ..validate import finite_array
 
 _COLUMNS = {name: f"{name}[{{}}]" for name in ("x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat", "kl")}
 _COLUMNS["squared_error"] = "(x[{0}]-x_hat[{0}])^2"
+
+
+_LEARNING_RATE = 0.1  # at first
 
 
 class Calculation:
@@ -54,3 +58,54 @@ class Calculation:
             derivatives = np.array([float(page[symbol]) for symbol in self._derivatives])
             quantities["derivatives"] = networks.shaped(derivatives, parameters)
         return page, quantities
+
+
+class AutoencoderCalculation:
+    """An autoencoder's calculation for one sample: forward, back, and one step of gradient descent.
+
+    `parameters`, x, `activation` and `output` as `model.autoencode` takes them, the `target` as the loss does. Raises
+    ValueError for what does not fit.
+    """
+
+    def __init__(self, parameters, x, activation, output, target):
+        self.layers, self.activation, self.output = named_layers(parameters), activation, output
+        wanted, weights = {} if target is None else {"target": target}, dict(named_arrays(parameters))
+        self.numbers = {"x": x, **weights, **wanted, "learning_rate": _LEARNING_RATE}
+        self._weights = [*weights]
+        hidden = len(parameters.encoder) + len(parameters.decoder) - 1
+        self.functions = (*networks.one_each("activation", activation, hidden), output)  # one for each layer
+        forward = worked.autoencoder(parameters, x, activation, output, target)
+        names = [
+            block.name for block in self({name: np.asarray(array) for name, array in self.numbers.items()})[0].blocks
+        ]
+        first, last = len(forward.blocks), len(names) - len(weights)
+        self.forward, self.back, self.step = names[:first], names[first:last], names[last:]  # the blocks of the page
+
+    def _parameters(self, arrays):
+        encoder, __, decoder = (
+            tuple(model.Affine(arrays[W], arrays[b]) for __, (__, W, b, __) in part) for part in self.layers
+        )
+        return model.AutoencoderParameters(encoder, decoder)
+
+    def __call__(self, arrays, decimals=6, rounded=False):
+        """The page of numbers by symbol, and what can be drawn of it, as in `Calculation`."""
+        parameters, x, target = self._parameters(arrays), arrays["x"], arrays.get("target")
+        steps = model.autoencode(parameters, x, self.activation, self.output)
+        loss.reconstruction_loss(steps, self.output, target)  # it says in words what cannot be calculated
+        style = {"decimals": decimals, "rounding": decimals if rounded else None}
+        there = worked.autoencoder_forward_backward(parameters, x, self.activation, self.output, target, **style)
+        step = worked.update(parameters, there, float(arrays["learning_rate"]), **style)
+        after = self._parameters({name: self._array(step, name, arrays[name].shape) for name in self._weights})
+        moved = model.autoencode(after, x, self.activation, self.output)
+        total = as_decimal(float(loss.reconstruction_loss(moved, self.output, target)))
+        numbers = there.numbers | {"total_after": there.numbers["total"]._replace(value=total, exact=False)}
+        page = worked.Page(there.blocks + step.blocks, numbers, there.result)
+        columns = ("x", "z", "x_hat") if target is None else ("x", "z", "x_hat", "target")
+        return page, {"parameters": parameters} | {
+            name: np.array([float(number.value) for number in page.column(f"{name}[{{}}]")]) for name in columns
+        }
+
+    @staticmethod
+    def _array(page, name, shape):
+        """A matrix or a column of a page."""
+        return np.array([float(page[f"{name}[{','.join(map(str, i))}]"]) for i in np.ndindex(shape)]).reshape(shape)

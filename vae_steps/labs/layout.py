@@ -19,7 +19,7 @@ def rows(layers, numbers_of, steps):
     back = go_back(steps)
     handles = {handle for step in steps for handle in _HANDLES.get(step, ()) if handle not in steps}
     above = _ABOVE if back else ()
-    setting, found = _Setting(layers, numbers_of), []
+    setting, found = Setting(layers, numbers_of), []
     for step in FORWARD:
         if step in steps or step in above or step in handles:
             pieces = setting.step(step, compact=step not in (*steps, *above))
@@ -31,7 +31,15 @@ def rows(layers, numbers_of, steps):
 
 
 def _row(id_, sheet, pieces):
-    return {"id": id_, "spoken": spoken(id_), "sheet": sheet, "pieces": pieces}
+    return row(id_, pieces, sheet)
+
+
+def row(id_, pieces, sheet=True, fold=""):
+    """A row: its id, under which the page has its calculation, which is written out with `sheet`.
+
+    Rows that follow each other with the same text in `fold` stand under it, and are closed at first.
+    """
+    return {"id": id_, "spoken": spoken(id_), "sheet": sheet, "pieces": pieces, "fold": fold}
 
 
 def names(rows, kind):
@@ -40,7 +48,7 @@ def names(rows, kind):
     return list(dict.fromkeys(name for piece in pieces for line in piece["rows"] for name in line))
 
 
-class _Setting:
+class Setting:
     """Sets equations. A number gets its box where it stands for the first time, and is repeated after that."""
 
     def __init__(self, layers, numbers_of):
@@ -51,7 +59,7 @@ class _Setting:
         encoder, heads, decoder = self.layers
         chains = {"h": encoder, "x_hat": decoder} | {symbols[0]: [(layer, symbols)] for layer, symbols in heads}
         if step in chains and not compact:
-            return [(symbols[0], self._affine(layer, *symbols)) for layer, symbols in chains[step]]
+            return [(symbols[0], self.affine(layer, *symbols)) for layer, symbols in chains[step]]
         if step in chains:
             layer, (_, W, b, into) = chains[step][0]
             product = numbers(f"{_symbol(W)} h", [[f"({W}@{into})[{i}]"] for i in range(layer.outputs)])
@@ -81,7 +89,8 @@ class _Setting:
             numbers(_symbol("kl"), [["kl"]]),
         ]
 
-    def _affine(self, layer, output, W, b, into):
+    def affine(self, layer, output, W, b, into):
+        """The equation of a layer."""
         inputs = self.group(into) if into == "x" else column(into, layer.inputs)
         return [tex(f"{_symbol(output)} ="), self.group(W), inputs, tex("+"), self.group(b)]
 

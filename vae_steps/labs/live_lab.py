@@ -11,8 +11,8 @@ from ..numerals import fixed, short, typed
 from ..spelling import spelled, spoken
 from ..widgets import drawn_by
 from ..worked import Page
-from . import layout, pictures
-from .calculation import Calculation
+from . import layout, layout_autoencoder, pictures
+from .calculation import AutoencoderCalculation, Calculation
 from .lab_widget import LabWidget, in_boxes
 from .state import LabState
 from .steps import go_back
@@ -22,7 +22,12 @@ _LOSSES = ("reconstruction", "kl", "total")
 
 
 class Lab(LabWidget):
-    """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it."""
+    """The widget of a lab; `page` is the part of the calculation that it shows, as `worked` gives it.
+
+    `calculation` says which `numbers` there are to move, and where they lead; `rows_of(names)` are the rows of
+    `layout`, `pictures` and `losses` names of what is drawn, and of numbers of the page that stand below the pictures.
+    The symbol `noise` can be drawn. With `halves` pictures get as much room as equations do.
+    """
 
     _esm = drawn_by("lab.js")
     rows = traitlets.List().tag(sync=True)
@@ -30,22 +35,24 @@ class Lab(LabWidget):
     pictures = traitlets.List().tag(sync=True)
     losses = traitlets.List().tag(sync=True)  # name and LaTeX of each number that stands below the pictures
     noise = traitlets.Bool().tag(sync=True)  # whether there is some to draw
+    halves = traitlets.Bool().tag(sync=True)
 
-    def __init__(self, parameters, x, eps, steps, source):
-        self.calculation = Calculation(parameters, x, eps, back=go_back(steps))
-        names = pictures.chosen(steps, parameters)
+    def __init__(self, calculation, rows_of, names, losses, source=None, noise=None, halves=False):
+        self.calculation = calculation
         self._gallery = pictures.Gallery(names)
-        self.state = LabState(self.calculation.numbers, self._work_out, noise="eps")
-        rows = layout.rows(self.calculation.layers, self.state.rows, steps)
+        self.state = LabState(self.calculation.numbers, self._work_out, noise)
+        rows = rows_of(self.state.rows)
         self._sheets = [row["id"] for row in rows if row["sheet"]]
+        self._spoken = {row["id"] for row in rows if not row["fold"]}
         self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
-        self._losses = _LOSSES if "loss_parts" in names else ()
+        self._losses = losses
         super().__init__(
             rows=rows,
             first={name: self.state.first.values[name] for name in self._boxes},
             pictures=[{"name": name, "wide": pictures.PICTURES[name].wide} for name in names],
             losses=[[name, spelled(name)[1]] for name in self._losses],
-            noise="eps[0]" in self._boxes,
+            noise=f"{noise}[0]" in self._boxes,
+            halves=halves,
             words=_words(source),
         )
         self._compared, self._said = self._blocks, ""  # what the marks of a change are seen against
@@ -89,7 +96,8 @@ class Lab(LabWidget):
         inputs, first = self.state.inputs, self.state.first.values
         moved = {name: "" if inputs.values[name] == first[name] else typed(first[name]) for name in self._boxes}
         marked = {name: _marked(self._blocks[name], self._compared[name]) for name in self._sheets}
-        if changed := [name for name, block in marked.items() if block is not self._blocks[name]]:
+        changed = [name for name, block in marked.items() if block is not self._blocks[name] and name in self._spoken]
+        if changed:
             self._said = _("Changed: {quantities}. Total loss {loss}.").format(
                 quantities=", ".join(map(spoken, changed)), loss=fixed(float(self._page["total"]))
             )
@@ -108,6 +116,33 @@ class Lab(LabWidget):
             "said": self._said,
             "notice": "",
         }
+
+
+def of_vae(parameters, x, eps, steps, source):
+    """The lab of some steps of a VAE's calculation."""
+    calculation = Calculation(parameters, x, eps, back=go_back(steps))
+    names = pictures.chosen(steps, parameters)
+    return Lab(
+        calculation,
+        lambda names_of: layout.rows(calculation.layers, names_of, steps),
+        names,
+        _LOSSES if "loss_parts" in names else (),
+        source,
+        noise="eps",
+    )
+
+
+def of_autoencoder(parameters, x, activation, output, target, source):
+    """The lab of an autoencoder, forward, back and one step of gradient descent."""
+    calculation = AutoencoderCalculation(parameters, x, activation, output, target)
+    return Lab(
+        calculation,
+        lambda names_of: layout_autoencoder.rows(calculation, names_of),
+        pictures.of_autoencoder(parameters, target),
+        ("total", "total_after"),
+        source,
+        halves=True,
+    )
 
 
 def _marked(block, before):

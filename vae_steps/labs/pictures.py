@@ -29,6 +29,20 @@ def latent_plane(now, first):
     return axes, figures.latent_plane(axes, now.mu, now.sigma, now.z)
 
 
+def autoencoder(now, first):
+    """An autoencoder with its values, and the first ones above them."""
+    axes = figures.Axes(4.24, figures.autoencoder_height(now.parameters))
+    return axes, figures.autoencoder(axes, now.parameters, now, ghost=first)
+
+
+def against_target(now, first):
+    """The target beside x'."""
+    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.target))
+    with axes.ghost():
+        figures.reconstruction(axes, first.target, first.x_hat, "target")
+    return axes, figures.reconstruction(axes, now.target, now.x_hat, "target")
+
+
 def reconstruction(now, first):
     """x beside x'."""
     axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.x))
@@ -100,6 +114,8 @@ PICTURES = {
         ("mu", "sigma", "z"),
         lambda parameters: parameters.mu_head.outputs == 2,
     ),
+    "autoencoder": Picture(autoencoder, later("The autoencoder."), set(), ("parameters", "x", "z", "x_hat")),
+    "target": Picture(against_target, later("The target beside x'."), set(), ("target", "x_hat")),
     "reconstruction": Picture(reconstruction, later("x beside x'."), {"x_hat", "squared_error"}, ("x", "x_hat")),
     "kl_surface": Picture(kl_surface, later("The KL divergence over mu and sigma."), {"kl"}, ("mu", "sigma")),
     "loss_parts": Picture(loss_parts, later("The parts of the loss."), {"total"}, ("squared_error", "kl", "beta")),
@@ -113,6 +129,12 @@ def chosen(steps, parameters):
     if {"kl", "total", "z"} <= {*steps}:
         names.remove("kl_surface")  # the whole calculation shows KL as a part of its loss
     return names
+
+
+def of_autoencoder(parameters, target):
+    """The names of the pictures for an autoencoder, as far as it has them."""
+    drawn = ["autoencoder"] if len(parameters.encoder) == len(parameters.decoder) == 1 else []
+    return [*drawn, "reconstruction" if target is None else "target"]
 
 
 class Gallery:

@@ -3,7 +3,7 @@
 from ..spelling import spelled, spoken
 
 _STEP = 0.1  # of every slider, and of an arrow key
-_RANGES = {"beta": (0, 8)}
+_RANGES = {"beta": (0, 8), "learning_rate": (0, 1)}
 _RANGE = (-2, 2)
 
 

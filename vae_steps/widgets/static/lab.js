@@ -16,11 +16,11 @@ import { filled, newPage, node, onKeys, onPaste, pieces } from "./page.js";
  * @typedef {{ kind: "column", tex: string, rows: string[][] }} Column
  * @typedef {{ kind: "boxes", tex: string, rows: string[][], spoken: Record<string, string>, slider: Range }} Boxes
  * @typedef {Latex | Column | Boxes} Piece
- * @typedef {{ id: string, spoken: string, sheet: boolean, pieces: Piece[] }} Row
+ * @typedef {{ id: string, spoken: string, sheet: boolean, pieces: Piece[], fold: string }} Row
  * @typedef {{ name: string, wide: boolean }} Picture
  * @typedef {[name: string, latex: string]} Loss
  * @typedef {{ rows: Row[], first: Record<string, number>, pictures: Picture[], losses: Loss[], noise: boolean,
- *   words: Words }} State
+ *   halves: boolean, words: Words }} State
  */
 
 /**
@@ -40,6 +40,8 @@ export function render({ model, el }) {
   const numbers = {};
   /** @type {Record<"blocks" | "pictures" | "losses", Record<string, HTMLElement>>} */
   const { blocks, pictures, losses } = { blocks: {}, pictures: {}, losses: {} };
+  /** @type {Record<string, string>} what is to be typeset where it is closed, once that is opened */
+  const waiting = {};
   /** @type {Record<string, string>} the numbers that were moved, as they were first */
   const was = {};
   const first = model.get("first");
@@ -175,7 +177,8 @@ export function render({ model, el }) {
   function makeStep(row) {
     const slot = node("div", { className: "vae-slot" });
     const equation = node("div", { className: "vae-equation" }, ...row.pieces.map((piece) => makePiece(piece, slot)));
-    const step = node("section", { className: "vae-step" }, equation);
+    const step = node("section", { className: "vae-step" });
+    if (row.pieces.length) step.append(equation);
     if (row.pieces.some((piece) => piece.kind === "boxes")) step.append(slot);
     if (row.sheet) {
       const label = filled(words.calculation, { quantity: row.spoken });
@@ -185,6 +188,40 @@ export function render({ model, el }) {
     return step;
   }
 
+  /** @param {string} text what stands above rows that are closed at first */
+  const makeFold = (text) => node("details", {
+    className: "vae-fold",
+    ontoggle: () => {
+      for (const [name, latex] of Object.entries(waiting)) typesetBlock(name, latex);
+      reach();
+    },
+  }, node("summary", {}, text));
+
+  /** @type {(rows: Row[]) => HTMLElement[]} */
+  function makeSteps(rows) {
+    /** @type {HTMLElement[]} */
+    const made = [];
+    let fold = "";
+    for (const row of rows) {
+      if (row.fold && row.fold !== fold) made.push(makeFold(row.fold));
+      if (row.fold) made[made.length - 1].append(makeStep(row));
+      else made.push(makeStep(row));
+      fold = row.fold;
+    }
+    return made;
+  }
+
+  /** @type {(name: string, latex: string) => void} */
+  function typesetBlock(name, latex) {
+    const fold = blocks[name].closest("details");
+    if (fold && !fold.open) {
+      waiting[name] = latex; // nobody sees it, and it takes time
+    } else {
+      delete waiting[name];
+      retypeset(blocks[name], latex);
+    }
+  }
+
   /** @param {Picture} picture */
   const makePicture = ({ name, wide }) =>
     (pictures[name] = node("div", { className: wide ? "vae-picture vae-wide" : "vae-picture" }));
@@ -192,8 +229,8 @@ export function render({ model, el }) {
   const narrow = model.get("pictures").filter((picture) => !picture.wide).map(makePicture);
   const lossLine = node("p", { className: "vae-loss" },
     ...model.get("losses").flatMap(([name, latex]) => [typeset(node("span"), latex), (losses[name] = node("b"))]));
-  const columns = node("div", { className: "vae-columns" },
-    node("div", { className: "vae-steps" }, ...model.get("rows").map(makeStep)),
+  const columns = node("div", { className: model.get("halves") ? "vae-columns vae-halves" : "vae-columns" },
+    node("div", { className: "vae-steps" }, ...makeSteps(model.get("rows"))),
     ...(narrow.length ? [node("div", { className: "vae-pictures" }, ...narrow,
       ...(lossLine.hasChildNodes() ? [lossLine] : []))] : []));
   const tools = node("div", { className: "vae-tools", role: "toolbar", "aria-label": words.tools },
@@ -219,7 +256,7 @@ export function render({ model, el }) {
 
   /** @type {Record<string, (name: string, text: string) => void>} */
   const shows = {
-    block: (name, latex) => retypeset(blocks[name], latex),
+    block: typesetBlock,
     picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { for (const cell of numbers[name]) cell.textContent = text; },
     loss: (name, text) => { losses[name].textContent = text; },

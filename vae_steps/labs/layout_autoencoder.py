@@ -1,0 +1,50 @@
+"""Where the numbers of an autoencoder's lab stand: its layers, its loss, and one step of gradient descent."""
+
+import numpy as np
+
+from ..language import _
+from ..networks import identity, relu, sigmoid
+from ..spelling import before, spelled
+from .layout import Setting, row
+from .pieces import column, numbers, tex
+
+_FUNCTIONS = {relu: r"\mathrm{ReLU}", np.tanh: r"\tanh", sigmoid: r"\mathrm{sigmoid}"}
+
+
+def rows(calculation, numbers_of):
+    """The rows of a `Lab`; `numbers_of` gives the names of a symbol's numbers in rows."""
+    encoder, __, decoder = calculation.layers
+    layers, setting, found = encoder + decoder, Setting(calculation.layers, numbers_of), []
+    for (layer, (out, *symbols)), function in zip(layers, calculation.functions):
+        inside = out if function is identity else before(out)
+        found.append(row(inside, setting.affine(layer, inside, *symbols)))
+        if inside != out:
+            name = rf"{spelled(out)[1]} = {_FUNCTIONS[function]}"
+            found.append(row(out, [tex(name), column(inside, layer.outputs)]))
+    error = calculation.forward[-2]
+    found.append(
+        row(error, _against_target(setting, decoder[-1][0].outputs) if "target" in calculation.numbers else [])
+    )
+    found.append(row("total", _one_step(setting), sheet=False))
+    for names, fold in (
+        (calculation.back, _("Every derivative, line by line")),
+        (calculation.step, _("Every weight and bias after the step, line by line")),
+    ):
+        found += [row(name, [], fold=fold) for name in names]
+    return found
+
+
+def _against_target(setting, outputs):
+    return [setting.group("target"), tex(r"\leftrightarrow"), column("x_hat", outputs)]
+
+
+def _one_step(setting):
+    """The loss before and after a step, and how long it is."""
+    total = spelled("total")[1]
+    return [
+        setting.group("learning_rate"),
+        tex(rf"\qquad {total} ="),
+        numbers("", [["total"]]),
+        tex(r"\longrightarrow"),
+        numbers("", [["total_after"]]),
+    ]
