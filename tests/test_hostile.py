@@ -231,12 +231,23 @@ CALLS = {
         figures.network,
         {"ax": ax, "parameters": p, "steps": steps, "ghost": None, "derivatives": None},
     ),
+    "figures.autoencoder_height": (figures.autoencoder_height, {"parameters": autoencoder}),
+    "figures.autoencoder": (
+        figures.autoencoder,
+        {
+            "ax": ax,
+            "parameters": autoencoder,
+            "steps": rebuilt,
+            "ghost": rebuilt,
+            "derivatives": gradients.autoencoder_backward(autoencoder, rebuilt),
+        },
+    ),
     "figures.latent_plane": (figures.latent_plane, {"ax": ax, "mu": two, "sigma": two, "z": two, "samples": None}),
     "figures.latent_classes": (
         figures.latent_classes,
         {"ax": ax, "means": pairs, "labels": [3, 8], "z": two, "mu": two, "sigma": two},
     ),
-    "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three}),
+    "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three, "name": "x"}),
     "figures.loss_parts": (
         figures.loss_parts,
         {"ax": ax, "reconstruction_terms": three, "kl_terms": two, "decimals": 6, "longest": 0, "beta": 1},
@@ -283,6 +294,17 @@ CALLS = {
     ),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
+    "labs.autoencoder": (
+        labs.autoencoder,
+        {
+            "parameters": autoencoder,
+            "x": x,
+            "activation": np.tanh,
+            "output": networks.identity,
+            "target": x,
+            "source": "the lecture",
+        },
+    ),
     "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),
     "labs.training": (
         labs.training,

@@ -25,6 +25,8 @@ from vae_steps.figures import style
 from vae_steps.figures.style import COLOURS, INK
 
 steps = model.forward(lecture.parameters, lecture.x, lecture.eps)
+autoencoder = model.AutoencoderParameters(lecture.parameters.encoder, lecture.parameters.decoder)
+rebuilt = model.autoencode(autoencoder, lecture.x)
 VALUES = steps._fields[:8]  # those that a network shows: x to x_hat
 eps = np.random.default_rng(0).standard_normal((1000, 2))
 draws = model.forward(lecture.parameters, lecture.x, eps)
@@ -39,6 +41,7 @@ def bell(mean, deviation):
 # Every figure at the lecture's values: the function, its arguments by name, and the size in inches.
 LECTURE = {
     "network": (figures.network, {"parameters": lecture.parameters, "steps": steps}, (10, 6)),
+    "autoencoder": (figures.autoencoder, {"parameters": autoencoder, "steps": rebuilt}, (4.24, 3.54)),
     "latent_plane": (
         figures.latent_plane,
         {"mu": steps.mu, "sigma": steps.sigma, "z": steps.z, "samples": draws.z},
@@ -106,11 +109,14 @@ every_argument = pytest.mark.parametrize(
 every_figure = pytest.mark.parametrize("name", LECTURE)
 
 
+NETWORKS = ("network", "autoencoder")
+
+
 def draw(name, **changed):
     """The figure `name` at the lecture's values, but for those that are `changed`."""
     function, arguments, size = LECTURE[name]
-    figure = Figure(figsize=size, dpi=100, layout=None if name == "network" else "constrained")
-    ax = figure.add_axes((0, 0, 1, 1)) if name == "network" else figure.add_subplot()
+    figure = Figure(figsize=size, dpi=100, layout=None if name in NETWORKS else "constrained")
+    ax = figure.add_axes((0, 0, 1, 1)) if name in NETWORKS else figure.add_subplot()
     return ax, function(ax, **arguments | changed)
 
 
@@ -529,7 +535,16 @@ def test_contour_labels_stand_where_kl_has_that_value_on_the_side_with_more_room
 
 
 def test_every_figure_of_the_door_is_tested_here_or_among_those_of_its_module():
-    others = {"Axes", "COLOURS", "Summary", "drawable", "network_height", "rows_of_parts", "together"}
+    others = {
+        "Axes",
+        "COLOURS",
+        "Summary",
+        "autoencoder_height",
+        "drawable",
+        "network_height",
+        "rows_of_parts",
+        "together",
+    }
     drawing = {*figures.__all__} - others
     elsewhere = {f"vae_steps.figures.{module}" for module in ("curves", "pixels", "structure")}
     assert {name for name in drawing if getattr(figures, name).__module__ not in elsewhere} == set(LECTURE)
@@ -668,3 +683,43 @@ def test_sigma_must_not_be_negative_and_grids_must_rise():
     for name, grid in (("mu", mu_grid), ("sigma", sigma_grid)):
         with pytest.raises(ValueError, match=f"{name} must be two or more rising numbers"):
             draw("kl_surface", **{name: grid[::-1]})
+
+
+def test_an_autoencoder_shows_its_numbers_and_the_derivatives_of_what_is_calculated():
+    found = gradients.autoencoder_backward(autoencoder, rebuilt)
+    ax, summary = draw("autoencoder", derivatives=found)
+    assert_legible(ax)
+    assert "z: 0.200 0.600\nx_hat: 0.320 0.580 0.840\nd_z: 1.200 1.348\n" in summary and "d_x:" not in summary
+    assert "W_e: 0.100 0.200 0.300; 0.400 0.500 0.600 | b_e: 0.100 0.200" in summary
+    assert sum("partial" in text.get_text() for text in ax.texts) == 5
+    moved = rebuilt._replace(z=rebuilt.z + 1)
+    ghost = [text.get_text() for text in draw("autoencoder", ghost=moved)[0].texts]
+    assert "1.200" in ghost and "1.600" in ghost and "0.320" not in ghost
+
+
+@pytest.mark.parametrize("value", [-12.345, -9999.999, 0.0])
+def test_an_autoencoder_of_any_numbers_is_legible(value):
+    fill = lambda layer: model.Affine(np.full_like(layer.W, value), np.full_like(layer.b, value))
+    filled = model.AutoencoderParameters(
+        *(tuple(map(fill, part)) for part in (autoencoder.encoder, autoencoder.decoder))
+    )
+    values = {name: np.full_like(getattr(rebuilt, name), value) for name in ("x", "z", "x_hat")}
+    assert_legible(draw("autoencoder", parameters=filled, steps=rebuilt._replace(**values))[0])
+
+
+def test_an_autoencoder_is_drawn_for_one_sample_and_one_layer_on_each_side():
+    with pytest.raises(ValueError, match=r"^steps\.z has shape \(4, 2\), but .* needs 2 numbers\.$"):
+        draw("autoencoder", steps=rebuilt._replace(z=np.zeros((4, 2))))
+    deep = replace(autoencoder, encoder=autoencoder.encoder + (model.Affine(np.eye(2), np.zeros(2)),))
+    with pytest.raises(ValueError, match="parameters must have one layer .* not 2 and 1"):
+        draw("autoencoder", parameters=deep)
+    with pytest.raises(ValueError, match="^derivatives must be those of gradients.autoencoder_backward"):
+        draw("autoencoder", derivatives=steps)
+
+
+def test_a_reconstruction_says_what_it_is_compared_with():
+    ax = Figure().add_subplot()
+    summary = figures.reconstruction(ax, rebuilt.x, rebuilt.x_hat, "target")
+    assert summary.startswith("target: ") and "$t_{1}$, $x'_{1}$" in [
+        label.get_text() for label in ax.get_yticklabels()
+    ]

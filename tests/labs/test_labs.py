@@ -10,6 +10,7 @@ from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks
+from talking import ask, put
 
 from vae_steps import gradients, labs, lecture, loss, model
 from vae_steps.labs import layout, live_lab
@@ -20,21 +21,6 @@ LECTURE = lecture.parameters, lecture.x, lecture.eps
 @pytest.fixture
 def bench():
     return labs.workbench(*LECTURE)
-
-
-def put(lab, name, text, gesture=None):
-    """Type into one box, as the browser tells it, and return what the browser is told."""
-    return ask(lab, {"do": "put", "texts": {name: text}, "gesture": gesture})
-
-
-def ask(lab, message):
-    """Send a message as the browser does, and return the update that comes back."""
-    sent = []
-    lab.layout.send = lambda content: sent.append(content)
-    lab._receive(lab, {"from": "here", **message}, None)
-    assert len(sent) == 1 and sent[0]["to"] == "here"
-    json.dumps(sent[0])
-    return sent[0]["update"]
 
 
 def arguments(lab):

@@ -167,7 +167,9 @@ def autoencoder(ax, parameters, steps, ghost=None, derivatives=None):
     spots = {name: [np.array([left, (i + 0.5) / size]) for i in range(size)] for name, (left, size) in columns.items()}
     for left, text in ((0.85, "$W_e$, $b_e$"), (2.55, "$W_d$, $b_d$")):
         put_label(ax, left, -0.03, text, NORMAL)
-    room, taken = (0.0143, 0.0165 / autoencoder_height.pure(parameters)), []
+    height = autoencoder_height.pure(parameters)
+    node = 0.35, 0.39 / height  # half of one, in the same units: no weight lies on it
+    room, taken = (0.0143, 0.0165 / height), [(spot.tolist(), node) for column in spots.values() for spot in column]
     _edges(ax, spots["x"], spots["z"], encoder, room, taken)
     _edges(ax, spots["z"], spots["x_hat"], decoder, room, taken)
     _nodes(ax, spots, values, ghost, slopes)

@@ -76,7 +76,7 @@ def workbench(parameters, x, eps, *, source=None):
     target=optional(_column),
     source=optional(instance(str)),
 )
-def autoencoder(parameters, x, *, activation=identity, output=identity, target=None, source=None):
+def autoencoder(parameters, x, activation=identity, output=identity, target=None, *, source=None):
     """The lab of an autoencoder: forward, every derivative, and one step of gradient descent, for one sample.
 
     `parameters` as in `model.AutoencoderParameters`, x and `target` are columns, `activation` and `output` as in

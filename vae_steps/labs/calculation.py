@@ -5,7 +5,7 @@ import numpy as np
 from .. import loss, model, networks, worked
 from ..numerals import as_decimal
 from ..spelling import named_arrays, named_layers
-from ..validate import finite_array
+from ..validate import finite_array, not_negative
 
 _COLUMNS = {name: f"{name}[{{}}]" for name in ("x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat", "kl")}
 _COLUMNS["squared_error"] = "(x[{0}]-x_hat[{0}])^2"
@@ -74,6 +74,8 @@ class AutoencoderCalculation:
         self._weights = [*weights]
         hidden = len(parameters.encoder) + len(parameters.decoder) - 1
         self.functions = (*networks.one_each("activation", activation, hidden), output)  # one for each layer
+        steps = model.autoencode(parameters, x, activation, output)
+        loss.reconstruction_loss(steps, output, target)  # it says what does not fit together
         forward = worked.autoencoder(parameters, x, activation, output, target)
         names = [
             block.name for block in self({name: np.asarray(array) for name, array in self.numbers.items()})[0].blocks
@@ -90,11 +92,12 @@ class AutoencoderCalculation:
     def __call__(self, arrays, decimals=6, rounded=False):
         """The page of numbers by symbol, and what can be drawn of it, as in `Calculation`."""
         parameters, x, target = self._parameters(arrays), arrays["x"], arrays.get("target")
+        rate = not_negative("learning_rate", float(arrays["learning_rate"]))
         steps = model.autoencode(parameters, x, self.activation, self.output)
         loss.reconstruction_loss(steps, self.output, target)  # it says in words what cannot be calculated
         style = {"decimals": decimals, "rounding": decimals if rounded else None}
         there = worked.autoencoder_forward_backward(parameters, x, self.activation, self.output, target, **style)
-        step = worked.update(parameters, there, float(arrays["learning_rate"]), **style)
+        step = worked.update(parameters, there, rate, **style)
         after = self._parameters({name: self._array(step, name, arrays[name].shape) for name in self._weights})
         moved = model.autoencode(after, x, self.activation, self.output)
         total = as_decimal(float(loss.reconstruction_loss(moved, self.output, target)))
