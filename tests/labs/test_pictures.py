@@ -89,9 +89,10 @@ def test_a_picture_is_drawn_again_where_a_number_in_it_is_another(monkeypatch):
             return draw(*numbers)
 
         monkeypatch.setitem(pictures.PICTURES, name, picture._replace(draw=noted))
-    gallery = pictures.Gallery(pictures.PICTURES)
+    names = [name for name, picture in pictures.PICTURES.items() if picture.steps]  # those of a VAE
+    gallery = pictures.Gallery(names)
     assert gallery.drawn(first) == gallery.drawn(quantities(lecture.parameters, lecture.x, lecture.eps))
-    assert drawn == [*pictures.PICTURES]
+    assert drawn == names
     for changed, wanted in [
         ({"beta": 2.0}, {"loss_parts"}),
         ({"z": first["z"] + 1}, {"network", "latent_plane"}),
