@@ -39,10 +39,10 @@ def networks(draw, deep=True):
 
 
 @st.composite
-def autoencoders(draw):
+def autoencoders(draw, deep=True):
     """Parameters and x for an autoencoder of any small size, with one to three layers on each side."""
     features, latents = draw(sizes), draw(sizes)
-    before, after = (draw(st.lists(sizes, max_size=2)) for _ in range(2))
+    before, after = (draw(st.lists(sizes, max_size=2)) if deep else [] for _ in range(2))
     parameters = AutoencoderParameters(
         draw(chains([features, *before, latents])), draw(chains([latents, *after, features]))
     )

@@ -43,6 +43,8 @@ pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], 
 symbols, equations = symbolic.model()
 lectures = {name: array for name in symbols._fields if (array := getattr(lecture, name, None)) is not None}
 network = {"parameters": p, "activation": np.tanh, "output": model.sigmoid, "condition": None}
+functions_alone = {"activation": np.tanh, "output": model.sigmoid, "loss": "squared_error"}
+without_heads = {name: lectures[name] for name in ("x", "W_e", "b_e", "W_d", "b_d")} | {"target": abs(three)}
 functions = {"activation": np.tanh, "output": model.sigmoid, "target": abs(three), "loss": "squared_error"}
 judged, named = {"x": three, "x_hat": three, "wanted": "target"}, {"wanted": "target", "loss": "binary_cross_entropy"}
 fresh = Anew(lambda: training.Training(p, x, optimizer=training.SGD(0.01)))
@@ -192,11 +194,30 @@ CALLS = {
     "training.snapshot": (training.snapshot, {"training": fresh}),
     "training.History": (training.History, {"names": ("total",), "table": [1.0, 2.0]}),
     "training.LossCourse": (noted, {"training": fresh}),
-    "symbolic.model": (symbolic.model, {"inputs": 3, "hidden": 2, "latents": 2}),
-    "symbolic.gradients": (symbolic.gradients, {"inputs": 3, "hidden": 2, "latents": 2}),
+    "symbolic.model": (symbolic.model, {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1} | functions_alone),
+    "symbolic.gradients": (
+        symbolic.gradients,
+        {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1} | functions_alone,
+    ),
     "symbolic.jacobian": (symbolic.jacobian, {"step": equations.h, "quantity": symbols.x}),
-    "symbolic.evaluate": (symbolic.evaluate, {"values": lectures, "beta": 1}),
-    "symbolic.evaluate_gradients": (symbolic.evaluate_gradients, {"values": lectures, "beta": 1}),
+    "symbolic.evaluate": (
+        symbolic.evaluate,
+        {"values": lectures | {"target": abs(three)}, "beta": 1} | functions_alone,
+    ),
+    "symbolic.evaluate_gradients": (
+        symbolic.evaluate_gradients,
+        {"values": lectures | {"target": abs(three)}, "beta": 1} | functions_alone,
+    ),
+    "symbolic.autoencoder": (symbolic.autoencoder, {"inputs": 3, "latents": 2, "outputs": 1} | functions_alone),
+    "symbolic.autoencoder_gradients": (
+        symbolic.autoencoder_gradients,
+        {"inputs": 3, "latents": 2, "outputs": 1} | functions_alone,
+    ),
+    "symbolic.evaluate_autoencoder": (symbolic.evaluate_autoencoder, {"values": without_heads} | functions_alone),
+    "symbolic.evaluate_autoencoder_gradients": (
+        symbolic.evaluate_autoencoder_gradients,
+        {"values": without_heads} | functions_alone,
+    ),
     "symbolic.exact": (symbolic.exact, {"name": "x", "values": ["1", "0.5", "0.25"], "shape": None}),
     "symbolic.average": (
         symbolic.average,

@@ -10,7 +10,7 @@ from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import recalculate
-from strategies import networks
+from strategies import autoencoders, networks
 
 from vae_steps import gradients, lecture, symbolic, worked
 from vae_steps.loss import (
@@ -19,11 +19,12 @@ from vae_steps.loss import (
     expected_squared_error,
     kl_divergence,
     log_evidence,
+    reconstruction_loss,
     squared_error,
     total_loss,
 )
-from vae_steps.model import forward
-from vae_steps.networks import ACTIVATIONS, identity, sigmoid
+from vae_steps.model import AutoencoderParameters, autoencode, forward
+from vae_steps.networks import ACTIVATIONS, identity, loss_of, relu, sigmoid
 from vae_steps.spelling import named_layers
 
 LECTURE = lecture.parameters, lecture.x, lecture.eps
@@ -88,18 +89,60 @@ def before_activations(parameters, x, eps, activation):
     return found
 
 
-def by_sympy(parameters, x, eps, beta):
-    """The same for one layer on each side: what SymPy's equations say, with 30 digits."""
+def values_of(parameters, x, target, **others):
+    """Numbers by their names, as `symbolic` takes them."""
     layers = chain(*named_layers(parameters))
     values = {name: array for layer, (_, W, b, _) in layers for name, array in ((W, layer.W), (b, layer.b))}
-    values |= {"x": x, "eps": eps}
-    equations = symbolic.evaluate(values, beta)._asdict() | symbolic.evaluate_gradients(values, beta)._asdict()
-    numbers = {}
-    for name, equation in equations.items():
-        array = np.array(sp.Matrix([equation.rhs]).evalf(30).tolist(), dtype=float)
+    return values | {"x": x} | others | ({} if target is None else {"target": target})
+
+
+def by_sympy(parameters, x, eps, beta, activation=identity, output=identity, target=None, loss=None):
+    """The same for one layer on each side: what SymPy's equations say, with 30 digits."""
+    values, sizes = values_of(parameters, x, target, eps=eps), sizes_of(parameters, target)
+    judged = {"activation": activation, "output": output, "loss": loss}
+    symbols, steps = symbolic.model(hidden=parameters.encoder[0].outputs, **sizes, **judged)
+    gradients = symbolic.gradients(hidden=parameters.encoder[0].outputs, **sizes, **judged)
+    known = {symbols.beta: symbolic.exact("beta", [beta])[0]}
+    return in_numbers(calculated(symbols, values, known, steps, gradients), output, target, loss)
+
+
+def autoencoder_by_sympy(parameters, x, activation, output, target, loss):
+    """The same for an autoencoder."""
+    values, sizes = values_of(parameters, x, target), sizes_of(parameters, target)
+    judged = {"activation": activation, "output": output, "loss": loss}
+    symbols, steps = symbolic.autoencoder(**sizes, **judged)
+    gradients = symbolic.autoencoder_gradients(**sizes, **judged)
+    numbers = in_numbers(calculated(symbols, values, {}, steps, gradients), output, target, loss)
+    return numbers | {"total": numbers["reconstruction"]}
+
+
+def sizes_of(parameters, target):
+    sizes = {"inputs": parameters.encoder[0].inputs, "latents": parameters.latents}
+    return sizes if target is None else sizes | {"outputs": len(target)}
+
+
+def calculated(symbols, values, known, *equations):
+    """What each equation says, one after another, with 40 digits: each has symbols of those before it alone."""
+    for name, numbers in values.items():
+        known |= zip(getattr(symbols, name), symbolic.exact(name, numbers))
+    found = {}
+    for name, equation in {name: one for some in equations for name, one in some._asdict().items()}.items():
+        right = sp.Matrix([equation.rhs]).xreplace(known).evalf(40)
+        known |= zip(sp.Matrix([equation.lhs]), right)
+        found[name] = right
+    return found
+
+
+def in_numbers(equations, output, target, loss):
+    numbers, wanted = {}, "x" if target is None else "target"
+    for name, found in equations.items():
+        array = np.array(found.tolist(), dtype=float)
         array = array if name.startswith("dW") else array.ravel()
-        if name == "squared_error":
-            numbers |= {f"(x[{i}]-x_hat[{i}])^2": number for i, number in enumerate(array)}
+        if name == "squared_error" and (loss or loss_of(output)) == "binary_cross_entropy":
+            numbers |= numbered("cross_entropy", array)
+        elif name == "squared_error":
+            end = "^2/2" if loss == "half_squared_error" else "^2"
+            numbers |= {f"({wanted}[{i}]-x_hat[{i}]){end}": number for i, number in enumerate(array)}
         elif name in ("reconstruction", "kl", "total"):
             numbers[name] = array[0]
         else:
@@ -165,6 +208,103 @@ def pairs_of_output_and_loss():
 @settings(max_examples=cases(5))
 def test_sympy_and_the_pencil_agree_on_any_network(network, beta):
     assert_the_pencil_has(by_sympy(*network, beta), worked.forward_backward(*network, beta), 1e-12, 1e-14)
+
+
+def pencils_alone(symbol):
+    """What SymPy puts into one formula with its activation, or with the cross-entropy, has no line of its own."""
+    return symbol.startswith(("a_", "d_a_", "logits", "d_logits"))
+
+
+def assert_sympy_has(page, numbers):
+    """Each line that the pencil does not have alone is a number of SymPy's, and the others lead to what is one."""
+    lines = {line.symbol for block in page.blocks for line in block.lines}
+    found = {symbol for symbol in lines if not pencils_alone(symbol)}
+    assert found == numbers.keys() - {
+        symbol for symbol in numbers if symbol.startswith("d_x_hat") and symbol not in lines
+    }
+    scale = 1 + max(map(abs, numbers.values()))
+    for symbol in found:
+        assert float(page[symbol]) == pytest.approx(numbers[symbol], rel=1e-12, abs=1e-14 * scale), symbol
+    for symbol in lines - found:
+        if symbol.startswith("d_"):  # the bias is added to it
+            bias = {"d_logits": "db_d", "d_a_h": "db_e", "d_a_z": "db_e"}[symbol.partition("[")[0]]
+            assert page[symbol] == page[f"{bias}[{symbol.partition('[')[2]}"]
+
+
+@given(
+    networks(deep=False),
+    betas,
+    st.sampled_from([*ACTIVATIONS]),
+    st.sampled_from([*pairs_of_output_and_loss()]),
+    st.booleans(),
+)
+@settings(max_examples=cases(12))
+def test_sympy_and_the_pencil_agree_with_activations_targets_and_losses(network, beta, activation, judged, other):
+    (parameters, x, eps), (output, loss) = network, judged
+    target = np.array([0.25, 1, 0, 0.625])[: len(x)] if other or output is sigmoid else None
+    arguments = parameters, x, eps, beta, activation, output, target, loss
+    assert_sympy_has(worked.forward_backward(*arguments), by_sympy(*arguments))
+
+
+@given(
+    autoencoders(deep=False),
+    st.sampled_from([*ACTIVATIONS]),
+    st.sampled_from([*pairs_of_output_and_loss()]),
+    st.booleans(),
+)
+@settings(max_examples=cases(12))
+def test_sympy_and_the_pencil_agree_on_an_autoencoder(network, activation, judged, other):
+    (parameters, x), (output, loss) = network, judged
+    target = np.array([0.25, 1, 0, 0.625])[: len(x)] if other or output is sigmoid else None
+    arguments = parameters, x, activation, output, target, loss
+    assert_sympy_has(worked.autoencoder_forward_backward(*arguments), autoencoder_by_sympy(*arguments))
+
+
+@given(autoencoders(), st.data())
+@settings(max_examples=cases(30))
+def test_numpy_and_the_pencil_agree_on_an_autoencoder_of_any_depth(network, data):
+    parameters, x = network
+    count = len(parameters.layers) - 1
+    activation = tuple(data.draw(st.lists(st.sampled_from([*ACTIVATIONS]), min_size=count, max_size=count)))
+    output, loss = data.draw(st.sampled_from([*pairs_of_output_and_loss()]))
+    target = np.array([0.25, 1, 0, 0.625])[: len(x)]
+    steps = autoencode(parameters, x, activation, output)
+    found = gradients.autoencoder_backward(parameters, steps, activation, output, target, loss)
+    page = worked.autoencoder_forward_backward(parameters, x, activation, output, target, loss)
+    total = reconstruction_loss(steps, output, target, loss)
+    numbers = losses_by_numpy(steps, output, target, loss) | {"reconstruction": total, "total": total}
+    numbers |= numbered("z", steps.z) | numbered("d_z", found.d_z) | numbered("x_hat", steps.x_hat)
+    if found.d_x_hat is not None:
+        numbers |= numbered("d_x_hat", found.d_x_hat)
+    if output is not identity:
+        numbers |= numbered("logits", steps.logits) | numbered("d_logits", found.d_logits)
+    for letter, hidden, d_hidden in (
+        ("h", steps.encoder_hidden, found.d_encoder_hidden),
+        ("g", steps.decoder_hidden, found.d_decoder_hidden),
+    ):
+        for k, (column, d_column) in enumerate(zip(hidden, d_hidden, strict=True), start=1):
+            numbers |= numbered(f"{letter}^({k})", column) | numbered(f"d_{letter}^({k})", d_column)
+    for layer, (_, weights, bias, _) in chain(*named_layers(found.parameters)):
+        numbers |= numbered(f"d{weights}", layer.W) | numbered(f"d{bias}", layer.b)
+    assert_the_pencil_has(numbers, page, 1e-9, 1e-12, more=("a_", "d_a_"))
+    recalculate(page, 6)
+
+
+@pytest.mark.parametrize(("activation", "output", "loss"), [(np.tanh, sigmoid, None), (relu, np.tanh, "squared_error")])
+def test_exact_numbers_put_in_say_the_same(activation, output, loss):
+    target = ["0.25", 1, 0]
+    functions, autoencoder = (activation, output, loss), AutoencoderParameters(LECTURE[0].encoder, LECTURE[0].decoder)
+    values = values_of(*LECTURE[:2], target, eps=LECTURE[2])
+    numbers = by_sympy(*LECTURE, 1, activation, output, target, loss)
+    assert float(symbolic.evaluate(values, 1, *functions).total.rhs) == pytest.approx(numbers["total"], rel=1e-14)
+    d_b = symbolic.evaluate_gradients(values, 1, *functions).db_e.rhs
+    assert [*map(float, d_b)] == pytest.approx([numbers["db_e[0]"], numbers["db_e[1]"]], rel=1e-13)
+    values = values_of(autoencoder, lecture.x, target)
+    numbers = autoencoder_by_sympy(autoencoder, lecture.x, *functions[:2], target, loss)
+    found = symbolic.evaluate_autoencoder(values, *functions).reconstruction.rhs
+    assert float(found) == pytest.approx(numbers["total"], rel=1e-14)
+    d_b = symbolic.evaluate_autoencoder_gradients(values, *functions).db_e.rhs
+    assert [*map(float, d_b)] == pytest.approx([numbers["db_e[0]"], numbers["db_e[1]"]], rel=1e-13)
 
 
 def test_the_evidence_and_its_bound():

@@ -1,8 +1,8 @@
 """The same variational autoencoder and its gradients a second time, in SymPy: the independent witness.
 
-Nothing of the numeric core is imported, only the spelling of symbols. Nothing here is a float: 0.1 is one tenth, and
-sigma = exp(-1/100) stays as it is. Indices start at 1, as in mathematics. Logarithms are natural, so divergences are
-in nats.
+Nothing of the numeric core is imported but which activation is which, and the spelling of symbols. Nothing here is a
+float: 0.1 is one tenth, and sigma = exp(-1/100) stays as it is. Indices start at 1, as in mathematics. Logarithms are
+natural, so divergences are in nats.
 """
 
 from fractions import Fraction
@@ -12,6 +12,7 @@ import numpy as np
 import sympy as sp
 from sympy import Eq, Rational, exp
 
+from ..networks import identity, loss_with, must_be_known, one_each, relu, sigmoid, with_a_loss
 from ..numerals import as_decimal
 from ..quoting import brief, shortened
 from ..spelling import spelled
@@ -34,7 +35,7 @@ class Element(sp.Symbol):
 
 
 class Symbols(NamedTuple):
-    """The symbols of the model: columns and matrices of them."""
+    """The symbols of the model: columns and matrices of them. Where x is to be rebuilt, it is the target."""
 
     x: sp.Matrix
     W_e: sp.Matrix
@@ -53,10 +54,27 @@ class Symbols(NamedTuple):
     b_d: sp.Matrix
     x_hat: sp.Matrix
     beta: sp.Symbol
+    target: sp.Matrix
+
+
+class AutoencoderSymbols(NamedTuple):
+    """The symbols of an autoencoder."""
+
+    x: sp.Matrix
+    W_e: sp.Matrix
+    b_e: sp.Matrix
+    z: sp.Matrix
+    W_d: sp.Matrix
+    b_d: sp.Matrix
+    x_hat: sp.Matrix
+    target: sp.Matrix
 
 
 class Steps(NamedTuple):
-    """The steps of the calculation, each an equation whose right side uses only symbols of earlier steps."""
+    """The steps of the calculation, each an equation whose right side uses only symbols of earlier steps.
+
+    `squared_error` has the terms of the reconstruction loss, whichever it is.
+    """
 
     h: Eq
     mu: Eq
@@ -71,18 +89,38 @@ class Steps(NamedTuple):
     total: Eq
 
 
+class AutoencoderSteps(NamedTuple):
+    """The steps of an autoencoder, as in `Steps`."""
+
+    z: Eq
+    x_hat: Eq
+    squared_error: Eq
+    reconstruction: Eq
+
+
 _size = whole(1, _LARGEST)
 
 
-@door(inputs=_size, hidden=_size, latents=_size)
-def model(inputs=3, hidden=2, latents=2):
-    """The linear variational autoencoder as `(symbols, steps)`, from h = W_e x + b_e to the total loss.
+def _activation(name, value, given=None):
+    """One of `networks.ACTIVATIONS`: there is one layer that it follows."""
+    return must_be_known(name, one_each(name, value, 1))[0]
 
+
+_JUDGED = {"activation": _activation, "output": with_a_loss, "loss": loss_with}
+
+
+@door(inputs=_size, hidden=_size, latents=_size, outputs=optional(_size), **_JUDGED)
+def model(inputs=3, hidden=2, latents=2, outputs=None, activation=identity, output=identity, loss=None):
+    """The variational autoencoder as `(symbols, steps)`, from h = W_e x + b_e to the total loss.
+
+    `activation` follows the first step, `output` x_hat = W_d z + b_d; without them both are linear. With a number of
+    `outputs`, a target t of that size stands for x in the loss; `loss` is one of `networks.LOSSES`.
     `steps.x_hat.rhs.jacobian(symbols.z)` is one factor of the chain rule. `squared_error` and `kl_divergence` hold
     the terms of the loss, `reconstruction` and `kl` their sums. Raises ValueError for a size that is not 1, 2, 3, …
     """
+    x, target = _wanted(inputs, outputs)
     s = Symbols(
-        _column("x", inputs),
+        x,
         _matrix("W_e", hidden, inputs),
         _column("b_e", hidden),
         _column("h", hidden),
@@ -95,26 +133,75 @@ def model(inputs=3, hidden=2, latents=2):
         _column("sigma", latents, positive=True),
         _column("varepsilon", latents),  # SymPy sorts by name: so named, it comes after sigma
         _column("z", latents),
-        _matrix("W_d", inputs, latents),
-        _column("b_d", inputs),
-        _column("x_hat", inputs),
+        _matrix("W_d", len(target), latents),
+        _column("b_d", len(target)),
+        _column("x_hat", len(target)),
         sp.Symbol("beta", positive=True),
+        target,
     )
-    errors, divergences = _column("R", inputs), _column("kl", latents)
+    errors, divergences = _column("R", len(target)), _column("kl", latents)
     R, KL, L = sp.Symbol("R", real=True), Element("kl", real=True), sp.Symbol("L", real=True)
     return s, Steps(
-        h=_step(s.h, s.W_e * s.x + s.b_e),
+        h=_step(s.h, (s.W_e * s.x + s.b_e).applyfunc(_FUNCTIONS[activation])),
         mu=_step(s.mu, s.W_mu * s.h + s.b_mu),
         log_var=_step(s.log_var, s.W_logvar * s.h + s.b_logvar),
         sigma=_step(s.sigma, (s.log_var / 2).applyfunc(exp)),
         z=_step(s.z, s.mu + s.sigma.multiply_elementwise(s.eps)),
-        x_hat=_step(s.x_hat, s.W_d * s.z + s.b_d),
-        squared_error=_step(errors, (s.x - s.x_hat).applyfunc(lambda difference: difference**2)),
+        x_hat=_step(s.x_hat, (s.W_d * s.z + s.b_d).applyfunc(_FUNCTIONS[output])),
+        squared_error=_step(errors, _terms(target, s.x_hat, loss)),
         kl_divergence=_step(divergences, [(m**2 + exp(v) - 1 - v) / 2 for m, v in zip(s.mu, s.log_var)]),
         reconstruction=Eq(R, sum(errors)),
         kl=Eq(KL, sum(divergences)),
         total=Eq(L, R + s.beta * KL),
     )
+
+
+@door(inputs=_size, latents=_size, outputs=optional(_size), **_JUDGED)
+def autoencoder(inputs=3, latents=2, outputs=None, activation=identity, output=identity, loss=None):
+    """The autoencoder as `(symbols, steps)`: z = activation(W_e x + b_e), x_hat = output(W_d z + b_d), and the loss.
+
+    Arguments and errors as in `model`.
+    """
+    x, target = _wanted(inputs, outputs)
+    s = AutoencoderSymbols(
+        x,
+        _matrix("W_e", latents, inputs),
+        _column("b_e", latents),
+        _column("z", latents),
+        _matrix("W_d", len(target), latents),
+        _column("b_d", len(target)),
+        _column("x_hat", len(target)),
+        target,
+    )
+    errors = _column("R", len(target))
+    return s, AutoencoderSteps(
+        z=_step(s.z, (s.W_e * s.x + s.b_e).applyfunc(_FUNCTIONS[activation])),
+        x_hat=_step(s.x_hat, (s.W_d * s.z + s.b_d).applyfunc(_FUNCTIONS[output])),
+        squared_error=_step(errors, _terms(target, s.x_hat, loss)),
+        reconstruction=Eq(sp.Symbol("R", real=True), sum(errors)),
+    )
+
+
+_FUNCTIONS = {
+    identity: lambda a: a,
+    relu: lambda a: sp.Piecewise((a, a > 0), (0, True)),  # so its slope where it bends is 0, as in `networks`
+    np.tanh: sp.tanh,
+    sigmoid: lambda a: 1 / (1 + exp(-a)),
+}
+
+
+def _wanted(inputs, outputs):
+    """The column x, and the column that is to be rebuilt: x itself, or with a number of outputs a target."""
+    x = _column("x", inputs)
+    return x, x if outputs is None else _column("target", outputs)
+
+
+def _terms(target, x_hat, loss):
+    """The reconstruction loss, feature by feature."""
+    if loss == "binary_cross_entropy":
+        return [-t * sp.log(p) - (1 - t) * sp.log(1 - p) for t, p in zip(target, x_hat)]
+    factor = Rational(1, 2) if loss == "half_squared_error" else 1
+    return (target - x_hat).applyfunc(lambda difference: factor * difference**2)
 
 
 def _column(name, size, **assumptions):
@@ -126,8 +213,9 @@ def _matrix(name, rows, columns):
     return sp.ImmutableMatrix(rows, columns, lambda i, j: Element(f"{name}_{i + 1}{comma}{j + 1}", real=True))
 
 
-_INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d")
-_LAST = ("eps", "W_d", "b_d")  # without them, the encoder's numbers are there, and the rest is short
+_INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "target")
+_LAST = ("eps", "W_d", "b_d", "target")  # without them, the encoder's numbers are there, and the rest is short
+_OF_AUTOENCODER = ("x", "W_e", "b_e", "W_d", "b_d", "target")
 
 
 def _step(left, right):
@@ -159,6 +247,17 @@ class Gradients(NamedTuple):
     db_e: Eq
 
 
+class AutoencoderGradients(NamedTuple):
+    """The loss of an autoencoder differentiated by every quantity, as in `Gradients`."""
+
+    d_x_hat: Eq
+    dW_d: Eq
+    db_d: Eq
+    d_z: Eq
+    dW_e: Eq
+    db_e: Eq
+
+
 class Partial(Element):
     """The loss differentiated by one number: d_z_1 or dW_e_12 in plain text, a fraction with two ∂ typeset."""
 
@@ -169,31 +268,46 @@ class Partial(Element):
 
 
 def _last_size(name, latents, given):
-    latents, inputs, hidden = _size(name, latents), given["inputs"], given["hidden"]
-    if (weights := inputs * hidden + 2 * hidden * latents + latents * inputs) > _MOST_WEIGHTS:
-        raise ValueError(f"inputs, hidden and {name} make {weights} weights, more than {_MOST_WEIGHTS}.")
+    latents, inputs = _size(name, latents), given["inputs"]
+    outputs = given["outputs"] if isinstance(given["outputs"], int) else inputs
+    hidden = given.get("hidden")
+    weights = hidden * inputs + 2 * hidden * latents if hidden else latents * inputs
+    if (weights := weights + latents * outputs) > _MOST_WEIGHTS:
+        sizes = "inputs, hidden" if hidden else "inputs"
+        raise ValueError(f"{sizes} and {name} make {weights} weights, more than {_MOST_WEIGHTS}.")
     return latents
 
 
-@door(inputs=_size, hidden=_size, latents=_last_size)
-def gradients(inputs=3, hidden=2, latents=2):
+@door(inputs=_size, hidden=_size, outputs=optional(_size), latents=_last_size, **_JUDGED)
+def gradients(inputs=3, hidden=2, latents=2, outputs=None, activation=identity, output=identity, loss=None):
     """The backward pass of `model`: every derivative of the loss, by the chain rule, one step at a time.
 
     d_q = ∂L/∂q + Σ (∂step/∂q)ᵀ d_step: what the loss itself sees of q, and what each step that uses q passes back.
     The loss itself sees x_hat, mu and log_var. So d_mu and d_log_var are sums of two paths: the terms with beta come
     through the KL divergence, the others through z, where sigma lies. Every factor is a `jacobian`.
-    Raises ValueError as `model` does.
+    Arguments and errors as in `model`.
     """
-    symbols, steps = model(inputs, hidden, latents)
-    loss = _calculated(steps[6:], {})[-1]  # the squared errors and the divergences put in
-    equations = []
-    for name in Gradients._fields:
+    symbols, steps = model(inputs, hidden, latents, outputs, activation, output, loss)
+    return Gradients(*_by_the_chain_rule(Gradients._fields, symbols, steps[:6], steps[6:]))
+
+
+@door(inputs=_size, outputs=optional(_size), latents=_last_size, **_JUDGED)
+def autoencoder_gradients(inputs=3, latents=2, outputs=None, activation=identity, output=identity, loss=None):
+    """The backward pass of `autoencoder`, as that of `gradients`; arguments and errors as there."""
+    symbols, steps = autoencoder(inputs, latents, outputs, activation, output, loss)
+    return AutoencoderGradients(*_by_the_chain_rule(AutoencoderGradients._fields, symbols, steps[:2], steps[2:]))
+
+
+def _by_the_chain_rule(names, symbols, steps, of_loss):
+    """The equation of each derivative; `of_loss` are the steps that only the loss needs, the loss the last of them."""
+    loss, equations = _calculated(of_loss, {})[-1], []
+    for name in names:
         quantity = getattr(symbols, _variable(name))
         right = jacobian(loss, quantity).T
-        for step in steps[:6]:  # h to x_hat; the Jacobian of a step that does not use the quantity is 0
+        for step in steps:  # the Jacobian of a step that does not use the quantity is 0
             right += jacobian(step, quantity).T * _partials(step.lhs)
         equations.append(_step(_partials(quantity), right.reshape(*quantity.shape)))
-    return Gradients(*equations)
+    return equations
 
 
 def _equation(name, value, given):
@@ -251,52 +365,86 @@ def _weight(name, value, given):
     return found
 
 
-@door(values=_values, beta=_weight)
-def evaluate(values, beta=1):
+@door(values=_values, beta=_weight, **_JUDGED)
+def evaluate(values, beta=1, activation=identity, output=identity, loss=None):
     """The steps of `model` with exact numbers put in, each calculated from the ones before.
 
     `values` maps x, eps, W_e, b_e, W_mu, b_mu, W_logvar, b_logvar, W_d, b_d to numbers: integers, fractions, strings
     such as "0.1", or floats, read as the shortest decimal. Symbols, such as `model()[0].x`, stay what they are,
-    and so does what is not given of eps, W_d and b_d, which come last.
+    and so does what is not given of eps, W_d and b_d, which come last. A `target` may be among them; `activation`,
+    `output` and `loss` as in `model`.
     Raises ValueError for an unknown name or one that is missing, a wrong shape, or what is not a finite number.
     """
-    sizes, known = _given(values, beta)
-    return Steps(*_calculated(model(**sizes)[1], known))
+    sizes, known = _given(model, values, beta, activation, output, loss)
+    return Steps(*_calculated(model(**sizes)[1], known, _is_a_polynomial(activation, output)))
 
 
-@door(values=_values, beta=_weight)
-def evaluate_gradients(values, beta=1):
+@door(values=_values, beta=_weight, **_JUDGED)
+def evaluate_gradients(values, beta=1, activation=identity, output=identity, loss=None):
     """The equations of `gradients` with exact numbers put in; arguments and errors as in `evaluate`.
 
     beta=0 leaves only the path through z in d_mu and d_log_var; with the symbol `model()[0].beta` for beta, both
     paths stay apart in one sum.
     """
-    sizes, known = _given(values, beta)
+    sizes, known = _given(model, values, beta, activation, output, loss)
     forward, backward = model(**sizes)[1], gradients(**sizes)
-    return Gradients(*_calculated((*forward, *backward), known)[len(forward) :])
+    return Gradients(*_calculated((*forward, *backward), known, _is_a_polynomial(activation, output))[len(forward) :])
 
 
-def _given(values, beta):
-    """The sizes that the values imply, and the number of each symbol."""
-    shape = {"inputs": ("x", "b_d"), "hidden": ("b_e",), "latents": ("eps", "b_mu", "b_logvar")}
-    sizes = {size: len(values[name]) for size, names in shape.items() for name in names if name in values}
-    symbols, _ = model(**sizes)
-    known = {symbols.beta: beta}
+@door(values=_values, **_JUDGED)
+def evaluate_autoencoder(values, activation=identity, output=identity, loss=None):
+    """The steps of `autoencoder` with exact numbers put in: values of x, W_e, b_e, W_d, b_d, as in `evaluate`."""
+    sizes, known = _given(autoencoder, values, None, activation, output, loss)
+    return AutoencoderSteps(*_calculated(autoencoder(**sizes)[1], known, _is_a_polynomial(activation, output)))
+
+
+@door(values=_values, **_JUDGED)
+def evaluate_autoencoder_gradients(values, activation=identity, output=identity, loss=None):
+    """The equations of `autoencoder_gradients` with exact numbers put in, as in `evaluate_autoencoder`."""
+    sizes, known = _given(autoencoder, values, None, activation, output, loss)
+    forward, backward = autoencoder(**sizes)[1], autoencoder_gradients(**sizes)
+    found = _calculated((*forward, *backward), known, _is_a_polynomial(activation, output))
+    return AutoencoderGradients(*found[len(forward) :])
+
+
+def _given(kind, values, beta, activation, output, loss):
+    """The arguments of `kind` that the values imply, and the number of each symbol."""
+    names = _INPUTS if kind is model else _OF_AUTOENCODER
+    if unknown := values.keys() - {*names}:
+        raise ValueError(f"values must name inputs and weights of an autoencoder, not {brief(min(unknown))}.")
+    ends = {"inputs": ("x",), "outputs": ("target", "b_d")} if "target" in values else {"inputs": ("x", "b_d")}
+    inner = {"hidden": ("b_e",), "latents": ("eps", "b_mu", "b_logvar")} if kind is model else {"latents": ("b_e",)}
+    sizes = {size: len(values[name]) for size, named in (ends | inner).items() for name in named if name in values}
+    sizes |= {"activation": activation, "output": output, "loss": loss}
+    symbols, _ = kind(**sizes)
+    known = {} if beta is None else {symbols.beta: beta}
     for name, numbers in values.items():
         wanted = getattr(symbols, name)
         if numbers.shape != wanted.shape:
             raise ValueError(f"values of {name} have shape {numbers.shape}, but wanted is {wanted.shape}.")
         known.update(zip(wanted, numbers))
-    if missing := [name for name in _INPUTS if name not in (*values, *_LAST)]:
+    if missing := [name for name in names if name not in (*values, *_LAST)]:
         raise ValueError(f"values must have numbers, or symbols, of {', '.join(missing)} as well.")
+    wanted = "target" if "target" in values else "x"
+    if loss == "binary_cross_entropy" and any(number.is_number and not 0 <= number <= 1 for number in values[wanted]):
+        raise ValueError(f"values of {wanted} must be numbers from 0 to 1 for the cross-entropy.")
     return sizes, known
 
 
-def _calculated(steps, known):
-    """The steps with what is known put in; each result is known to the steps after it."""
+def _is_a_polynomial(activation, output):
+    """Whether numbers put in leave sums and products alone, but for sigma: ReLU of a number is that number, or 0."""
+    return all(function in (identity, relu) for function in (activation, output))
+
+
+def _calculated(steps, known, expanded=True):
+    """The steps with what is known put in; each result is known to the steps after it.
+
+    What holds tanh or sigmoid is not expanded: it gets no simpler, and takes long.
+    """
     known, results = dict(known), []
     for step in steps:
-        right = step.rhs.xreplace(known).expand()
+        right = step.rhs.xreplace(known)
+        right = right.expand() if expanded else right
         known.update(zip(step.lhs, right) if isinstance(right, sp.MatrixBase) else {step.lhs: right})
         results.append(Eq(step.lhs, right, evaluate=False))
     return results
