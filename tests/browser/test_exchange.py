@@ -28,6 +28,7 @@ FORMULAS = [
     [r"1.25^2 - 1.25", r"1.75^2 - 1.75"],
     [r"10^{9}", r"10^{12}"],
     [r"W_{12} + 1", r"W_{21} + 1"],
+    [r"x \approx 1/(1 + 0.5)", r"x \approx 1/(2 + 0.7) \approx 1/3", r"x \approx 2/(1 + 0.5)"],
     [r"\frac{1}{2}", r"\frac{3}{2}", r"\frac12", r"\frac34"],
     [r"a\kern 1em b + 2", r"a\kern 3em b + 2", r"a\kern 3em b + 4"],
     [r"\begin{aligned} a &= 1 \\[2pt] b &= 2 \end{aligned}", r"\begin{aligned} a &= 1 \\[9pt] b &= 3 \end{aligned}"],

@@ -16,6 +16,7 @@ import { SIDE, greysOf, levelsOf, makePixels, part, placeIn, save, stroked, writ
  */
 
 const STEP = 0.1, SMALL = 0.01; // of an arrow key in the plane
+const SUM = 60; // milliseconds from one long sum to the next, at least: nobody reads so many numbers in a drag
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
@@ -274,7 +275,16 @@ export function render({ model, el }) {
   function say(text) {
     if (said.textContent !== text) said.textContent = text;
   }
+  // Of its numbers many change their sign and their place, so that it is mostly typeset anew.
+  let sum = "", summed = -Infinity;
+  function showSum() {
+    if (!sum) return;
+    retypeset(sheets[1], sum);
+    sum = "";
+    summed = performance.now();
+  }
   function rested() {
+    showSum();
     if (untold === "point") say(filled(words.point, { first: z[0].toFixed(2), second: z[1].toFixed(2) }));
     if (untold === "pixel") say(spokenPixel(pixel, (greys[pixel] / 255).toFixed(2)));
     untold = "";
@@ -301,9 +311,9 @@ export function render({ model, el }) {
       pixel = update.pixel;
       rebuilt.point(pixel);
     }
-    sheets.forEach((sheet, i) => {
-      if (`block:${i}` in update) retypeset(sheet, update[`block:${i}`]);
-    });
+    for (const i of [0, 2]) if (`block:${i}` in update) retypeset(sheets[i], update[`block:${i}`]);
+    sum = update["block:1"] ?? sum;
+    if (performance.now() - summed > SUM) showSum();
     if ("undo" in update) undo.setAttribute("aria-disabled", String(!update.undo));
     if ("notice" in update) {
       notice.textContent = update.notice;
