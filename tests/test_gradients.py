@@ -43,6 +43,53 @@ def test_random_networks_by_autograd(seed):
     np.testing.assert_allclose(flat(case.backward().parameters), by_autograd, rtol=1e-10, atol=1e-10)
 
 
+LOSSES = [(output, loss) for output in WITNESS for loss in ("squared_error", "half_squared_error")]
+LOSSES.append((sigmoid, "binary_cross_entropy"))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_loss_can_be_chosen_apart_from_the_output(seed):
+    output, loss = LOSSES[seed % len(LOSSES)]
+    case = random_case(seed)
+    if loss == "binary_cross_entropy":
+        case = case._replace(x=case.x / 20 + 0.5)
+    case = case._replace(output=output, named_loss=loss)
+    found = case.backward()
+    by_autograd = grad(mean_loss)(flat(case.parameters), case)
+    np.testing.assert_allclose(flat(found.parameters), by_autograd, rtol=1e-10, atol=1e-10)
+    assert case.loss().total.mean() == pytest.approx(mean_loss(flat(case.parameters), case), rel=1e-12)
+    assert (found.d_x_hat is None) == (loss == "binary_cross_entropy")
+    parameters, x, target, activations, _ = random_autoencoder(seed)
+    arguments = activations, output, target, loss
+    steps = autoencode(parameters, x, activations, output)
+    found = autoencoder_backward(parameters, steps, *arguments).parameters
+    by_autograd = grad(mean_reconstruction)(flat(parameters), parameters, x, target, activations, output, loss)
+    np.testing.assert_allclose(flat(found), by_autograd, rtol=1e-10, atol=1e-10)
+    terms = reconstruction_loss(steps, output, target, loss)
+    by_witness = mean_reconstruction(flat(parameters), parameters, x, target, activations, output, loss)
+    assert terms.mean() == pytest.approx(by_witness, rel=1e-12)
+
+
+@pytest.mark.parametrize(("output", "loss"), LOSSES)
+def test_the_slope_by_what_comes_out_and_by_the_logits(output, loss):
+    parameters, x, target, activations, _ = random_autoencoder(4)
+    steps = autoencode(parameters, x, activations, output)
+    found = autoencoder_backward(parameters, steps, activations, output, target, loss)
+
+    def of(**moved):
+        there = steps._replace(**moved)
+        if "logits" in moved:
+            there = there._replace(x_hat=output(there.logits))
+        return reconstruction_loss(there, output, target, loss)
+
+    slopes = central_differences(lambda logits: of(logits=logits), steps.logits)
+    bent = output is relu and (abs(steps.logits) < 1e-3).any()
+    assert bent or relative_error(found.d_logits, slopes) <= 1e-8
+    if found.d_x_hat is not None:
+        slopes = central_differences(lambda x_hat: of(x_hat=x_hat), steps.x_hat)
+        assert relative_error(found.d_x_hat, slopes) <= 1e-8
+
+
 @pytest.mark.parametrize("seed", range(SEEDS // 4))
 def test_random_networks_by_central_differences(seed):
     case = random_case(seed)
@@ -259,7 +306,7 @@ def test_one_sample_with_many_draws_is_a_batch_too():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_expected_gradient_is_that_of_the_expected_loss(seed):
-    parameters, x, _, beta, _, _, target, condition = random_case(seed)
+    parameters, x, _, beta, _, _, target, condition, _ = random_case(seed)
 
     def loss(vector):
         p = shaped(vector, parameters)
@@ -281,7 +328,7 @@ def test_the_expected_gradient_is_the_average_over_the_noise():
 
 
 def test_float32_stays_float32():
-    parameters, x, eps, _, activation, output, _, _ = random_case(7, bare=True)
+    parameters, x, eps, _, activation, output, *_ = random_case(7, bare=True)
     half = shaped(flat(parameters).astype(np.float32), parameters)
     steps = forward(half, x, eps, activation, output)
     assert flat(backward(half, steps, 1, activation, output).parameters).dtype == np.float32
@@ -290,7 +337,7 @@ def test_float32_stays_float32():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_pure_formulas_give_what_the_door_gives(seed):
-    parameters, x, eps, beta, activation, output, target, condition = case = random_case(seed)
+    parameters, x, eps, beta, activation, output, target, condition, _ = case = random_case(seed)
     steps = forward.pure(parameters, x, eps, activation, output, condition)
     for asked, pure in zip(case.steps(), steps):
         np.testing.assert_equal(asked, pure)

@@ -323,6 +323,24 @@ def test_the_loss_of_a_sigmoid_output_is_the_cross_entropy():
     assert total_loss(steps, output=sigmoid).reconstruction == pytest.approx(terms.sum())
     with pytest.raises(ValueError, match="^output must be identity or sigmoid, not "):
         total_loss(steps, output=np.tanh)
+    with pytest.raises(ValueError, match="^output must be identity, relu, np.tanh or sigmoid, not "):
+        total_loss(steps, output=np.sin, loss="squared_error")
+    with pytest.raises(ValueError, match="^loss must not be 'binary_cross_entropy' without output=sigmoid: it needs"):
+        total_loss(steps, loss="binary_cross_entropy")
+    with pytest.raises(ValueError, match="^loss must be 'squared_error', 'half_squared_error' or 'binary_cross_ent"):
+        total_loss(steps, loss="mean")
+
+
+def test_the_loss_has_a_half_before_each_square_where_it_is_named_so():
+    x = np.array([0.2, 0.9, 0.0])
+    steps = forward(lecture.parameters, x, lecture.eps, output=sigmoid)
+    whole, half = (
+        total_loss(steps, output=sigmoid, loss=loss).reconstruction for loss in ("squared_error", "half_squared_error")
+    )
+    assert whole == pytest.approx(((x - steps.x_hat) ** 2).sum()) and half == whole / 2
+    cross_entropy = total_loss(steps, output=sigmoid, loss="binary_cross_entropy")
+    assert cross_entropy == total_loss(steps, output=sigmoid) and cross_entropy.reconstruction != whole
+    assert total_loss(steps, output=np.tanh, loss="squared_error").reconstruction == whole  # of the x_hat that is there
 
 
 def test_another_target_is_compared_with_what_was_rebuilt():

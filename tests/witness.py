@@ -30,15 +30,17 @@ class Case(NamedTuple):
     output: object
     target: np.ndarray | None
     condition: np.ndarray | None
+    named_loss: str | None = None
 
     def steps(self, parameters=None):
         return forward(parameters or self.parameters, self.x, self.eps, self.activation, self.output, self.condition)
 
     def loss(self, parameters=None):
-        return total_loss(self.steps(parameters), self.beta, self.output, self.target)
+        return total_loss(self.steps(parameters), self.beta, self.output, self.target, self.named_loss)
 
     def backward(self):
-        return backward(self.parameters, self.steps(), self.beta, self.activation, self.output, self.target)
+        arguments = self.beta, self.activation, self.output, self.target, self.named_loss
+        return backward(self.parameters, self.steps(), *arguments)
 
 
 def random_case(seed, bare=False):
@@ -104,21 +106,22 @@ def mean_loss(vector, case):
     for k in range(count - depth):
         a = each[depth + k](apply(f"decoder[{k}]", a))
     a = apply(f"decoder[{count - depth}]", a)
-    reconstruction = reconstruction_loss(case.x if case.target is None else case.target, a, case.output)
+    wanted = case.x if case.target is None else case.target
+    reconstruction = reconstruction_loss(wanted, a, case.output, case.named_loss)
     return anp.mean(reconstruction + case.beta * anp.sum(mu**2 + anp.exp(log_var) - 1 - log_var, -1) / 2)
 
 
-def mean_reconstruction(vector, parameters, x, target, activations, output):
+def mean_reconstruction(vector, parameters, x, target, activations, output, loss=None):
     """The mean loss of layers in a row, from x to the target, for autograd."""
     *hidden, last = rebuilt(parameters, vector).values()
     for (W, b), activation in zip(hidden, activations, strict=True):
         x = WITNESS[activation](anp.dot(x, W.T) + b)
-    return anp.mean(reconstruction_loss(target, anp.dot(x, last[0].T) + last[1], output))
+    return anp.mean(reconstruction_loss(target, anp.dot(x, last[0].T) + last[1], output, loss))
 
 
-def reconstruction_loss(wanted, logits, output):
-    """The squared error, or with sigmoid the cross-entropy, of each sample."""
-    if output is identity:
-        return anp.sum((wanted - logits) ** 2, -1)
+def reconstruction_loss(wanted, logits, output, loss=None):
+    """The loss of this name, or the squared error, or with sigmoid the cross-entropy, of each sample."""
+    if loss in ("squared_error", "half_squared_error") or output is identity:
+        return anp.sum((wanted - WITNESS[output](logits)) ** 2, -1) / (2 if loss == "half_squared_error" else 1)
     logs = wanted * anp.log(1 / (1 + anp.exp(-logits))) + (1 - wanted) * anp.log(1 / (1 + anp.exp(logits)))
     return -anp.sum(logs, -1)

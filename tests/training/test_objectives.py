@@ -124,6 +124,37 @@ def test_an_autoencoder_a_denoiser_and_a_colouriser_of_any_size_follow_autograd(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_the_loss_is_chosen_apart_from_the_output(seed):
+    network, x, target, activations, _ = random_chains(seed)
+    output, loss = (sigmoid, np.tanh, relu, identity)[seed % 4], ("half_squared_error", "squared_error")[seed % 2]
+    objective = Autoencoder(activations, output, loss)
+    training = Training(network, x, target=target, optimizer=SGD(1), objective=objective)
+    found, record = gradient_of_a_step(training)
+    arguments = network, x, target, activations, output, loss
+    np.testing.assert_allclose(found, grad(mean_reconstruction)(flat(network), *arguments), rtol=1e-10, atol=1e-10)
+    assert record == (0, pytest.approx(mean_reconstruction(flat(network), *arguments), rel=1e-12))
+    case = random_case(seed)._replace(output=output, named_loss=loss)
+    settings = {"beta": case.beta, "activation": case.activation, "output": output, "loss": loss}
+    arguments = {"target": case.target, "condition": case.condition, "noise": "frozen", "eps": case.eps}
+    training = Training(case.parameters, case.x, optimizer=SGD(1), **arguments, **settings)
+    found, _ = gradient_of_a_step(training)
+    np.testing.assert_allclose(found, grad(mean_loss)(flat(case.parameters), case), rtol=1e-10, atol=1e-10)
+
+
+def test_half_of_the_squared_error_has_no_closed_form_here():
+    arguments = {"optimizer": SGD(0.1), "loss": "half_squared_error"}
+    with pytest.raises(
+        ValueError, match="^loss must be 'squared_error' with noise='expected', not 'half_squared_error'"
+    ):
+        Training(lecture.parameters, lecture.x, noise="expected", **arguments)
+    training = Training(lecture.parameters, lecture.x, **arguments)
+    assert snapshot(training).optimum is None
+    whole = Training(lecture.parameters, lecture.x, optimizer=SGD(0.1))
+    assert snapshot(whole).optimum is not None
+    assert 0 < averages(training)[0].reconstruction < averages(whole)[0].reconstruction
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_an_autoencoder_wants_x_where_nothing_else_is_wanted(seed):
     network, x, _, activations, output = random_chains(seed)
     back = Halves(network.encoder, chain(np.random.default_rng(seed), network.encoder[-1].outputs, x.shape[-1]))
