@@ -21,6 +21,11 @@ from vae_steps.spelling import spoken
         ("dW_logvar", "derivative by W log variance"),
         ("db_d", "derivative by b d"),
         ("d_h^(1)", "derivative by h, layer 1"),
+        ("a_h[0]", "h, before the activation, row 1"),
+        ("d_a_g^(2)", "derivative by g, layer 2, before the activation"),
+        ("logits[1]", "logits, row 2"),
+        ("target[0]", "target, row 1"),
+        ("cross_entropy", "cross-entropy"),
     ],
 )
 def test_a_quantity_is_said_as_it_is_read_aloud(name, said):

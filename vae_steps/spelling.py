@@ -92,13 +92,14 @@ def spoken(name):
     if name.startswith("d"):
         return _("derivative by {quantity}").format(quantity=spoken(name[1:].removeprefix("_")))
     symbol, __, index = name.partition("[")
-    if symbol.startswith("a_"):
-        return _("{quantity} before the activation").format(quantity=spoken(name[2:]))
+    before, symbol = symbol.startswith("a_"), symbol.removeprefix("a_")
     symbol, __, layer = symbol.partition("^")
     letter, __, subscript = symbol.partition("_")
     said = _(_SPOKEN.get(symbol, "")) or f"{letter} {_(_SPOKEN.get(subscript, subscript))}".rstrip()
     if layer:
         said = _("{quantity}, layer {layer}").format(quantity=said, layer=layer.strip("()"))
+    if before:
+        said = _("{quantity}, before the activation").format(quantity=said)
     match [int(place) + 1 for place in index.rstrip("]").split(",") if place]:
         case [row]:
             return _("{quantity}, row {row}").format(quantity=said, row=row)
