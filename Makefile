@@ -3,7 +3,8 @@
 #   make test       runs every check, and says how long each stage took
 #   make notebooks  runs every notebook again and stores its outputs
 #   make mutations  puts small errors into the formulas, one at a time, and counts how many the tests notice
-#   make bench      times the live lab against the usual way, and the gradients by hand against PyTorch (200 MB more)
+#   make bench      times the live labs against the usual way, the way to the first digit that is dragged, and the
+#                   gradients by hand against PyTorch (200 MB more)
 # Another Python than python3:  make lab PYTHON=python3.13
 
 PYTHON ?= python3
@@ -37,6 +38,8 @@ bench: .venv/ready
 	$(RUN) -m pip install --disable-pip-version-check --quiet -r tests/bench_requirements.txt
 	$(RUN) tests/bench_step.py
 	$(RUN) tests/browser/bench.py
+	$(RUN) tests/browser/bench_plane.py
+	$(RUN) tests/browser/first_digit.py
 
 define CHECK
 import sys

@@ -55,7 +55,7 @@ interact(show, **{name: FloatSlider(value, min=-2, max=8 if name == "beta" else 
 WATCH = """quiet => {
     const notebook = document.querySelector(".jp-Notebook");
     const seen = window.seen = {changed: performance.now(), painted: performance.now()};
-    notebook.addEventListener("keydown", () => {
+    for (const kind of ["keydown", "pointermove"]) document.addEventListener(kind, () => {
         Object.assign(seen, {key: performance.now(), changed: null, painted: null});
     }, true);
     new MutationObserver(() => {

@@ -5,10 +5,9 @@ run in one process; each begins by running the cells again.
 """
 
 import os
-import shutil
 
 import pytest
-from in_browser import CHROMIUM, NO_CHROMIUM, NOTEBOOKS, browser, load, open_next, run_all, server, write_notebook
+from in_browser import CHROMIUM, NO_CHROMIUM, browser, load, notebooks_in, open_next, run_all, server, write_notebook
 
 
 def pytest_report_header():
@@ -25,9 +24,7 @@ def chromium_is_installed():
 def folder(tmp_path_factory):
     """What JupyterLab shows: a copy of the notebooks, since what a test saves is nobody's."""
     root = tmp_path_factory.mktemp("lab")
-    shutil.copytree(
-        NOTEBOOKS, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".answers.json*")
-    )
+    notebooks_in(root)
     return root
 
 

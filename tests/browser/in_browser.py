@@ -34,8 +34,11 @@ FLAGS = [
 
 
 @contextmanager
-def server(folder):
-    """JupyterLab on a folder, without a token, with settings of its own; gives its address."""
+def server(folder, *make):
+    """JupyterLab on a folder, without a token, with settings of its own; gives its address.
+
+    With a command such as "make", "lab" it is started by that, in the folder of the project.
+    """
     with tempfile.TemporaryDirectory() as own:
         # As a learner has it.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("VAE_STEPS_")}
@@ -48,10 +51,7 @@ def server(folder):
             "JUPYTERLAB_WORKSPACES_DIR": own,
             "JUPYTER_RUNTIME_DIR": own,
         }
-        command = [
-            sys.executable,
-            "-m",
-            "jupyterlab",
+        flags = [
             "--no-browser",
             "--allow-root",
             "--ServerApp.port=0",
@@ -60,13 +60,16 @@ def server(folder):
             "--LabApp.expose_app_in_browser=True",
             "--LabApp.news_url=",
         ]
+        command = [*make, f"LABFLAGS={' '.join(flags)}"] if make else [sys.executable, "-m", "jupyterlab", *flags]
         # Otherwise a slow test's notebook would be saved with its outputs, and the next test would find them.
         saving = Path(own, "@jupyterlab", "docmanager-extension", "plugin.jupyterlab-settings")
         saving.parent.mkdir(parents=True)
         saving.write_text('{"autosave": false}', encoding="utf-8")
         log = Path(own, "server.log")
         with log.open("w") as output:
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                command, cwd=NOTEBOOKS.parent, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
             try:
                 yield _address(process, Path(own), log)
             finally:
@@ -110,6 +113,13 @@ def empty_page(window, *names):
     return page
 
 
+def notebooks_in(folder):
+    """Copy the notebooks into a folder, as a learner gets them."""
+    shutil.copytree(
+        NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".answers.json*")
+    )
+
+
 def write_notebook(path, *sources):
     """Write a notebook of these code cells, in a folder of its own if there is none."""
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
@@ -129,7 +139,7 @@ def load(page, address):
 def open_notebook(page, address, name, run=True):
     """Load JupyterLab with a notebook in it and run all its cells; returns when it is settled."""
     load(page, f"{address}/lab/tree/{name}?reset")
-    _wait_for_cells(page, name)
+    wait_for_cells(page, name)
     if run:
         run_all(page)
 
@@ -152,11 +162,14 @@ def open_next(page, name):
     """Open a notebook in the JupyterLab of this page, and nothing else; returns when it is settled."""
     close_all(page)
     page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", name)
-    _wait_for_cells(page, name)
+    wait_for_cells(page, name)
 
 
-def _wait_for_cells(page, name):
-    """JupyterLab puts cell after cell on the page. After a run it goes to the last one, however late that one comes."""
+def wait_for_cells(page, name):
+    """Wait until a notebook is shown whole.
+
+    JupyterLab puts cell after cell on the page. After a run it goes to the last one, however late that one comes.
+    """
     page.wait_for_function(
         """path => {
         const panel = window.jupyterapp?.shell.currentWidget;
