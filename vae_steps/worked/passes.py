@@ -159,8 +159,9 @@ def autoencoder(
 
     `parameters` as in `model.AutoencoderParameters`; x is a column. `activation`, which follows the code as well, and
     `output` as in `model.autoencode`, `target` and `loss` as in `loss.reconstruction_loss`. Symbols are those of
-    `forward`. With a target this is any network of layers in a row: so a sheet by someone else is entered, with its ½ as
-    loss="half_squared_error", its learning rate given to `update`, and `rounding` where it carries rounded numbers on.
+    `forward`. With a target this is any network of layers in a row: so a sheet by someone else is entered, with its ½
+    as loss="half_squared_error", its learning rate given to `update`, and `rounding` where it carries rounded numbers
+    on.
     """
     style = {"decimals": decimals, "rounding": rounding}
     encoder, _, decoder = _with_activations(parameters, activation, output)
