@@ -55,6 +55,26 @@ D_X_HAT = [slope(lambda out: squares(X, out), X_HAT, i) for i in range(3)]
 D_Z = [slope(lambda z: loss(z, MU, V), Z, j) for j in range(2)]
 D_MU = [slope(of_mu, MU, j) for j in range(2)]
 
+# ---- the same network without its distribution: notebook 01
+
+COPY = layer(W_D, B_D, H)
+COPY_SLOPES = [slope(lambda out: squares(X, out), COPY, i) for i in range(3)]
+CODE_SLOPES = [slope(lambda z: squares(X, layer(W_D, B_D, z)), H, j) for j in range(2)]
+OTHER_INPUT = (-0.5, 1, 0.5)
+OTHER_CODE = layer(W_E, B_E, OTHER_INPUT)
+
+
+def copied_after(rate):
+    """The squared error after one step of gradient descent, by differences alone."""
+    numbers = [*W_E[0], *W_E[1], *B_E, *(w for row in W_D for w in row), *B_D]
+
+    def error(of):
+        z = layer((of[0:3], of[3:6]), of[6:8], X)
+        return squares(X, layer((of[8:10], of[10:12], of[12:14]), of[14:], z))
+
+    return error([number - rate * slope(error, numbers, i) for i, number in enumerate(numbers)])
+
+
 # ---- how an answer is written
 
 
@@ -144,6 +164,29 @@ ANSWERS = {
         "00/way_back": digits(2, exp(0.5 / 2)),
         "00/zero": "0",
         "00/sigma": ["0.5"],
+    },
+    "01_autoencoder_by_hand.ipynb": {
+        "01/largest": largest(
+            **{name: (X[i] - COPY[i]) ** 2 for i, name in enumerate(("the first", "the second", "the third"))}
+        ),
+        "01/decoder_weight": "only $x'_2$",
+        "01/encoder_weight": "all three",
+        "01/d_x_hat": sign(COPY_SLOPES[2]),
+        "01/dW_d": digits(3, COPY_SLOPES[2] * H[1]),
+        "01/d_z": sign(CODE_SLOPES[0]),
+        "01/dW_e": largest(
+            **{f"$W_{{e,{i + 1}{j + 1}}}$": abs(CODE_SLOPES[i] * X[j]) for i, j in ((0, 0), (0, 1), (1, 1), (1, 2))}
+        ),
+        "01/step": digits(3, W_D[2][1] - 0.1 * COPY_SLOPES[2] * H[1]),
+        "01/after": nearest(copied_after(0.1), "1.98", "1.6", "0.85", "0"),
+        "01/unseen": digits(1, layer(W_E, B_E, (1.5, -1, 0.5))[0]),
+        "01/perfect": "yes" if X[0] - 2 * X[1] + X[2] == 0 else "no",
+        "01/off": ("none", "three", "all six")[sum(a > 0 for a in layer(W_E, B_E, (-2, 0.5, 0.5)))],
+        "01/z": digits(2, *OTHER_CODE),
+        "01/x_hat": digits(2, *layer(W_D, B_D, OTHER_CODE)),
+        "01/exercise_d_z": digits(
+            3, *(slope(lambda z: squares(OTHER_INPUT, layer(W_D, B_D, z)), OTHER_CODE, j) for j in range(2))
+        ),
     },
     "04_encoder.ipynb": {
         "04/h1": sign(H[0]),
