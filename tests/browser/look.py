@@ -1,0 +1,61 @@
+"""Screenshots of the notebooks after Run All, to be looked at: on a usual screen, in the dark theme, and narrow.
+
+python tests/browser/look.py FOLDER [NN ...]   all notebooks, or those with these numbers, screen after screen, as
+                                               FOLDER/NN-light-01.png, NN-dark-01.png, NN-narrow-01.png and so on
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from in_browser import CELLS, CHROMIUM, NO_CHROMIUM, browser, in_theme, notebooks_in, open_notebook, server, settled
+
+SCREENS = {
+    "light": (1366, 768, "JupyterLab Light"),
+    "dark": (1366, 768, "JupyterLab Dark"),
+    "narrow": (800, 768, "JupyterLab Light"),
+}
+SCROLL = """overlap => {
+    const view = document.querySelector(".jp-WindowedPanel-outer"), before = view.scrollTop;
+    view.scrollTop = overlap === null ? 0 : before + view.clientHeight - overlap;
+    return view.scrollTop !== before;
+}"""
+OVERLAP = 40  # pixels that two screens have in common
+
+
+def look(page, name, folder):
+    """Every screen of the notebook that is open, from its top."""
+    for screen, (width, height, theme) in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        in_theme(page, theme)
+        page.evaluate(SCROLL, None)
+        number, more = 0, True
+        while more:
+            settled(page.locator(CELLS))
+            number += 1
+            page.screenshot(path=folder / f"{name}-{screen}-{number:02d}.png")
+            more = page.evaluate(SCROLL, OVERLAP)
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("numbers", nargs="*", metavar="NN")
+    wanted = parser.parse_args()
+    if CHROMIUM is None:
+        sys.exit(NO_CHROMIUM)
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as root, server(root) as address, browser() as chromium:
+        notebooks_in(Path(root))
+        for path in sorted(Path(root, "notebooks").glob("*.ipynb")):
+            if not wanted.numbers or path.name[:2] in wanted.numbers:
+                page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+                open_notebook(page, address, f"notebooks/{path.name}")
+                look(page, path.name[:2], wanted.folder)
+                page.context.close()
+
+
+if __name__ == "__main__":
+    main()
