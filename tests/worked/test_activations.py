@@ -218,3 +218,8 @@ def test_the_slope_of_a_saturated_activation_keeps_its_digits():
     there = worked.activate([200], sigmoid)
     found = worked.d_activation([1], [200], there.result, sigmoid)["d_a_h[0]"]
     assert found == pytest.approx(Decimal("1.3838965267367375e-87"), rel=Decimal("1e-15"))
+
+
+def test_a_name_with_an_exponent_gets_braces_before_a_square():
+    for symbols, square in ((("x_hat", "logits"), "{x'_{i}}^2"), (("h^(1)", "a_h^(1)"), "{h^{(1)}_{i}}^2")):
+        assert rf"\cdot (1 - {square}) \\" in worked.d_activation([1], [2], [3], np.tanh, symbols)._repr_latex_()

@@ -6,6 +6,7 @@ For a layer out = W in + b, `symbols` names out, W, b and in, as for `worked.aff
 Each function raises ValueError for sizes that do not fit and for what is not a finite number.
 """
 
+import re
 from decimal import Decimal
 from itertools import chain
 
@@ -282,4 +283,6 @@ def _abridged(paths, products):
 def _formula(template, *symbols):
     """A formula in both scripts; each of its symbols is a name and an index, as in `spelled`."""
     plain, latex = zip(*(spelled(*symbol) for symbol in symbols))
+    squared = re.findall(r"{\d?}(²?)", template)  # in LaTeX x' and h^(1) need braces before another exponent
+    latex = [f"{{{one}}}" if square and re.search("['^]", one) else one for one, square in zip(latex, squared)]
     return template.format(*plain), typeset(template.replace("} ", "} & ", 1).format(*latex))
