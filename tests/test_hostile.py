@@ -280,6 +280,10 @@ CALLS = {
     ),
     "figures.densities": (figures.densities, {"ax": ax, "z": three, "posterior": three, "prior": three}),
     "figures.kl_surface": (figures.kl_surface, {"ax": ax, "mu": -two, "sigma": -two, "kl": pairs, "points": pairs}),
+    "figures.error_curve": (
+        figures.error_curve,
+        {"ax": ax, "steps": three, "errors": three, "others": {"noisy": 2.0}, "until": 3.0},
+    ),
     "figures.loss_curve": (
         figures.loss_curve,
         {
@@ -327,6 +331,18 @@ CALLS = {
         },
     ),
     "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),
+    "labs.denoising": (
+        labs.denoising,
+        {
+            "parameters": (networks.Affine(np.eye(4), np.zeros(4)),),
+            "x": np.eye(4),
+            "test": np.eye(4),
+            "noise": 0.5,
+            "learning_rate": 0.1,
+            "steps": 10,
+            "seed": 0,
+        },
+    ),
     "labs.training": (
         labs.training,
         {

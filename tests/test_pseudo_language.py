@@ -32,11 +32,12 @@ ANSWERED = (
     "worked.page._calculate",
     "figures.style.drawable",
     "training.loop.Training._advance",
-    "labs.training_state._whole",
+    "labs.run_state.a_run",
 )
 # Where texts stand that look like sentences, and why they are none for a learner's page.
 NO_SENTENCES = {
     "lecture": "the ledger, which a cell prints",
+    "labs.denoising_lab.DenoisingLab.__repr__": "as that of TrainingLab",
     "labs.training_lab.TrainingLab.__repr__": "what stands there without a kernel: numbers, and names in code",
     "validate.OutOfRange": "what a programmer is told besides",
     "widgets.assets._KATEX": "JavaScript",

@@ -40,6 +40,11 @@ FIGURES = {
         },
         (6.5, 3),
     ),
+    "error_curve": (
+        figures.error_curve,
+        {"steps": steps, "errors": 5 * falling, "others": {"noisy": 16.0, "linear": 2.4}, "until": 400},
+        (6.5, 3),
+    ),
     "kl_over_beta": (
         figures.kl_over_beta,
         {"betas": np.array([0.5, 1, 2, 4, 8]), "kl": random.uniform(0, 2, (5, 2)), "thresholds": np.array([5.0, 2.5])},

@@ -118,6 +118,40 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
     return Summary(ax, *lines)
 
 
+# What no training changes, each with its symbol and its colour.
+_WITHOUT = {"noisy": (r"$x + s\,\varepsilon$", COLOURS["eps"]), "linear": (r"$W(x + s\,\varepsilon) + b$", INK)}
+
+
+def _others(name, value, given):
+    if not isinstance(value, dict) or not all(isinstance(one, str) and one in _WITHOUT for one in value):
+        raise ValueError(f"{name} must be a dict with some of {', '.join(_WITHOUT)}, not {brief(value)}.")
+    return {one: float(sized(f"{name}[{brief(one)}]", error)) for one, error in value.items()}
+
+
+@picture(steps=numbers(None), errors=numbers("steps"), others=_others, until=optional(numbers()))
+def error_curve(ax, steps, errors, others, until=None):
+    """The squared error of a network over the steps of its training, on the scale of `loss_curve`.
+
+    `others` are errors that no training changes, as dashed lines: "noisy", of what is to be cleaned, and "linear", of
+    the best linear map. `until` is a step that the axes reach at least. Shapes: steps and errors (n,).
+    """
+    end = max(steps[-1], until or 0) or 1
+    symbol, quantity = SYMBOLS["x_hat"], "reconstruction"
+    ax.plot(steps, np.arcsinh(errors), color=COLOURS[quantity], linewidth=1.8, label=f"${symbol}$")
+    lines = [_course("x'", steps, errors)]
+    for name, error in others.items():
+        label, colour = _WITHOUT[name]
+        level = np.arcsinh([error, error])
+        ax.plot([0, end], level, color=colour, linewidth=1.4, linestyle=DASHES, label=label)
+        lines.append(f"{name}: {fixed(error)}")
+    seen = [0.0, *errors, *others.values()]
+    low, high = min(seen), max(seen) or 1.0
+    ax.set(xlim=(0, end), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
+    ax.set_yticks(*zip(*_ticks(low, high)))
+    finish(ax)
+    return Summary(ax, *lines)
+
+
 @picture(betas=numbers(None), kl=numbers("betas", None), thresholds=_of_each_latent)
 def kl_over_beta(ax, betas, kl, thresholds):
     """The KL divergence of each latent dimension, trained with each beta, and the beta from which it should be dead.

@@ -4,10 +4,13 @@ labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.autoencoder(parameters, lecture.x)
 labs.training(lecture.parameters, lecture.x)
+labs.denoising(parameters, digits.load().train.x, digits.load().test.x)
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
 labs.plane()                                                     the latent plane of the handwritten digits
 labs.drawing()                                                   the digit that was drawn there
 """
+
+from math import isqrt
 
 import numpy as np
 
@@ -15,14 +18,25 @@ from .. import digits
 from ..loss import OUTPUTS
 from ..marking import LEVELS, PIXELS, kept_drawing
 from ..model import AutoencoderParameters, Parameters
-from ..networks import an_activation, functions, identity
+from ..networks import an_activation, functions, given_layers, identity
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
 from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole
+from .run_state import MOST_STEPS
 from .steps import BACKWARD, FORWARD, in_order
-from .training_state import MOST_STEPS
 
-__all__ = ["BACKWARD", "FORWARD", "autoencoder", "drawing", "lab", "plane", "structure", "training", "workbench"]
+__all__ = [
+    "BACKWARD",
+    "FORWARD",
+    "autoencoder",
+    "denoising",
+    "drawing",
+    "lab",
+    "plane",
+    "structure",
+    "training",
+    "workbench",
+]
 
 
 _MOST = 200  # numbers in a column that a lab has room for
@@ -120,6 +134,50 @@ def training(
         seed=seed,
         eps=eps,
     )
+
+
+def _digits_of(name, value, given):
+    array = finite_array(name, value)
+    size = given["parameters"][0].inputs
+    if array.ndim != 2 or not len(array) or array.shape[1] != size:
+        raise ValueError(f"{name} has shape {brief(array.shape)}, but must be (n, {size}), as parameters take them.")
+    if (array < 0).any() or (array > 1).any():
+        raise ValueError(f"{name} must have pixels from 0 to 1.")
+    return array
+
+
+_digits_of.alone = True
+
+
+def _square(name, value, given):
+    layers = given_layers(name, value)
+    size = layers[0].inputs
+    if layers[-1].outputs != size or isqrt(size) ** 2 != size:
+        raise ValueError(
+            f"{name} must lead from a square of pixels back to as many, not from {size} to {layers[-1].outputs}."
+        )
+    return layers
+
+
+@door(
+    parameters=_square,
+    x=_digits_of,
+    test=_digits_of,
+    noise=not_negative,
+    learning_rate=not_negative,
+    steps=whole(1, MOST_STEPS),
+    seed=whole(0, 2**64 - 1),
+)
+def denoising(parameters, x, test, *, noise=0.5, learning_rate=0.003, steps=3000, seed=0):
+    """A live denoising autoencoder: layers with ReLU between them and a sigmoid behind, trained on x with fresh noise.
+
+    `parameters` are some `Affine` in a row; x and `test` are pictures (n, pixels) from 0 to 1. It is trained on x
+    and cleans `test`, of which the first ten are shown. `noise`, at most 1, is how much is added; `steps` is how many
+    make a run. Raises ValueError for what does not fit.
+    """
+    from .denoising_lab import DenoisingLab
+
+    return DenoisingLab(parameters, x, test, noise=noise, learning_rate=learning_rate, steps=steps, seed=seed)
 
 
 @door(parameters=instance(Parameters), x=_column, eps=_column)

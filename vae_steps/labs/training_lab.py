@@ -1,23 +1,13 @@
-"""The live training lab: learning rate, noise and beta; one step or many; what becomes of the loss and the samples.
-
-The browser asks for some steps, is told how things look after them, and asks again. So it stops when it likes, other
-cells run in between, and no thread is needed. The page in the browser is static/training.js.
-"""
-
-import traitlets
+"""The live training lab: learning rate, noise and beta; one step or many; what becomes of the loss and the samples."""
 
 from ..language import _, later
 from ..loss import Loss
 from ..numerals import fixed, typed
 from ..training import snapshot
-from ..validate import problem_of
-from ..widgets import drawn_by
 from . import training_pictures
-from .lab_widget import LabWidget, in_boxes
+from .run_lab import RunLab, field
 from .training_state import TrainingState
 
-_SECONDS = 0.06  # of training, at most, between two pictures
-_PICTURES = 40  # of a run, at least, so that it is seen on its way
 _NOISES = (later("fresh"), later("frozen"), later("expected"))  # those of `training`
 _TABLE = {
     "rows": {"drawn": r"\varepsilon_t", "expected": r"\mathbb{E}_\varepsilon", "optimum": r"\min"},
@@ -25,21 +15,23 @@ _TABLE = {
 }
 
 
-class TrainingLab(LabWidget):
+class TrainingLab(RunLab):
     """The widget of a training; the arguments are those of `TrainingState`."""
-
-    _esm = drawn_by("training.js")
-    _notice = "problem:run"
-    pictures = traitlets.List().tag(sync=True)
-    noises = traitlets.Dict().tag(sync=True)  # the name of each, and what it is called on the page
-    table = traitlets.Dict().tag(sync=True)
 
     def __init__(self, parameters, x, **choices):
         self.state = TrainingState(parameters, x, **choices)
-        pictures = training_pictures.chosen(self.state.training)
-        noises = {name: _(name) for name in _NOISES}
-        super().__init__(pictures=pictures, noises=noises, table=_TABLE, words=_words())
-        self._shown = self._with_controls(self._progress())
+        super().__init__(
+            words={"name": _("Live training"), "reached": _("Step {step} of {goal}. Expected loss {loss}.")},
+            pictures=training_pictures.chosen(self.state.training),
+            noises={name: _(name) for name in _NOISES},
+            table=_TABLE,
+            told="expected.total",
+            fields=[
+                field("steps", _("steps of a run"), _("steps")),
+                field("learning_rate", _("learning rate"), _("learning rate")),
+                field("beta", _("beta"), r"\beta", tex=True),
+            ],
+        )
 
     def __repr__(self):
         """What is chosen, and the numbers at the present step."""
@@ -64,46 +56,15 @@ class TrainingLab(LabWidget):
     def _numbers(self, row):
         return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
 
-    def _failed(self, error):
-        return super()._failed(error) | {"done": True}
-
-    def _answer(self, content):
-        update = super()._answer(content)
-        if content["do"] == "run":
-            update["done"] = self.state.step >= self.state.goal or bool(self.state.trouble)
-        return update
-
     def _do(self, content):
         match content:
-            case {"do": "put", "texts": texts}:
-                self.state.put(texts)
             case {"do": "choose", "noise": noise}:
                 self.state.choose(noise)
-            case {"do": "run"}:
-                self.state.run(-(-self.state.steps_of_a_run // _PICTURES), _SECONDS)
-            case {"do": "step"}:
-                self.state.run(1, _SECONDS)
-            case {"do": ("draw" | "reset") as action}:
-                getattr(self.state, action)()
-
-    def _seen(self):
-        try:
-            progress = self._progress()
-        except (ValueError, ArithmeticError) as error:  # the last good pictures stay
-            self.state.trouble = _(
-                "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
-            ).format(problem=problem_of(error), step=self._shown["step"])
-            progress = self._shown
-        return self._with_controls(progress)
+            case __:
+                super()._do(content)
 
     def _with_controls(self, progress):
-        return progress | {
-            **in_boxes(self.state.entries, self.state.entries.texts),
-            "problem:run": self.state.trouble,
-            "noise": self.state.noise,
-            "seed": self.state.seed,
-            "goal": self.state.goal,
-        }
+        return super()._with_controls(progress) | {"noise": self.state.noise}
 
     def _progress(self):
         """How far the training is, in numbers and pictures. Raises ValueError where a number gets too large."""
@@ -123,29 +84,3 @@ class TrainingLab(LabWidget):
             "step": now.step,
             "kl": " ".join(map(fixed, now.kl)),
         }
-
-
-def _words():
-    """What the page says by itself."""
-    return {
-        "name": _("Live training"),
-        "tools": _("Training"),
-        "run": _("Run"),
-        "run_hint": _("Train until the number of steps is reached"),
-        "stop": _("Stop"),
-        "continue": _("Continue"),
-        "step": _("Step"),
-        "step_hint": _("One step"),
-        "reset": _("Reset"),
-        "reset_hint": _("From the beginning, with the same noise"),
-        "draw": _("New ε"),
-        "draw_hint": _("From the beginning, with the noise of the next seed"),
-        "seed": _("seed {seed}"),
-        "steps": _("steps"),
-        "steps_of_a_run": _("steps of a run"),
-        "learning_rate": _("learning rate"),
-        "beta": _("beta"),
-        "noise": _("noise epsilon"),
-        "progress": _("{step} of {goal}"),
-        "reached": _("Step {step} of {goal}. Expected loss {loss}."),
-    }

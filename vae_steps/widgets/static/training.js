@@ -12,16 +12,23 @@ const PICTURE = 80; // milliseconds from one picture of a run to the next, at le
 /** @import { Words } from "./page.js" */
 
 /**
- * The names of pictures, of which the first is the wide one; what noises are called; the LaTeX beside rows and columns.
- * @typedef {{ pictures: string[], noises: Record<string, string>,
- *   table: { rows: Record<string, string>, columns: Record<string, string> }, words: Words }} State
- * @typedef {{ input: HTMLInputElement, message: HTMLElement, typing: boolean }} Field
+ * A box: how it is said and shown, as LaTeX where it is `tex`; lowest, highest and step of its slider if it has one.
+ * @typedef {{ name: string, spoken: string, shown: string, tex: boolean, range: number[] | null }} Box
+ */
+
+/**
+ * The names of pictures, of which the first is the wide one; what noises are called, if there are several; the LaTeX
+ * beside rows and columns; the name of the number that is said at the end of a run.
+ * @typedef {{ kind: string, fields: Box[], pictures: string[], noises: Record<string, string>,
+ *   table: { rows: Record<string, string>, columns: Record<string, string> }, told: string, words: Words }} State
+ * @typedef {{ input: HTMLInputElement, slider: HTMLInputElement | null, message: HTMLElement,
+ *   typing: boolean }} Field
  */
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
   const id = `vae-${Math.random().toString(36).slice(2)}`;
-  const words = model.get("words");
+  const words = model.get("words"), told = model.get("told");
   /** @type {Record<string, Field>} */
   const fields = {};
   /** @type {Record<"numbers" | "pictures", Record<string, HTMLElement>>} */
@@ -39,25 +46,36 @@ export function render({ model, el }) {
     problems.append(message);
     return message;
   }
-  /** @type {(name: string, spoken: string, shown: Node | string) => HTMLElement} */
-  function makeField(name, spoken, shown) {
+  /** @param {Box} box */
+  function makeField({ name, spoken, shown, tex, range }) {
     const message = problem(name);
     const input = node("input", {
       type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
       "aria-label": spoken, "aria-describedby": message.id, "data-name": name,
     });
+    const slider = range && node("input", {
+      type: "range", min: range[0], max: range[1], step: range[2], "aria-label": spoken, "data-slider": name,
+    });
     /** @type {Field} */
-    const field = { input, message, typing: false };
+    const field = { input, slider, message, typing: false };
     fields[name] = field;
-    const commit = () => {
-      if (!field.typing) return;
+    /** @param {string} text */
+    const put = (text) => {
       field.typing = false;
-      talk.ask({ do: "put", texts: { [name]: input.value }, gesture: name });
+      talk.ask({ do: "put", texts: { [name]: text }, gesture: name });
+    };
+    const commit = () => {
+      if (field.typing) put(input.value);
     };
     input.addEventListener("input", () => { field.typing = true; });
     input.addEventListener("change", commit);
     onKeys(input, { Enter: commit });
-    return node("label", {}, shown, input);
+    slider?.addEventListener("input", () => {
+      input.value = slider.value;
+      put(slider.value);
+    });
+    const named = node("label", {}, tex ? typeset(node("span"), shown) : shown, input);
+    return slider ? node("span", { className: "vae-sliding" }, slider, named) : named;
   }
   /** @type {(text: string, hint: string, onclick: () => void) => HTMLButtonElement} */
   const button = (text, hint, onclick) => node("button", { type: "button", title: hint, onclick }, text);
@@ -78,12 +96,12 @@ export function render({ model, el }) {
     run, button(words.step, words.step_hint, paused({ do: "step" })),
     button(words.reset, words.reset_hint, paused({ do: "reset" })),
     button(words.draw, words.draw_hint, paused({ do: "draw" })), seed,
-    makeField("steps", words.steps_of_a_run, words.steps),
-    makeField("learning_rate", words.learning_rate, words.learning_rate),
-    makeField("beta", words.beta, typeset(node("span"), "\\beta")),
-    node("span", { className: "vae-noises", role: "radiogroup", "aria-label": words.noise },
+    ...model.get("fields").map(makeField));
+  if (noises.length > 0) {
+    tools.append(node("span", { className: "vae-noises", role: "radiogroup", "aria-label": words.noise },
       typeset(node("span", { "aria-hidden": "true" }), "\\varepsilon"),
       ...noises.map((input) => node("label", {}, input, shownNoises[input.value]))));
+  }
   const stuck = problem("run");
 
   // ---- the page
@@ -107,7 +125,7 @@ export function render({ model, el }) {
   const [curve, ...others] = model.get("pictures").map((name) =>
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
 
-  const lab = newPage(el, words, "vae-training", words.name,
+  const lab = newPage(el, words, `vae-training ${model.get("kind")}`.trim(), words.name,
     tools, problems, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
@@ -135,7 +153,7 @@ export function render({ model, el }) {
     if (running) timer = setTimeout(ask, asked + PICTURE - performance.now());
     else if (untold) {
       untold = false;
-      said.textContent = filled(words.reached, { step, goal, loss: String(numbers["expected.total"].textContent) });
+      said.textContent = filled(words.reached, { step, goal, loss: String(numbers[told].textContent) });
     }
   }
   function label() {
@@ -161,9 +179,11 @@ export function render({ model, el }) {
   function show(update, isNewer) {
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
-      if (kind === "text") {
-        const { input, typing } = fields[name];
-        if (!typing && !isNewer(name)) input.value = value; // else what is in the box is newer
+      if (kind === "text" || kind === "value") {
+        const { input, slider, typing } = fields[name];
+        if (typing || isNewer(name)) continue; // what is in the box is newer
+        if (kind === "text") input.value = value;
+        else if (slider) slider.value = String(value);
       } else if (name) shows[kind](name, value);
     }
     ({ step = step, goal = goal } = update);

@@ -1,0 +1,100 @@
+"""A denoising autoencoder in the hands of a learner, and how well it cleans what it was not trained on."""
+
+from functools import cache
+
+import numpy as np
+
+from ..language import _
+from ..loss import linear_denoiser, squared_error
+from ..networks import relu, sigmoid
+from ..training import Adam, Batch, DenoisingAutoencoder, Training
+from ..validate import finite_result, not_negative
+from .entries import Entries
+from .run_state import RunState, a_run
+
+MOST_NOISE = 1.0
+_BATCH = 64
+_MOST_ROWS = 400  # as many errors as a curve has room for
+
+
+class DenoisingState(RunState):
+    """Takes what is typed, trains as far as it is told, and cleans `test`, always the same noise on it.
+
+    The arguments are those of `labs.denoising`. Raises ValueError for what cannot be begun with.
+    """
+
+    def __init__(self, parameters, x, test, noise, learning_rate, steps, seed):
+        self.parameters, self.x, self.test = parameters, x, test
+        self.entries = Entries.of(
+            {
+                "noise": not_negative("noise", noise),
+                "learning_rate": not_negative("learning_rate", learning_rate),
+                "steps": a_run(steps),
+            }
+        )
+        self._must_be_noise(self.entries)
+        self._linear = cache(lambda noise: linear_denoiser(self.x, noise))
+        self._begin(seed)
+
+    @property
+    def noise(self):
+        """How large the noise is."""
+        return self.entries.values["noise"]
+
+    def noisy(self):
+        """What is to be cleaned."""
+        return self.test + self.noise * self._eps
+
+    def cleaned(self):
+        """What the network makes of it. Raises ValueError where a number gets too large."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            x_hat = self.training.objective.steps(self.training.parameters, Batch(self.noisy(), None))[-1]
+        finite_result("x_hat", x_hat)
+        return x_hat
+
+    def errors(self):
+        """The squared error of each picture, on average: noisy, by the best linear map, and by the network."""
+        noisy = self.noisy()
+        linear = self._linear(self.noise)(noisy) if self.noise else noisy
+        found = {"noisy": noisy, "linear": linear, "network": self.cleaned()}
+        return {name: float(squared_error(self.test, x_hat).sum(-1).mean()) for name, x_hat in found.items()}
+
+    def course(self):
+        """Steps, and the error of the network after them, for the noise that is chosen."""
+        return np.array(list(self._rows)), np.array(list(self._rows.values()))
+
+    def look(self):
+        """Keep the present error for the course, and return all errors."""
+        found = self.errors()
+        self._rows[self.step] = found["network"]
+        if len(self._rows) > _MOST_ROWS:
+            self._rows = dict(list(self._rows.items())[::2])
+        return found
+
+    def _must_be_noise(self, entries):
+        if entries.values["noise"] > MOST_NOISE:
+            raise ValueError(_("noise must be at most {most}.").format(most=f"{MOST_NOISE:g}"))
+
+    def _use(self, entries):
+        self._must_be_noise(entries)
+        objective, optimizer = self.training.objective, self.training.optimizer
+        optimizer.learning_rate = entries.values["learning_rate"]
+        if objective.noise != entries.values["noise"]:
+            objective.noise = entries.values["noise"]
+            self._rows = {}  # errors of another noise cannot be compared
+
+    def _note(self):
+        pass
+
+    def _begin(self, seed):
+        values = self.entries.values
+        self.training = Training(
+            self.parameters,
+            self.x,
+            optimizer=Adam(values["learning_rate"]),
+            objective=DenoisingAutoencoder(values["noise"], relu, sigmoid, loss="squared_error"),
+            batch_size=min(_BATCH, len(self.x)),
+            seed=seed,
+        )
+        self.seed, self._run_from, self._rows, self.trouble = seed, 0, {}, ""
+        self._eps = np.random.default_rng(seed).standard_normal(self.test.shape)

@@ -1,0 +1,105 @@
+"""What the widgets of all live trainings have in common.
+
+The browser asks for some steps, is told how things look after them, and asks again. So it stops when it likes, other
+cells run in between, and no thread is needed. The page in the browser is static/training.js.
+"""
+
+import traitlets
+
+from ..language import _
+from ..validate import problem_of
+from ..widgets import drawn_by
+from .lab_widget import LabWidget, in_boxes
+
+_SECONDS = 0.06  # of training, at most, between two pictures
+_PICTURES = 40  # of a run, at least, so that it is seen on its way
+
+
+class RunLab(LabWidget):
+    """The widget of a training whose `state` is a `RunState`; `_progress()` says how far it is, as `_shown` has it.
+
+    `fields` are boxes: the name, how it is said and shown, as LaTeX where it is `tex`, and the `range` of a slider.
+    Below the first picture stands the table; `told` is the number of it that is said at the end of a run.
+    """
+
+    _esm = drawn_by("training.js")
+    _notice = "problem:run"
+    kind = traitlets.Unicode().tag(sync=True)  # the class of the page
+    fields = traitlets.List().tag(sync=True)
+    pictures = traitlets.List().tag(sync=True)
+    noises = traitlets.Dict().tag(sync=True)  # the name of each, and what it is called on the page
+    table = traitlets.Dict().tag(sync=True)
+    told = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, words, **state):
+        super().__init__(words=_words() | words, **state)
+        self._shown = self._with_controls(self._progress())
+
+    def _failed(self, error):
+        return super()._failed(error) | {"done": True}
+
+    def _answer(self, content):
+        update = super()._answer(content)
+        if content["do"] == "run":
+            update["done"] = self.state.step >= self.state.goal or bool(self.state.trouble)
+        return update
+
+    def _do(self, content):
+        match content:
+            case {"do": "put", "texts": texts}:
+                self.state.put(texts)
+            case {"do": "run"}:
+                self.state.run(-(-self.state.steps_of_a_run // _PICTURES), _SECONDS)
+            case {"do": "step"}:
+                self.state.run(1, _SECONDS)
+            case {"do": ("draw" | "reset") as action}:
+                getattr(self.state, action)()
+
+    def _seen(self):
+        try:
+            progress = self._progress()
+        except (ValueError, ArithmeticError) as error:  # the last good pictures stay
+            self.state.trouble = _(
+                "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
+            ).format(problem=problem_of(error), step=self._shown["step"])
+            progress = self._shown
+        return self._with_controls(progress)
+
+    def _with_controls(self, progress):
+        entries = self.state.entries
+        return progress | {
+            **in_boxes(entries, entries.texts),
+            **{f"value:{box['name']}": entries.values[box["name"]] for box in self.fields if box["range"]},
+            "problem:run": self.state.trouble,
+            "seed": self.state.seed,
+            "goal": self.state.goal,
+        }
+
+    def _progress(self):
+        raise NotImplementedError
+
+
+def field(name, spoken, shown, tex=False, range=None):
+    """A box of the page, with a slider where it has a range (lowest, highest, step)."""
+    return {"name": name, "spoken": spoken, "shown": shown, "tex": tex, "range": range}
+
+
+def _words():
+    """What the page of every training says by itself."""
+    return {
+        "tools": _("Training"),
+        "run": _("Run"),
+        "run_hint": _("Train until the number of steps is reached"),
+        "stop": _("Stop"),
+        "continue": _("Continue"),
+        "step": _("Step"),
+        "step_hint": _("One step"),
+        "reset": _("Reset"),
+        "reset_hint": _("From the beginning, with the same noise"),
+        "draw": _("New ε"),
+        "draw_hint": _("From the beginning, with the noise of the next seed"),
+        "seed": _("seed {seed}"),
+        "steps": _("steps"),
+        "noise": _("noise epsilon"),
+        "progress": _("{step} of {goal}"),
+    }

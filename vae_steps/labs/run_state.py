@@ -1,0 +1,92 @@
+"""What the states of all live trainings have in common: how far they are told to go, and what is typed meanwhile."""
+
+from time import perf_counter
+
+from ..language import _, later
+from ..quoting import brief
+from ..validate import problem_of
+
+MOST_STEPS = 1_000_000
+_REFUSAL = later("{problem} The training keeps {number}.")
+
+
+class RunState:
+    """A training that goes as far as it is told. What is changed on the way holds from there on.
+
+    Whoever builds on it has `entries`, of which one is "steps", and begins with `_begin(seed)`, which makes `training`
+    and sets `seed`. `_use(entries)` takes what was typed, and `_note()` looks at the training after each step.
+    """
+
+    entries = training = None
+    trouble = ""  # why the training does not go on
+    _run_from = 0
+
+    @property
+    def step(self):
+        """How many steps were made."""
+        return self.training.step
+
+    @property
+    def steps_of_a_run(self):
+        """How many steps a run makes."""
+        return int(self.entries.values["steps"])
+
+    @property
+    def goal(self):
+        """The step at which the present run ends."""
+        return self._run_from + self.steps_of_a_run
+
+    def put(self, texts):
+        """Take what was typed. A text that cannot be trained with gets a sentence in `problems`, and all else stays."""
+        for name, text in texts.items():
+            if name in self.entries.values:
+                self.entries = self.entries.with_text(name, str(text), self._take, _REFUSAL)
+                if name not in self.entries.problems:
+                    self.trouble = ""
+
+    def run(self, most, seconds):
+        """Go on towards `goal`, or beyond it towards a new one: at most so many steps, and for about so long.
+
+        The numbers do not depend on either. Where one gets too large, `trouble` says so, and what is left is the last
+        good step.
+        """
+        self.trouble = ""
+        if self.step >= self.goal:
+            self._run_from = self.step
+        end = perf_counter() + seconds
+        try:
+            for __ in self.training.run(min(most, self.goal - self.step)):
+                self._note()
+                if perf_counter() > end:
+                    break
+        except ValueError as error:
+            self.trouble = problem_of(error)
+
+    def reset(self):
+        """Begin again with the same seed, and with what is chosen now."""
+        self._begin(self.seed)
+
+    def draw(self):
+        """Begin again with the noise of the next seed."""
+        self._begin(self.seed + 1)
+
+    def _take(self, entries):
+        a_run(entries.values["steps"])
+        self._use(entries)
+
+    def _use(self, entries):
+        raise NotImplementedError
+
+    def _note(self):
+        raise NotImplementedError
+
+    def _begin(self, seed):
+        raise NotImplementedError
+
+
+def a_run(steps):
+    """How many steps a run has, as a whole number, or ValueError."""
+    if isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= MOST_STEPS:
+        sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
+        raise ValueError(sentence.format(most=MOST_STEPS, value=brief(steps)))
+    return int(steps)
