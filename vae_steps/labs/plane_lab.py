@@ -142,6 +142,7 @@ def _words(is_variational):
         "save": _("Save as picture"),
         "save_hint": _("Save the picture and its copy as a PNG file"),
         "calculation": _("Calculation of {quantity}"),
+        "chosen": _("pixel {number}: row {row}, column {column}"),
         "pixel": _("row {row}, column {column}: {value}"),
         "point": _("z: {first}, {second}"),
         "file": _("digit"),

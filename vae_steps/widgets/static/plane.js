@@ -24,18 +24,18 @@ export function render({ model, el }) {
   const words = model.get("words"), plane = model.get("plane"), isCloud = model.get("cloud");
   let gesture = 0;
   let levels = Array(SIDE * SIDE).fill(0), greys = levels;
-  let z = [0, 0], pixel = 0, at = 0; // the point; the pixels that are chosen, of the copy and of the pad
+  let z = [0, 0], pixel = -1, at = 0; // the point; the pixels that are chosen, of the copy and of the pad
   let erasing = false, untold = "";
 
   // ---- what is asked
 
-  /** @type {(name: string, text: string) => void} */
+  /** @type {(name: string, text: string) => boolean} */
   const put = (name, text) => talk.ask({ do: "put", texts: { [name]: text }, gesture: `${id} ${gesture}` });
   /** @type {(text: string, hint: string, onclick: () => void) => HTMLButtonElement} */
   const button = (text, hint, onclick) => node("button", { type: "button", title: hint, onclick }, text);
   /** @type {(name: string, text: string, hint: string) => HTMLButtonElement} */
   const action = (name, text, hint) => button(text, hint, () => {
-    untold = "point";
+    untold = name === "draw" || name === "centre" ? "point" : "picture";
     talk.ask({ do: name });
   });
 
@@ -102,9 +102,9 @@ export function render({ model, el }) {
   pad.classList.add("vae-pad");
   /** @param {number[]} ink */
   function draw(ink) {
+    if (!put("ink", written(ink))) return; // nobody is there to say what becomes of it
     levels = ink;
     drawn.paint(levels, 16);
-    put("ink", written(levels));
   }
   const keepDrawing = () => talk.ask({ do: "keep" });
   /** @type {{ x: number, y: number }} */
@@ -188,9 +188,10 @@ export function render({ model, el }) {
   }
   /** @param {number[]} to */
   function move(to) {
-    z = [within(to[0], plane.x), within(to[1], plane.y)].map((value) => Number(value.toFixed(3)));
+    const seen = [within(to[0], plane.x), within(to[1], plane.y)].map((value) => Number(value.toFixed(3)));
+    if (!put("z", seen.join(" "))) return;
+    z = seen;
     drawPoint();
-    put("z", z.join(" "));
   }
   drag(map, (event) => {
     const shown = over.getBoundingClientRect(), seen = plane.seen.split(" ").map(Number);
@@ -218,10 +219,18 @@ export function render({ model, el }) {
   /** @param {number} place */
   function choose(place) {
     if (place === pixel) return;
+    if (!talk.ask({ do: "choose", pixel: place })) return;
+    frame(place);
+    untold = "pixel";
+  }
+  const chosen = node("p", { className: "vae-of" });
+  /** @param {number} place */
+  function frame(place) {
     pixel = place;
     rebuilt.point(pixel);
-    untold = "pixel";
-    talk.ask({ do: "choose", pixel });
+    chosen.textContent = filled(words.chosen, {
+      number: pixel + 1, row: Math.floor(pixel / SIDE) + 1, column: (pixel % SIDE) + 1,
+    });
   }
   drag(copy, (event) => {
     const { x, y } = placeIn(rebuilt.svg, event);
@@ -258,7 +267,7 @@ export function render({ model, el }) {
         ...(isCloud ? [action("draw", words.draw, words.draw_hint)] : []),
         action("centre", words.centre, words.centre_hint),
       ], map),
-      panel("x'", words.of_copy, [], copy,
+      panel("x'", words.of_copy, [], copy, chosen,
         node("div", { className: "vae-tools" }, button(words.save, words.save_hint, file)))),
     node("div", { className: "vae-beside" }, sheets[0], sheets[2]), sheets[1], said);
 
@@ -286,6 +295,7 @@ export function render({ model, el }) {
   function rested() {
     showSum();
     if (untold === "point") say(filled(words.point, { first: z[0].toFixed(2), second: z[1].toFixed(2) }));
+    if (untold === "picture") say(of.textContent ?? "");
     if (untold === "pixel") say(spokenPixel(pixel, (greys[pixel] / 255).toFixed(2)));
     untold = "";
   }
@@ -307,10 +317,7 @@ export function render({ model, el }) {
     if ("z" in update && !isNewer("z")) z = update.z;
     if ("z" in update || "mu" in update) drawPoint();
     if ("of" in update) of.textContent = update.of;
-    if ("pixel" in update) {
-      pixel = update.pixel;
-      rebuilt.point(pixel);
-    }
+    if ("pixel" in update && update.pixel !== pixel) frame(update.pixel);
     for (const i of [0, 2]) if (`block:${i}` in update) retypeset(sheets[i], update[`block:${i}`]);
     sum = update["block:1"] ?? sum;
     if (performance.now() - summed > SUM) showSum();
