@@ -15,7 +15,7 @@ import { SIDE, greysOf, levelsOf, makePixels, part, placeIn, save, stroked, writ
  * @typedef {{ plane: Plane, cloud: boolean, words: Words }} State
  */
 
-const STEP = 0.1, SMALL = 0.01; // of an arrow key in the plane
+const STEPS = 54; // of the arrow keys through the plane, about: 0.1 where it is as wide as a prior
 const SUM = 60; // milliseconds from one long sum to the next, at least: nobody reads so many numbers in a drag
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
@@ -186,6 +186,7 @@ export function render({ model, el }) {
       cloud.setAttribute("ry", (deviations * sigma[1] * high).toFixed(1));
     });
   }
+  const step = 10 ** Math.round(Math.log10((plane.x[1] - plane.x[0]) / STEPS));
   /** @param {number[]} to */
   function move(to) {
     const seen = [within(to[0], plane.x), within(to[1], plane.y)].map((value) => Number(value.toFixed(3)));
@@ -200,10 +201,10 @@ export function render({ model, el }) {
     move([plane.x[0] + (x - left) / wide, plane.y[0] + (bottom - y) / high]);
   }, () => {});
   keys(map, (across, down, event) => {
-    const step = event.shiftKey ? SMALL : STEP;
+    const by = event.shiftKey ? step / 10 : step;
     if (!event.repeat) gesture++;
     untold = "point";
-    move([z[0] + across * step, z[1] - down * step]);
+    move([z[0] + across * by, z[1] - down * by]);
   }, (event) => {
     if (!/^Home$/.test(event.key)) return false;
     untold = "point";
