@@ -46,6 +46,7 @@ NO_SENTENCES = {
     "labs.plane_pictures._pixels": "SVG",
     "marking.marker.plain": "a regular expression",
     "numerals._PRINTED": "a regular expression",
+    "symbolic.algebra._last_size.sizes": "names of arguments",
     "server.SendingAtOnce.connect": "the log of a server",
 }
 MATPLOTLIBS = {"offset points", "lower left"}
