@@ -53,7 +53,8 @@ class Hand:
     """The mouse on one of the two, held down; `at` says where it is after so many steps."""
 
     def __init__(self, page, part, at):
-        self.page, self.steps, self.times = page, 0, []
+        self.page, self.steps = page, 0
+        self.times, self.gaps, self.lags = [], [], []
         page.bring_to_front()
         box = in_view(part).bounding_box()
         self._at = lambda step: at(box, step)
@@ -78,15 +79,17 @@ class Hand:
                 self.times.append((seen["changed"] - seen["key"], seen["painted"] - seen["key"]))
 
     def run(self):
-        """Steps without waiting for anything; the milliseconds between the pictures that were seen."""
+        """Steps without waiting for anything: the times between the pictures, and from the last step to the last change."""
         self.page.bring_to_front()
         self.page.wait_for_function("followed()")
         self.page.evaluate("pictures.length = 0")
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             self.move()
-        seen = self.page.evaluate("pictures")
-        return [later - before for before, later in itertools.pairwise(seen)]
+        self.page.wait_for_function("followed()", timeout=30_000)
+        seen = self.page.evaluate("seen")
+        self.lags.append(seen["changed"] - seen["key"])
+        self.gaps += [later - before for before, later in itertools.pairwise(self.page.evaluate("pictures"))]
 
 
 def on_a_circle(box, step):
@@ -120,19 +123,18 @@ def main():
                 "interact and imshow": Hand(plain, plain.locator(".noUi-target").first, along_the_track),
                 "latent plane": Hand(ours, ours.locator(".vae-map"), on_a_circle),
             }
-            gaps = {name: [] for name in hands}
             for _ in range(ROUNDS):
-                for name, hand in hands.items():
+                for hand in hands.values():
                     hand.follow(STEPS)
-                    gaps[name] += hand.run()
-            print(f"{ROUNDS * STEPS} moves of a drag, ms   last change: median / p95     painted: median / p95")
-            medians = [report(name, hand.times) for name, hand in hands.items()]
-            print(f"{medians[0] / medians[1]:.1f} times as fast, to the last change")
-            for name, between in gaps.items():
-                print(
-                    f"{name}: dragged without a pause, a picture every {statistics.median(between):.0f} ms, "
-                    f"{1000 * len(between) / sum(between):.0f} a second"
-                )
+                    hand.run()
+    print(f"{ROUNDS * STEPS} moves of a drag, ms   last change: median / p95     painted: median / p95")
+    medians = [report(name, hand.times) for name, hand in hands.items()]
+    print(f"{medians[0] / medians[1]:.1f} times as fast, to the last change")
+    for name, hand in hands.items():
+        print(
+            f"{name}, dragged without a pause: {1000 / statistics.mean(hand.gaps):.0f} pictures a second, one every "
+            f"{statistics.median(hand.gaps):.0f} ms; {statistics.median(hand.lags):.0f} ms from the last move to the last change"
+        )
 
 
 if __name__ == "__main__":
