@@ -330,7 +330,6 @@ CALLS = {
             "source": "the lecture",
         },
     ),
-    "labs.structure": (labs.structure, {"parameters": p, "x": x, "eps": eps}),
     "labs.denoising": (
         labs.denoising,
         {
@@ -342,6 +341,10 @@ CALLS = {
             "steps": 10,
             "seed": 0,
         },
+    ),
+    "labs.structure": (
+        labs.structure,
+        {"parameters": p, "x": x, "eps": eps, "activation": model.identity, "output": model.identity},
     ),
     "labs.training": (
         labs.training,

@@ -11,6 +11,55 @@ from vae_steps.training import SGD, Training, annealed
 OF_W_LOGVAR = slice(14, 18)  # in the flat vector, as notebook 12 says
 
 
+@pytest.fixture(scope="module")
+def three():
+    """What the cells of notebook 03 define: the networks and their training, the judge, and what is asked of pictures."""
+    cells = nbformat.read(NOTEBOOKS / "03_why_variational.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    scope = {}
+    for begins in (
+        "from itertools",
+        "def layers(",
+        "def untrained(",
+        "train, test =",
+        "def trained(",
+        "def both(",
+        "def codes(",
+        "def through(",
+        "names =",
+        "def distance(",
+        "clear_from,",
+        "random =",
+        "noise =",
+    ):
+        [source] = [source for source in sources if source.startswith(begins)]
+        exec(source, scope)
+    [table] = [cell.source for cell in cells if cell.cell_type == "markdown" and "| AE, 2 numbers |" in cell.source]
+    scope["table"] = [line.split("|")[2:-1] for line in table.splitlines() if " / " in line and line.startswith("|")]
+    return scope
+
+
+@pytest.mark.parametrize("latents", [2, 8])
+def test_03_the_table_of_five_seeds_and_what_is_said_of_it(three, latents):
+    codes, test, decoded = three["codes"], three["test"], lambda network, z: three["through"](network.decoder, z)
+    found = []
+    for seed in range(5):
+        noise = np.random.default_rng(seed).standard_normal((1000, latents))
+        for network in three["both"](seed, latents):
+            copies, between = decoded(network, codes(network, test.x)), three["between"](network)
+            drawn = [decoded(network, z) for z in (noise, three["fitted"](network, noise))]
+            found += [three["measured"](x) for x in (copies, between, *drawn)]
+    found = 100 * np.reshape(found, (5, 2, 4, 2))  # seeds, networks, rows of the table, clear and near
+    columns = slice(0, 2) if latents == 2 else slice(2, 4)
+    stated = np.array(
+        [[[float(share) for share in cell.split("/")] for cell in row[columns]] for row in three["table"]]
+    )
+    assert np.allclose(found.mean(0).swapaxes(0, 1), stated, atol=1)
+    autoencoder, vae = found.swapaxes(0, 1)
+    assert (vae[..., 1] > 99.5).all() and (autoencoder[:, 2:, 1] < 97).all()
+    assert (autoencoder[:, 1, 0] > vae[:, 1, 0] + 2).all() and autoencoder[:, 0, 0].mean() > vae[:, 0, 0].mean() + 2
+
+
 def test_11_seven_of_1500_seeds_run_away_within_ten_steps():
     ran_away = []
     for seed in range(1500):

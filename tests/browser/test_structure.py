@@ -3,10 +3,18 @@
 import pytest
 from in_browser import in_theme, in_view, run_all, serious, settled
 
-CELL = """
-from vae_steps import labs, lecture
+CELLS = (
+    """
+from vae_steps import digits, labs, lecture
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
-"""
+""",
+    """
+network = digits.pretrained()
+labs.structure(
+    network.parameters, labs.drawing(), [0.5, -0.5], activation=network.activation, output=network.output
+)
+""",
+)
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 
 pytestmark = pytest.mark.xdist_group("structure")
@@ -14,14 +22,14 @@ pytestmark = pytest.mark.xdist_group("structure")
 
 @pytest.fixture(scope="module")
 def page(open_cells):
-    return open_cells("structure", CELL)
+    return open_cells("structure", *CELLS)
 
 
 @pytest.fixture
 def drawn(page):
     """A new drawing, with no box open."""
     run_all(page)
-    return in_view(page.locator(".vae-structure"))
+    return in_view(page.locator(".vae-structure").first)
 
 
 def opened(drawn):
@@ -86,6 +94,19 @@ def test_nothing_on_a_box_is_cut_off_and_its_arrows_end_at_its_edge(drawn):
     })"""
     )
     assert len(ends) == 12 and max(ends) < 12
+
+
+def test_a_digit_is_seen_in_its_box_beside_its_name(page, drawn):
+    digit = in_view(page.locator(".vae-structure").nth(1))
+    for name in ("x", "x_hat"):
+        box = digit.locator(f"[data-box={name}]")
+        picture, symbol, whole = (
+            one.bounding_box() for one in (box.locator(".vae-picture"), box.locator(".vae-symbol"), box)
+        )
+        assert picture["height"] > 25 and symbol["x"] + symbol["width"] <= picture["x"]
+        assert picture["x"] + picture["width"] <= whole["x"] + whole["width"]
+    digit.locator("[data-box=x_hat]").click()
+    assert "sigmoid" in opened(digit)[1]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

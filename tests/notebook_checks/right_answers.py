@@ -188,6 +188,14 @@ ANSWERS = {
             3, *(slope(lambda z: squares(OTHER_INPUT, layer(W_D, B_D, z)), OTHER_CODE, j) for j in range(2))
         ),
     },
+    "03_why_variational.ipynb": {
+        "03/which": "the left one",  # the axes of the picture
+        "03/z": digits(1, 0.5 - 0.3, -1 + 2 * 0.2),
+        "03/moved": "the autoencoder's",  # the table of section 5
+        "03/half": "another digit",  # the picture of section 6
+        "03/between": "the autoencoder's",  # the tables of sections 6 and 7
+        "03/hole": "where no code is near",
+    },
     "04_encoder.ipynb": {
         "04/h1": sign(H[0]),
         "04/mu": r"$\mu_2$" if MU[1] > 0 > MU[0] else r"$\mu_1$",

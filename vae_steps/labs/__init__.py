@@ -180,16 +180,16 @@ def denoising(parameters, x, test, *, noise=0.5, learning_rate=0.003, steps=3000
     return DenoisingLab(parameters, x, test, noise=noise, learning_rate=learning_rate, steps=steps, seed=seed)
 
 
-@door(parameters=instance(Parameters), x=_column, eps=_column)
-def structure(parameters, x, eps):
+@door(parameters=instance(Parameters), x=_column, eps=_column, activation=functions, output=an_activation)
+def structure(parameters, x, eps, *, activation=identity, output=identity):
     """The drawing of a VAE from x to its loss, for one sample: each box opens to its calculation, and moves nothing.
 
-    `parameters` as in `model.Parameters`, of any size; x and eps are columns. Raises ValueError as `model.forward`
-    does.
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns; `activation` and `output` as in
+    `worked.forward`. A square number of features is drawn as a picture. Raises ValueError as `model.forward` does.
     """
     from .structure_lab import StructureLab
 
-    return StructureLab(parameters, x, eps)
+    return StructureLab(parameters, x, eps, activation, output)
 
 
 def _pictures(name, value, given):

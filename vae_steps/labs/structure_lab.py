@@ -3,10 +3,12 @@
 The page in the browser is static/structure.js. It calculates nothing, and asks the kernel nothing.
 """
 
+from math import isqrt
+
+import numpy as np
 import traitlets
 
-from .. import loss, model, worked
-from ..figures import COLOURS
+from .. import figures, loss, model, worked
 from ..language import _, later, ngettext
 from ..numerals import short, significant
 from ..spelling import spelled, spoken
@@ -14,6 +16,7 @@ from ..widgets import PageWidget, drawn_by
 
 _WRITTEN = 3  # numbers that a box has room for
 _LINES = 6  # of a step, in an open box
+_SMALLEST = 4  # pixels high, of what is a picture
 _SUMS = ("reconstruction", "kl")  # one number each
 _WIDE, _HIGH = 1000, 410  # of the drawing, in units of its own
 
@@ -58,9 +61,10 @@ class StructureLab(PageWidget):
     size = traitlets.List([_WIDE, _HIGH]).tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, parameters, x, eps):
-        loss.total_loss(model.forward(parameters, x, eps))  # it says in words what does not fit, or gets too large
-        page = worked.forward(parameters, x, eps)
+    def __init__(self, parameters, x, eps, activation, output):
+        steps = model.forward(parameters, x, eps, activation, output)
+        loss.total_loss(steps, output=output)  # it says in words what does not fit, or gets too large
+        page = worked.forward(parameters, x, eps, activation=activation, output=output)
         opened = _opened(page.blocks)
         super().__init__(
             boxes=[_seen(name, page, opened.get(name, ())) for name in _BOXES],
@@ -99,27 +103,61 @@ def _opened(blocks):
 
 def _seen(name, page, blocks):
     """All that is seen of a box."""
-    box, tex = _BOXES[name], spelled(name)[1]
+    box = _BOXES[name]
     last = blocks[-1].name if name == "h" else name  # of several hidden layers
-    numbers = page.column(f"{last}[{{}}]") if name not in _SUMS else [page.numbers[name]]
-    written = [significant(number.value, 3) if name in _SUMS else short(number.value) for number in numbers]
-    given = r" \\ ".join(written).replace("−", "-")
+    numbers = [float(one.value) for one in ([page.numbers[name]] if name in _SUMS else page.column(f"{last}[{{}}]"))]
+    written = [
+        significant(number, 3) if name in _SUMS else short(round(number, 2 if abs(number) >= 1 else 3))
+        for number in numbers
+    ]
+    tex = spelled(blocks[0].name if name == "reconstruction" and blocks[0].name != "squared_error" else name)[1]
+    is_long = any(len(block.lines) > _LINES for block in blocks)
     return {
         "name": name,
         "spoken": spoken(name),
         "tex": tex,
-        "colour": COLOURS[name],
+        "colour": figures.COLOURS[name],
         "place": box["place"],
         "says": _(box["says"]),
         "is_new": box["new"],
         "numbers": written if len(written) <= _WRITTEN else [],
         "count": ngettext("{count} number", "{count} numbers", len(written)).format(count=len(written)),
-        "sheets": [block._replace(lines=block.lines[:_LINES]).latex() for block in blocks]
-        or [rf"{tex} = \begin{{pmatrix}} {given} \end{{pmatrix}}"],
-        "cut": _("Of each long column here are the first {n} lines.").format(n=_LINES)
-        if any(len(block.lines) > _LINES for block in blocks)
-        else "",
+        "picture": _picture(numbers) if name in ("x", "x_hat") else "",
+        "sheets": [_shortened(block).latex() for block in blocks] or [rf"{tex} = {_matrix(written)}"],
+        "cut": _("Long columns are cut after {n} lines.").format(n=_LINES) if is_long else "",
     }
+
+
+def _shortened(block):
+    """The first lines of a step, and of a sum its last one, which adds them up."""
+    if len(block.lines) <= _LINES:
+        return block
+    adds_up = block.lines[-1:] if block.lines[-1].symbol in _SUMS else ()
+    return block._replace(lines=block.lines[:_LINES] + adds_up)
+
+
+def _side(count):
+    """How many pixels high a picture of so many is, or 0 where it is none."""
+    side = isqrt(count)
+    return side if side >= _SMALLEST and side**2 == count else 0
+
+
+def _matrix(written):
+    """Numbers in LaTeX: a column, or those of a picture as they lie there."""
+    across = _side(len(written)) or 1
+    rows = (" & ".join(written[start : start + across]) for start in range(0, len(written), across))
+    inside = r" \\ ".join(rows).replace("−", "-")
+    return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
+
+
+def _picture(numbers):
+    """A square number of pixels as a picture, in SVG."""
+    if not _side(len(numbers)):
+        return ""
+    axes = figures.Axes(1, 1)
+    with figures.drawable():
+        summary = figures.tiles(axes, np.array([numbers]))
+    return axes.svg(summary.spoken())
 
 
 def _words():

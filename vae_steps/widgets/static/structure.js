@@ -9,7 +9,7 @@ import { newPage, node } from "./page.js";
 /**
  * A box: where it stands, as left, top, width and height, what is written on it, and what it opens to.
  * @typedef {{ name: string, spoken: string, tex: string, colour: string, place: number[], says: string,
- *   is_new: boolean, numbers: string[], count: string, sheets: string[], cut: string }} Box
+ *   is_new: boolean, numbers: string[], count: string, picture: string, sheets: string[], cut: string }} Box
  * @typedef {[path: string, dashed: boolean]} Arrow
  * @typedef {{ boxes: Box[], arrows: Arrow[], size: [number, number], words: Words, chosen: string }} State
  */
@@ -50,7 +50,7 @@ export function render({ model, el }) {
   }
 
   /** @type {(box: Box, i: number) => HTMLButtonElement} */
-  function button({ name, spoken, tex, colour, place: [left, top, across, down], is_new, numbers, count }, i) {
+  function button({ name, spoken, tex, colour, place: [left, top, across, down], is_new, numbers, count, picture }, i) {
     const written = numbers.length ? numbers : [count];
     const made = node("button", {
       type: "button", className: is_new ? "vae-box vae-new" : "vae-box", "data-box": name, "aria-expanded": "false",
@@ -61,14 +61,19 @@ export function render({ model, el }) {
         if (key === "ArrowRight") buttons[(i + 1) % buttons.length].focus();
         if (key === "ArrowLeft") buttons[(i || buttons.length) - 1].focus();
       },
-    }, typeset(node("span", { className: "vae-symbol" }), tex),
-    node("span", { className: "vae-values" }, ...written.map((one) => node("span", {}, one))));
+    }, typeset(node("span", { className: "vae-symbol" }), tex), picture ? shown(picture)
+      : node("span", { className: "vae-values" }, ...written.map((one) => node("span", {}, one))));
     const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
     Object.assign(made.style, {
       left: share(left, wide), top: share(top, high), width: share(across, wide), height: share(down, high),
       borderTopColor: colour,
     });
     return made;
+  }
+
+  /** @param {string} picture whose numbers are said by the name of its box */
+  function shown(picture) {
+    return node("span", { className: "vae-picture", "aria-hidden": "true", innerHTML: picture });
   }
 
   /** @param {string} name */
