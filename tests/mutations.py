@@ -41,6 +41,7 @@ ROOMS = {
         "--ignore=tests/browser",
         "--ignore=tests/test_notebooks.py",
         "--ignore=tests/test_notebook_checks.py",
+        "--ignore=tests/test_server.py",
     ],
 }
 

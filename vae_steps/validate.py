@@ -7,13 +7,13 @@ import contextlib
 import functools
 import inspect
 import os
-import stat
 import warnings
 from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 
+from .files import is_ordinary
 from .language import _
 from .numerals import typed
 from .quoting import brief, shortened
@@ -207,12 +207,12 @@ def a_path(name, value, given=None):
 def ordinary_file(name, path, missing=False):
     """Return the path, or raise ValueError where it leads to a folder, a pipe or a device; to nothing, where it may."""
     try:
-        mode = path.stat().st_mode
+        ordinary = is_ordinary(path)
     except FileNotFoundError:
         if missing:
             return path
         raise
-    if not stat.S_ISREG(mode):
+    if not ordinary:
         raise ValueError(f"{name} must lead to an ordinary file, and {shortened(str(path), 100)} is none.")
     return path
 

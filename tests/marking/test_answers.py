@@ -317,6 +317,7 @@ def test_where_python_has_no_locks_a_question_can_be_asked(tmp_path):
 def test_the_file_keeps_the_rights_that_it_has(tmp_path):
     kept = Store(tmp_path)
     kept.put("04/h", {"answer": 1})
+    assert (tmp_path / answers.NAME).stat().st_mode & 0o777 == 0o600, "nobody else reads it"
     (tmp_path / answers.NAME).chmod(0o640)
     kept.put("04/z", {"answer": 1})
     assert (tmp_path / answers.NAME).stat().st_mode & 0o777 == 0o640

@@ -288,6 +288,16 @@ def test_a_foreign_file_beside_it_stays_and_a_link_stays_a_link(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["kept.npz", "kept.npz.part", "link.npz"]
 
 
+def test_the_permissions_of_the_file_stay_and_a_new_one_has_the_usual_ones(tmp_path):
+    path, usual = tmp_path / "kept.npz", tmp_path / "usual"
+    trained(1).save(path)
+    usual.touch()
+    assert path.stat().st_mode == usual.stat().st_mode
+    path.chmod(0o640)
+    trained(1).save(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_several_processes_save_one_path_and_nobody_sees_half_of_a_file(tmp_path):
     path = tmp_path / "kept.npz"
     trained(1).save(path)

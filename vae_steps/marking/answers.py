@@ -13,18 +13,16 @@ and the next save that can write takes it along.
 import errno
 import json
 import os
-import shutil
-import stat
 import warnings
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from time import monotonic
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where there are no locks; there we take none
     import filelock
 
+from ..files import is_ordinary, written_beside
 from ..language import _
 
 VARIABLE, MEMORY, NAME = "VAE_STEPS_ANSWERS", "memory", ".answers.json"
@@ -85,7 +83,8 @@ class Store:
             with self._locked() as file:
                 document, is_whole = _read(file)
                 document |= {"version": VERSION, "answers": _merged(document, changes)}
-                with _written(file, document) as part:
+                text = _text(document)
+                with written_beside(file, NAME, lambda part: part.write(text), mode=0o600) as part:
                     if not is_whole:
                         self._set_aside(file)
                     part.replace(file)
@@ -147,7 +146,7 @@ def _merged(document, changes):
 def _read(file):
     """What a file says, and whether that is all that stands in it. Raises OSError."""
     try:
-        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for until somebody writes into it
+        if not is_ordinary(file):
             raise OSError(errno.EINVAL, _("{name} is no ordinary file").format(name=NAME))
         text = file.read_bytes()
     except FileNotFoundError:
@@ -176,23 +175,10 @@ def _read(file):
     return document, not twice
 
 
-@contextmanager
-def _written(file, document):
-    """A new file beside the old one, on the disk, to be put in its place in one go."""
+def _text(document):
+    """A document as it is written: half of a surrogate pair is an escape of JSON."""
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    with NamedTemporaryFile(dir=file.parent, prefix=f"{NAME}.", suffix=".part", delete=False) as part:
-        path = Path(part.name)
-        try:
-            part.write(text.encode("utf-8", "backslashreplace"))  # half of a surrogate pair is then a JSON escape
-            part.flush()
-            os.fsync(part.fileno())
-            part.close()
-            with suppress(FileNotFoundError):
-                shutil.copymode(file, path)
-            yield path
-        finally:
-            part.close()
-            path.unlink(missing_ok=True)
+    return text.encode("utf-8", "backslashreplace")
 
 
 _stores = {}

@@ -13,10 +13,10 @@ import re
 import zipfile
 from collections import namedtuple
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
+from ..files import written_beside
 from ..networks import ACTIVATIONS, Affine, arrays_in, layers_in
 from ..quoting import brief, shortened
 from ..validate import finite_array, ordinary_file, reaching
@@ -208,21 +208,8 @@ def _name(what, value, names):
 
 
 def _replace(path, arrays):
-    """Write a new file beside the old one, to the disk, and put it in its place in one go.
-
-    Its name is its own, so that two processes may save one path. Where that is a link, its target is replaced.
-    """
+    """Put a new file in the place of the old one; where that is a link, in the place of its target."""
     with reaching(path, "written"):
         target = ordinary_file("path", Path(os.path.realpath(path)), missing=True)
-        part = target.with_name(f"vae_steps.{uuid4().hex}.part")
-        with part.open("xb") as file:
-            try:
-                np.savez(file, **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                part.replace(target)
-            except BaseException:
-                file.close()
-                part.unlink(missing_ok=True)
-                raise
+        with written_beside(target, "vae_steps", lambda file: np.savez(file, **arrays)) as part:
+            part.replace(target)
