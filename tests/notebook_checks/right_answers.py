@@ -223,6 +223,7 @@ ANSWERS = {
     },
     "07_kl_divergence.ipynb": {
         "07/same": "0",
+        "07/sum": digits(2, log(2) / 2 - log(2) / 4)[0],
         "07/size": nearest(KL, "1", "0.1", "0.001"),
         "07/zero": min(
             (r"$\sigma = 0.5$", r"$\sigma = 1$", r"$\sigma = 1.5$"), key=lambda s: kl([0], [2 * log(float(s[10:-1]))])
