@@ -38,6 +38,7 @@ steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)
 back = gradients.backward(p, steps)
 autoencoder = model.AutoencoderParameters(p.encoder, p.decoder)
 rebuilt = model.autoencode(autoencoder, x)
+with_functions = {"activation": np.tanh, "output": networks.identity, "target": x, "source": "the lecture"}
 three, two = np.array([0.5, 1.0, -0.5]), np.array([0.5, 0.25])
 pairs, rows = np.array([[0.5, 1.0], [-1.0, 0.25]]), np.array([[0.5, 1.0, -0.5], [0.25, 0.5, 1.0]])
 symbols, equations = symbolic.model()
@@ -271,7 +272,15 @@ CALLS = {
     "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three, "name": "x"}),
     "figures.loss_parts": (
         figures.loss_parts,
-        {"ax": ax, "reconstruction_terms": three, "kl_terms": two, "decimals": 6, "longest": 0, "beta": 1},
+        {
+            "ax": ax,
+            "reconstruction_terms": three,
+            "kl_terms": two,
+            "decimals": 6,
+            "longest": 0,
+            "beta": 1,
+            "name": "cross_entropy",
+        },
     ),
     "figures.derivatives": (figures.derivatives, {"ax": ax, "slopes": back.parameters}),
     "figures.one_draw_losses": (
@@ -317,19 +326,9 @@ CALLS = {
             "eps": two,
         },
     ),
-    "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z"), "source": "the lecture"}),
-    "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "source": "the lecture"}),
-    "labs.autoencoder": (
-        labs.autoencoder,
-        {
-            "parameters": autoencoder,
-            "x": x,
-            "activation": np.tanh,
-            "output": networks.identity,
-            "target": x,
-            "source": "the lecture",
-        },
-    ),
+    "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z")} | with_functions),
+    "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps} | with_functions),
+    "labs.autoencoder": (labs.autoencoder, {"parameters": autoencoder, "x": x} | with_functions),
     "labs.denoising": (
         labs.denoising,
         {

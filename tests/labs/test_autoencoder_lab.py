@@ -97,9 +97,9 @@ def test_derivatives_and_the_step_are_closed_at_first_each_under_its_own_words(l
 
 def test_with_a_target_it_has_boxes_and_a_picture_of_its_own():
     lab = labs.autoencoder(PARAMETERS, lecture.x, target=[0, 1, 0.5])
-    assert [picture["name"] for picture in lab.pictures] == ["autoencoder", "target"]
+    assert [picture["name"] for picture in lab.pictures] == ["autoencoder", "reconstruction"]
     update = put(lab, "target[1]", "0.5")
-    assert "picture:target" in update and "picture:autoencoder" not in update and "block:x_hat" not in update
+    assert "picture:reconstruction" in update and "picture:autoencoder" not in update and "block:x_hat" not in update
 
 
 def test_a_hidden_unit_at_0_learns_nothing():

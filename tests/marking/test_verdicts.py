@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vae_steps.language import _
-from vae_steps.marking import Marker, Verdict, digits_wanted, hints
+from vae_steps.marking import Marker, Verdict, digits_wanted, hints, plain
 from vae_steps.marking.ranking import rank
 from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips.names import SLIPS, WHY
@@ -619,3 +619,11 @@ def test_a_code_that_is_a_layer_is_told_of_layers_and_not_of_noise():
     layer = {"W_e": [[0.1, -0.2]], "b_e": [0.3], "x": [0.5, 1]}
     verdict = Marker("z", layer, 2).mark("0.55")
     assert verdict.names == {"product_sign", "minus_lost"} & verdict.names and "ε" not in repr(verdict)
+
+
+@pytest.mark.parametrize(
+    ("step", "label"),
+    [("squared_error", "(t_1 - x'_1)²"), ("reconstruction", "Σ_i (t_i - x'_i)²"), ("cross_entropy", "CE_1")],
+)
+def test_what_is_compared_with_a_target_is_called_so(step, label):
+    assert plain(Marker(step, {"target": [0.5], "x_hat": [0.2]}).labels[0]) == label

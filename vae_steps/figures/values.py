@@ -321,20 +321,22 @@ def rows_of_parts(errors, kl):
     decimals=whole(0, 12),
     longest=not_negative,
     beta=not_negative,
+    name=choice(("squared_error", "squared_error^t", "cross_entropy")),
 )
-def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1):
+def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1, name="squared_error"):
     """The loss as one bar: squared errors for each feature, then β·KL for each latent dimension, and the total.
 
     A line leads from every part to its value, so a part too thin to see is still found. Negative parts are
     hatched and stand left of zero. Shapes: (features,) and (latents,), without beta, which is multiplied in here.
     `decimals` is how many the picture has room for; the summary has six. `longest` is how long a bar there is room for,
-    so that two of them are drawn to one scale. Many parts have their values in several rows, `rows_of_parts`.
+    so that two of them are drawn to one scale. `name` says which loss the terms are of. Many parts have their values in
+    several rows, `rows_of_parts`.
     """
     errors, kl = reconstruction_terms, kl_terms
     weighed = beta * kl
     parts = np.concatenate([errors, weighed])
     names = ["reconstruction"] * len(errors) + ["kl"] * len(kl)
-    texts = [f"$(x_{{{i + 1}}} - x'_{{{i + 1}}})^2$" for i in range(len(errors))]
+    texts = [f"${spelled(name, i + 1)[1]}$" for i in range(len(errors))]
     factor, symbol = ("", "KL") if beta == 1 else (r"\beta\,", "beta KL")
     texts += [rf"${factor}\mathrm{{KL}}_{{{j + 1}}}$" for j in range(len(kl))]
     ends = np.where(parts < 0, np.minimum(parts, 0).cumsum(), np.maximum(parts, 0).cumsum())

@@ -64,32 +64,31 @@ def _steps(name, value, given):
     return in_order(value)
 
 
-@door(parameters=instance(Parameters), x=_column, eps=_column, steps=_steps, source=optional(instance(str)))
-def lab(parameters, x, eps, steps=FORWARD, *, source=None):
+_FUNCTIONS = {"activation": functions, "output": one_of(OUTPUTS), "target": optional(_column)}
+
+
+@door(
+    parameters=instance(Parameters), x=_column, eps=_column, steps=_steps, **_FUNCTIONS, source=optional(instance(str))
+)
+def lab(parameters, x, eps, steps=FORWARD, activation=identity, output=identity, target=None, *, source=None):
     """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
 
-    `parameters` as in `model.Parameters`, of any size; x and eps are columns. `source`, such as "the example", says
+    `parameters` as in `model.Parameters`, of any size; x, eps and `target` are columns, `activation` and `output` as in
+    `model.forward`, `target` as in `loss.total_loss`. `source`, such as "the example", says
     where these first numbers are from. Raises ValueError for an unknown step, and as `model.forward` does.
     """
     from .live_lab import of_vae  # widgets and pictures load only where a lab is made
 
-    return of_vae(parameters, x, eps, steps, source)
+    return of_vae(parameters, x, eps, steps, (activation, output, target), source)
 
 
-@door(parameters=instance(Parameters), x=_column, eps=_column, source=optional(instance(str)))
-def workbench(parameters, x, eps, *, source=None):
+@door(parameters=instance(Parameters), x=_column, eps=_column, **_FUNCTIONS, source=optional(instance(str)))
+def workbench(parameters, x, eps, activation=identity, output=identity, target=None, *, source=None):
     """The lab of the whole calculation: every input, weight, bias and ε."""
-    return lab(parameters, x, eps, source=source)
+    return lab(parameters, x, eps, FORWARD, activation, output, target, source=source)
 
 
-@door(
-    parameters=instance(AutoencoderParameters),
-    x=_column,
-    activation=functions,
-    output=one_of(OUTPUTS),
-    target=optional(_column),
-    source=optional(instance(str)),
-)
+@door(parameters=instance(AutoencoderParameters), x=_column, **_FUNCTIONS, source=optional(instance(str)))
 def autoencoder(parameters, x, activation=identity, output=identity, target=None, *, source=None):
     """The lab of an autoencoder: forward, every derivative, and one step of gradient descent, for one sample.
 

@@ -1,17 +1,57 @@
 """The calculation of a lab: the numbers it begins with, the page they lead to, and what can be drawn of it."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from .. import loss, model, networks, worked
+from ..networks import identity
 from ..numerals import as_decimal
 from ..spelling import named_arrays, named_layers
 from ..validate import finite_array, not_negative
+from .layout import Network
 
 _COLUMNS = {name: f"{name}[{{}}]" for name in ("x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat", "kl")}
-_COLUMNS["squared_error"] = "(x[{0}]-x_hat[{0}])^2"
-
-
 _LEARNING_RATE = 0.1  # at first
+
+
+class Functions(NamedTuple):
+    """What a calculation has beside its numbers: as `model.forward` and the losses take them."""
+
+    activation: Callable | tuple
+    output: Callable
+    target: np.ndarray | None
+
+    def network(self, parameters):
+        """What `layout` sets."""
+        encoder, heads, decoder = named_layers(parameters)
+        count = len(encoder) + len(decoder) - 1
+        functions = (*networks.one_each("activation", self.activation, count), self.output)
+        names = [symbols[0] for __, symbols in encoder + decoder]
+        wanted = "x" if self.target is None else "target"
+        error = "squared_error" if self.output is identity else "cross_entropy"
+        return Network((encoder, heads, decoder), dict(zip(names, functions)), wanted, error)
+
+    @property
+    def numbers(self):
+        """What can be moved of it."""
+        return {} if self.target is None else {"target": self.target}
+
+    def drawn(self, network, page):
+        """What is compared in pictures, and under which names: see `figures`."""
+        wanted, error = network.wanted, network.loss
+        squares = f"({wanted}[{{0}}]-x_hat[{{0}}])^2" if error == "squared_error" else f"{error}[{{}}]"
+        return {
+            "wanted": _column_of(page, f"{wanted}[{{}}]"),
+            "wanted_name": wanted,
+            "errors": _column_of(page, squares),
+            "errors_name": network.errors,
+        }
+
+
+def _column_of(page, symbols):
+    return np.array([float(number.value) for number in page.column(symbols)])
 
 
 class Calculation:
@@ -20,13 +60,14 @@ class Calculation:
     `parameters`, x and eps as `model.forward` takes them. Raises ValueError where x or eps is not one column.
     """
 
-    def __init__(self, parameters, x, eps, beta=1, back=False):
+    def __init__(self, parameters, x, eps, beta=1, back=False, functions=Functions(identity, identity, None)):
         for symbol, column in (("x", x), ("eps", eps)):
             shape = finite_array(symbol, column).shape
             if len(shape) != 1:
                 raise ValueError(f"{symbol} has shape {shape}, but must be one column: a lab shows one sample.")
-        self.layers = named_layers(parameters)
-        self.numbers = {"x": x, **dict(named_arrays(parameters)), "eps": eps, "beta": beta}
+        self.functions, self.network = functions, functions.network(parameters)
+        self.layers = self.network.layers
+        self.numbers = {"x": x, **dict(named_arrays(parameters)), "eps": eps, **functions.numbers, "beta": beta}
         self._work_out = worked.forward_backward if back else worked.forward
         self._derivatives = [
             f"d{name}[{','.join(map(str, index))}]"
@@ -48,12 +89,13 @@ class Calculation:
         With several hidden layers h is empty: no picture shows it. Raises ValueError where a number leaves its range.
         """
         parameters, x, eps, beta = self.arguments(arrays)
-        loss.total_loss(model.forward(parameters, x, eps), beta)  # it says in words what cannot be calculated
-        page = self._work_out(parameters, x, eps, beta, decimals=decimals, rounding=decimals if rounded else None)
-        quantities = {"parameters": parameters, "beta": beta} | {
-            name: np.array([float(number.value) for number in page.column(symbols)])
-            for name, symbols in _COLUMNS.items()
-        }
+        (activation, output, __), target = self.functions, arrays.get("target")
+        steps = model.forward(parameters, x, eps, activation, output)
+        loss.total_loss(steps, beta, output, target)  # it says in words what cannot be calculated
+        style = {"decimals": decimals, "rounding": decimals if rounded else None}
+        page = self._work_out(parameters, x, eps, beta, activation, output, target, **style)
+        quantities = {"parameters": parameters, "beta": beta, **self.functions.drawn(self.network, page)}
+        quantities |= {name: _column_of(page, symbols) for name, symbols in _COLUMNS.items()}
         if self._derivatives:
             derivatives = np.array([float(page[symbol]) for symbol in self._derivatives])
             quantities["derivatives"] = networks.shaped(derivatives, parameters)
@@ -68,12 +110,10 @@ class AutoencoderCalculation:
     """
 
     def __init__(self, parameters, x, activation, output, target):
-        self.layers, self.activation, self.output = named_layers(parameters), activation, output
-        wanted, weights = {} if target is None else {"target": target}, dict(named_arrays(parameters))
-        self.numbers = {"x": x, **weights, **wanted, "learning_rate": _LEARNING_RATE}
+        self.functions, weights = Functions(activation, output, target), dict(named_arrays(parameters))
+        self.network = self.functions.network(parameters)
+        self.numbers = {"x": x, **weights, **self.functions.numbers, "learning_rate": _LEARNING_RATE}
         self._weights = [*weights]
-        hidden = len(parameters.encoder) + len(parameters.decoder) - 1
-        self.functions = (*networks.one_each("activation", activation, hidden), output)  # one for each layer
         steps = model.autoencode(parameters, x, activation, output)
         loss.reconstruction_loss(steps, output, target)  # it says what does not fit together
         forward = worked.autoencoder(parameters, x, activation, output, target)
@@ -85,28 +125,27 @@ class AutoencoderCalculation:
 
     def _parameters(self, arrays):
         encoder, __, decoder = (
-            tuple(model.Affine(arrays[W], arrays[b]) for __, (__, W, b, __) in part) for part in self.layers
+            tuple(model.Affine(arrays[W], arrays[b]) for __, (__, W, b, __) in part) for part in self.network.layers
         )
         return model.AutoencoderParameters(encoder, decoder)
 
     def __call__(self, arrays, decimals=6, rounded=False):
         """The page of numbers by symbol, and what can be drawn of it, as in `Calculation`."""
         parameters, x, target = self._parameters(arrays), arrays["x"], arrays.get("target")
+        activation, output, __ = self.functions
         rate = not_negative("learning_rate", float(arrays["learning_rate"]))
-        steps = model.autoencode(parameters, x, self.activation, self.output)
-        loss.reconstruction_loss(steps, self.output, target)  # it says in words what cannot be calculated
+        steps = model.autoencode(parameters, x, activation, output)
+        loss.reconstruction_loss(steps, output, target)  # it says in words what cannot be calculated
         style = {"decimals": decimals, "rounding": decimals if rounded else None}
-        there = worked.autoencoder_forward_backward(parameters, x, self.activation, self.output, target, **style)
+        there = worked.autoencoder_forward_backward(parameters, x, activation, output, target, **style)
         step = worked.update(parameters, there, rate, **style)
         after = self._parameters({name: self._array(step, name, arrays[name].shape) for name in self._weights})
-        moved = model.autoencode(after, x, self.activation, self.output)
-        total = as_decimal(float(loss.reconstruction_loss(moved, self.output, target)))
+        moved = model.autoencode(after, x, activation, output)
+        total = as_decimal(float(loss.reconstruction_loss(moved, output, target)))
         numbers = there.numbers | {"total_after": there.numbers["total"]._replace(value=total, exact=False)}
         page = worked.Page(there.blocks + step.blocks, numbers, there.result)
-        columns = ("x", "z", "x_hat") if target is None else ("x", "z", "x_hat", "target")
-        return page, {"parameters": parameters} | {
-            name: np.array([float(number.value) for number in page.column(f"{name}[{{}}]")]) for name in columns
-        }
+        drawn = {name: _column_of(page, f"{name}[{{}}]") for name in ("x", "z", "x_hat")}
+        return page, {"parameters": parameters, **self.functions.drawn(self.network, page), **drawn}
 
     @staticmethod
     def _array(page, name, shape):

@@ -1,8 +1,11 @@
 """Where a lab's numbers stand: each step's equation, with boxes for its own numbers and columns for the rest."""
 
-from ..spelling import spelled, spoken
+from typing import NamedTuple
+
+from ..networks import identity
+from ..spelling import before, reconstruction, spelled, spoken
 from . import layout_backward
-from .pieces import boxes, column, numbers, tex
+from .pieces import FUNCTIONS, boxes, column, numbers, tex
 from .steps import FORWARD, go_back
 
 # The equations above the steps of the backward pass: all boxes stand there.
@@ -11,21 +14,41 @@ _ABOVE = ("h", "mu", "log_var", "z", "x_hat")
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 
 
-def rows(layers, numbers_of, steps):
+class Network(NamedTuple):
+    """What is set: `layers` as `named_layers` gives them, the function after each of them by the name of its output,
+    whether there is a `target`, and under which name the page has the `loss` of each feature.
+    """
+
+    layers: tuple
+    functions: dict
+    wanted: str = "x"
+    loss: str = "squared_error"
+
+    @property
+    def errors(self):
+        """The name of the page's block of it, under which it is spelled, too."""
+        return reconstruction(self.loss, self.loss, self.wanted) if self.loss == "squared_error" else self.loss
+
+    def inside(self, output):
+        """The name of what a layer gives, before its function if it has one."""
+        return output if self.functions.get(output, identity) is identity else before(output)
+
+
+def rows(network, numbers_of, steps):
     """One row for each equation: its id, how it is said, whether its calculation is written out, and its pieces.
 
-    `layers` as `named_layers` gives them; `numbers_of` gives the names of a symbol's numbers in rows.
+    `numbers_of` gives the names of a symbol's numbers in rows.
     """
     back = go_back(steps)
     handles = {handle for step in steps for handle in _HANDLES.get(step, ()) if handle not in steps}
     above = _ABOVE if back else ()
-    setting, found = Setting(layers, numbers_of), []
+    setting, found = Setting(network, numbers_of), []
     for step in FORWARD:
         if step in steps or step in above or step in handles:
             pieces = setting.step(step, compact=step not in (*steps, *above))
             found += [_row(id_, step in steps, equation) for id_, equation in pieces]
     if back:
-        equations = layout_backward.rows(layers, setting.group("beta"))
+        equations = layout_backward.rows(network, setting.group("beta"))
         found += [_row(id_, True, equation) for step, id_, equation in equations if step in steps]
     return found
 
@@ -51,20 +74,23 @@ def names(rows, kind):
 class Setting:
     """Sets equations. A number gets its box where it stands for the first time, and is repeated after that."""
 
-    def __init__(self, layers, numbers_of):
-        self.layers, self.numbers_of, self.boxed = layers, numbers_of, set()
+    def __init__(self, network, numbers_of):
+        self.network, self.numbers_of, self.boxed = network, numbers_of, set()
 
     def step(self, step, compact):
         """The (id, pieces) of a step: one, or one for each layer."""
-        encoder, heads, decoder = self.layers
+        encoder, heads, decoder = self.network.layers
         chains = {"h": encoder, "x_hat": decoder} | {symbols[0]: [(layer, symbols)] for layer, symbols in heads}
         if step in chains and not compact:
-            return [(symbols[0], self.affine(layer, *symbols)) for layer, symbols in chains[step]]
+            return [row for layer, symbols in chains[step] for row in self.layer(layer, *symbols)]
         if step in chains:
             layer, (_, W, b, into) = chains[step][0]
             product = numbers(f"{_symbol(W)} h", [[f"({W}@{into})[{i}]"] for i in range(layer.outputs)])
-            return [(step, [tex(f"{_symbol(step)} ="), product, tex("+"), self.group(b)])]
-        return [(step, getattr(self, f"_{step}")())]
+            function = FUNCTIONS.get(self.network.functions.get(step))
+            around = (rf"{function}\big(", r"\big)") if function else ("", "")
+            begin, end = tex(f"{_symbol(step)} = {around[0]}"), tex(around[1])
+            return [(step, [begin, product, tex("+"), self.group(b), *([end] if function else [])])]
+        return [(self.network.errors if step == "squared_error" else step, getattr(self, f"_{step}")())]
 
     def _sigma(self):
         return [tex(r"\sigma = \exp\tfrac{1}{2}"), self._latent("log_var")]
@@ -73,8 +99,12 @@ class Setting:
         return [tex("z ="), self._latent("mu"), tex("+"), self._latent("sigma"), tex(r"\odot"), self.group("eps")]
 
     def _squared_error(self):
-        output = column("x_hat", len(self.numbers_of("x")))
-        return [tex(r"\textstyle\sum_i \big("), self.group("x"), tex("-"), output, tex(r"\big)^2_i")]
+        """Of another loss as well: it compares two columns."""
+        wanted = self.group(self.network.wanted)
+        output = column("x_hat", len(self.numbers_of(self.network.wanted)))
+        if self.network.loss != "squared_error":
+            return [tex(rf"{_symbol(self.network.loss)}\big("), wanted, tex(","), output, tex(r"\big)")]
+        return [tex(r"\textstyle\sum_i \big("), wanted, tex("-"), output, tex(r"\big)^2_i")]
 
     def _kl(self):
         return [tex(r"\mathrm{KL}\big("), self._latent("mu"), tex(","), self._latent("sigma"), tex(r"\big)")]
@@ -82,15 +112,28 @@ class Setting:
     def _total(self):
         return [
             tex(r"\mathcal{L} ="),
-            numbers(_symbol("reconstruction"), [["reconstruction"]]),
+            numbers(self._reconstruction(), [["reconstruction"]]),
             tex("+"),
             self.group("beta"),
             tex(r"\cdot"),
             numbers(_symbol("kl"), [["kl"]]),
         ]
 
-    def affine(self, layer, output, W, b, into):
-        """The equation of a layer."""
+    def _reconstruction(self):
+        """The symbol of the loss of all features."""
+        if self.network.loss != "squared_error":
+            return _symbol(f"reconstruction^{self.network.loss}")
+        return _symbol(reconstruction("reconstruction", "squared_error", self.network.wanted))
+
+    def layer(self, layer, output, *symbols):
+        """The (id, pieces) of a layer, and those of its function if it has one."""
+        inside = self.network.inside(output)
+        yield inside, self._affine(layer, inside, *symbols)
+        if inside != output:
+            function = FUNCTIONS[self.network.functions[output]]
+            yield output, [tex(f"{_symbol(output)} = {function}"), column(inside, layer.outputs)]
+
+    def _affine(self, layer, output, W, b, into):
         inputs = self.group(into) if into == "x" else column(into, layer.inputs)
         return [tex(f"{_symbol(output)} ="), self.group(W), inputs, tex("+"), self.group(b)]
 

@@ -1,27 +1,18 @@
 """Where the numbers of an autoencoder's lab stand: its layers, its loss, and one step of gradient descent."""
 
-import numpy as np
-
 from ..language import _
-from ..networks import identity, relu, sigmoid
-from ..spelling import before, spelled
+from ..spelling import spelled
 from .layout import Setting, row
 from .pieces import column, numbers, tex
-
-_FUNCTIONS = {relu: r"\mathrm{ReLU}", np.tanh: r"\tanh", sigmoid: r"\mathrm{sigmoid}"}
 
 
 def rows(calculation, numbers_of):
     """The rows of a `Lab`; `numbers_of` gives the names of a symbol's numbers in rows."""
-    encoder, __, decoder = calculation.layers
-    layers, setting, found = encoder + decoder, Setting(calculation.layers, numbers_of), []
-    for (layer, (out, *symbols)), function in zip(layers, calculation.functions):
-        inside = out if function is identity else before(out)
-        found.append(row(inside, setting.affine(layer, inside, *symbols)))
-        if inside != out:
-            name = rf"{spelled(out)[1]} = {_FUNCTIONS[function]}"
-            found.append(row(out, [tex(name), column(inside, layer.outputs)]))
-    error = calculation.forward[-2]
+    encoder, __, decoder = calculation.network.layers
+    setting, found = Setting(calculation.network, numbers_of), []
+    for layer, symbols in encoder + decoder:
+        found += [row(*equation) for equation in setting.layer(layer, *symbols)]
+    error = calculation.network.errors
     found.append(
         row(error, _against_target(setting, decoder[-1][0].outputs) if "target" in calculation.numbers else [])
     )

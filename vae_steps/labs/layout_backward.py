@@ -1,29 +1,24 @@
 """Where the numbers of the backward pass stand: the equation of each derivative, with the numbers of the page in it."""
 
 from ..spelling import spelled
-from .pieces import column, numbers, tex
+from .pieces import FUNCTIONS, column, numbers, tex
 
 
-def rows(layers, beta):
+def rows(network, beta):
     """(step, id, pieces) of each equation, in the order in which `worked.backward` has its blocks.
 
-    `layers` as `named_layers` gives them. `beta` is the piece that stands for β: its box, or its number where the box
+    `network` as in `layout`. `beta` is the piece that stands for β: its box, or its number where the box
     stands elsewhere.
     """
-    encoder, heads, decoder = layers
-    latents, hidden = heads[0][0].outputs, encoder[-1][1][0]
-    yield (
-        "d_x_hat",
-        "d_x_hat",
-        [
-            tex(rf"{spelled('d_x_hat')[1]} = 2\,\big("),
-            column("x_hat", decoder[-1][0].outputs),
-            tex("-"),
-            column("x", encoder[0][0].inputs),
-            tex(r"\big)"),
-        ],
-    )
-    yield from _chain(decoder, "dW_d", "d_z")
+    encoder, heads, decoder = network.layers
+    latents, hidden, outputs = heads[0][0].outputs, encoder[-1][1][0], decoder[-1][0].outputs
+    difference = [column("x_hat", outputs), tex("-"), column(network.wanted, outputs)]
+    if network.loss == "squared_error":
+        begin = tex(rf"{spelled('d_x_hat')[1]} = 2\,\big(")
+        yield "d_x_hat", "d_x_hat", [begin, *difference, tex(r"\big)")]
+    else:  # through the output function at once
+        yield "d_x_hat", "d_logits", [_is("d_logits"), *difference]
+    yield from _chain(network, decoder, "dW_d", "d_z", "d_z")
     yield "d_sigma", "d_sigma", [_is("d_sigma"), column("d_z", latents), tex(r"\odot"), column("eps", latents)]
     yield "d_mu", "d_mu", [_is("d_mu"), column("d_z", latents), tex("+"), beta, tex(r"\cdot"), column("mu", latents)]
     yield (
@@ -40,24 +35,30 @@ def rows(layers, beta):
         ],
     )
     for (layer, symbols), step in zip(heads, ("dW_mu", "dW_logvar")):
-        yield from _layer(layer, symbols, step)
+        yield from _layer(layer, symbols, step, symbols[0])
     paths = [[_transposed(layer, W), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
     yield "d_h", f"d_{hidden}", [_is(f"d_{hidden}"), *paths[0], tex("+"), *paths[1]]
-    yield from _chain(encoder, "dW_e", "d_h")
+    yield from _chain(network, encoder, "dW_e", "d_h", "d_h")
 
 
-def _chain(layers, step, step_of_inputs):
+def _chain(network, layers, step, step_of_inputs, step_of_functions):
     """Layers that follow each other, the last one first; by the input x nothing is derived."""
     for layer, symbols in reversed(layers):
-        yield from _layer(layer, symbols, step)
         out, W, _, into = symbols
+        inside = network.inside(out)
+        if inside not in (out, "logits"):
+            slope = tex(rf"\odot\, {FUNCTIONS[network.functions[out]]}'")
+            pieces = [_is(f"d_{inside}"), column(f"d_{out}", layer.outputs), slope, column(inside, layer.outputs)]
+            yield step_of_functions, f"d_{inside}", pieces
+        yield from _layer(layer, symbols, step, inside)
         if into != "x":
-            pieces = [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{out}", layer.outputs)]
+            pieces = [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{inside}", layer.outputs)]
             yield step_of_inputs, f"d_{into}", pieces
 
 
-def _layer(layer, symbols, step):
-    out, W, b, into = symbols
+def _layer(layer, symbols, step, out):
+    """By the weights and biases of a layer, from the derivative by what it gives, `out`."""
+    __, W, b, into = symbols
     transposed = numbers(rf"{spelled(into)[1]}^\top", [[f"{into}[{j}]" for j in range(layer.inputs)]])
     yield step, f"d{W}", [_is(f"d{W}"), column(f"d_{out}", layer.outputs), tex(r"\cdot"), transposed]
     yield step, f"d{b}", [_is(f"d{b}"), column(f"d_{out}", layer.outputs)]

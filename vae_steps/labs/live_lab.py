@@ -12,7 +12,7 @@ from ..spelling import spelled, spoken
 from ..widgets import drawn_by
 from ..worked import Page
 from . import layout, layout_autoencoder, pictures
-from .calculation import AutoencoderCalculation, Calculation
+from .calculation import AutoencoderCalculation, Calculation, Functions
 from .lab_widget import LabWidget, in_boxes
 from .state import LabState
 from .steps import go_back
@@ -118,13 +118,13 @@ class Lab(LabWidget):
         }
 
 
-def of_vae(parameters, x, eps, steps, source):
-    """The lab of some steps of a VAE's calculation."""
-    calculation = Calculation(parameters, x, eps, back=go_back(steps))
+def of_vae(parameters, x, eps, steps, functions, source):
+    """The lab of some steps of a VAE's calculation; `functions` are those of `calculation`."""
+    calculation = Calculation(parameters, x, eps, back=go_back(steps), functions=Functions(*functions))
     names = pictures.chosen(steps, parameters)
     return Lab(
         calculation,
-        lambda names_of: layout.rows(calculation.layers, names_of, steps),
+        lambda names_of: layout.rows(calculation.network, names_of, steps),
         names,
         _LOSSES if "loss_parts" in names else (),
         source,
@@ -138,7 +138,7 @@ def of_autoencoder(parameters, x, activation, output, target, source):
     return Lab(
         calculation,
         lambda names_of: layout_autoencoder.rows(calculation, names_of),
-        pictures.of_autoencoder(parameters, target),
+        pictures.of_autoencoder(parameters),
         ("total", "total_after"),
         source,
         halves=True,

@@ -35,20 +35,12 @@ def autoencoder(now, first):
     return axes, figures.autoencoder(axes, now.parameters, now, ghost=first)
 
 
-def against_target(now, first):
-    """The target beside x'."""
-    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.target))
-    with axes.ghost():
-        figures.reconstruction(axes, first.target, first.x_hat, "target")
-    return axes, figures.reconstruction(axes, now.target, now.x_hat, "target")
-
-
 def reconstruction(now, first):
-    """x beside x'."""
-    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.x))
+    """x beside x', or what is to be rebuilt."""
+    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.wanted))
     with axes.ghost():
-        figures.reconstruction(axes, first.x, first.x_hat)
-    return axes, figures.reconstruction(axes, now.x, now.x_hat)
+        figures.reconstruction(axes, first.wanted, first.x_hat, first.wanted_name)
+    return axes, figures.reconstruction(axes, now.wanted, now.x_hat, now.wanted_name)
 
 
 def kl_surface(now, first):
@@ -66,12 +58,12 @@ def kl_surface(now, first):
 
 def loss_parts(now, first):
     """The loss as one bar, with β in its KL parts."""
-    rows = figures.rows_of_parts(len(now.squared_error), len(now.kl))
+    rows = figures.rows_of_parts(len(now.errors), len(now.kl))
     axes = figures.Axes(4.2, 1.6 + 0.36 * (rows - 1))
-    longest = max(abs(shown.squared_error).sum() + abs(shown.beta * shown.kl).sum() for shown in (first, now))
+    longest = max(abs(shown.errors).sum() + abs(shown.beta * shown.kl).sum() for shown in (first, now))
     with axes.ghost():
-        figures.loss_parts(axes, first.squared_error, first.kl, longest=longest, beta=first.beta)
-    return axes, figures.loss_parts(axes, now.squared_error, now.kl, 4, longest, now.beta)
+        figures.loss_parts(axes, first.errors, first.kl, longest=longest, beta=first.beta, name=first.errors_name)
+    return axes, figures.loss_parts(axes, now.errors, now.kl, 4, longest, now.beta, now.errors_name)
 
 
 def derivatives(now, first):
@@ -115,10 +107,13 @@ PICTURES = {
         lambda parameters: parameters.mu_head.outputs == 2,
     ),
     "autoencoder": Picture(autoencoder, later("The autoencoder."), set(), ("parameters", "x", "z", "x_hat")),
-    "target": Picture(against_target, later("The target beside x'."), set(), ("target", "x_hat")),
-    "reconstruction": Picture(reconstruction, later("x beside x'."), {"x_hat", "squared_error"}, ("x", "x_hat")),
+    "reconstruction": Picture(
+        reconstruction, later("x beside x'."), {"x_hat", "squared_error"}, ("wanted", "x_hat", "wanted_name")
+    ),
     "kl_surface": Picture(kl_surface, later("The KL divergence over mu and sigma."), {"kl"}, ("mu", "sigma")),
-    "loss_parts": Picture(loss_parts, later("The parts of the loss."), {"total"}, ("squared_error", "kl", "beta")),
+    "loss_parts": Picture(
+        loss_parts, later("The parts of the loss."), {"total"}, ("errors", "kl", "beta", "errors_name")
+    ),
     "derivatives": Picture(derivatives, later("The derivatives of the loss."), {*BACKWARD}, ("derivatives",)),
 }
 
@@ -131,10 +126,10 @@ def chosen(steps, parameters):
     return names
 
 
-def of_autoencoder(parameters, target):
+def of_autoencoder(parameters):
     """The names of the pictures for an autoencoder, as far as it has them."""
     drawn = ["autoencoder"] if len(parameters.encoder) == len(parameters.decoder) == 1 else []
-    return [*drawn, "reconstruction" if target is None else "target"]
+    return [*drawn, "reconstruction"]
 
 
 class Gallery:
@@ -167,7 +162,7 @@ class _Shown:
 
 
 def _plain(quantity):
-    if isinstance(quantity, float):
+    if isinstance(quantity, (float, str)):
         return quantity
     return (quantity if isinstance(quantity, np.ndarray) else networks.flat(quantity)).tolist()
 

@@ -1,6 +1,11 @@
 """The pieces of an equation in a lab, as static/lab.js draws them: LaTeX, numbers, and numbers in boxes."""
 
+import numpy as np
+
+from ..networks import relu, sigmoid
 from ..spelling import spelled, spoken
+
+FUNCTIONS = {relu: r"\mathrm{ReLU}", np.tanh: r"\tanh", sigmoid: r"\mathrm{sigmoid}"}
 
 _STEP = 0.1  # of every slider, and of an arrow key
 _RANGES = {"beta": (0, 8), "learning_rate": (0, 1)}

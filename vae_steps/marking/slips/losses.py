@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ...spelling import reconstruction
 from ..recalculation import HALF, Pair, Slip, Step, Work
 from .activations import SIGMOID
 from .parts import TENTH, after, factor, in_latex, put, same, square, times, without
@@ -20,7 +21,7 @@ def _symbol(target):
 
 
 def _spelled(name, target):
-    return f"{name}^target" if target == "target" else name
+    return reconstruction(name, "squared_error", target)
 
 
 # ---- the squared error
