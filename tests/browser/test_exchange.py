@@ -6,6 +6,7 @@ import pytest
 from in_browser import empty_page
 
 from vae_steps import labs, lecture
+from vae_steps.widgets import assets
 
 # One after the other, on the lab of the whole calculation and on that of the backward pass.
 CHANGES = [
@@ -80,6 +81,42 @@ def test_an_exchange_leads_to_what_would_have_been_drawn_anew(page, steps):
 def test_only_numbers_that_are_seen_are_exchanged(page, formulas):
     wrong, _ = page.evaluate(EXCHANGE, [{"": formula} for formula in [*formulas, *reversed(formulas)]])
     assert wrong == []
+
+
+SIGNED = """looks => looks.map(latex => {
+    const [page, anew] = [window.signed ??= document.createElement("div"), document.createElement("div")];
+    document.body.append(page, anew);
+    ours.retypeset(page, latex, true);
+    ours.typeset(anew, latex, true);
+    const told = div => [".katex-html", "semantics > mtable", "annotation"].map(part => div.querySelector(part).textContent);
+    const wide = div => div.querySelector(".katex-base").getBoundingClientRect();
+    const [one, other] = [wide(page), wide(anew)];
+    const found = [told(page), told(anew), Math.abs(one.width - other.width) + Math.abs(one.height - other.height)];
+    anew.remove();
+    return found;
+})"""
+
+
+def test_a_sum_whose_numbers_change_their_signs_looks_as_if_it_were_drawn_anew_and_keeps_its_form(page):
+    sums = [
+        rf"\ell_{{28}} & \approx {a} \cdot 0.5 + {b} + (\text{{… and 5 more, together }}{c})"
+        for a, b, c in [
+            ("0.25", "1", "0.5"),
+            ("(-0.25)", "(-3.125)", "0.5"),
+            ("(-10)", "0", "0.75"),
+            ("7", "(-1)", "2"),
+        ]
+    ]
+    page.add_style_tag(content=assets.style())
+    found = page.evaluate(SIGNED, [rf"\begin{{aligned}} {one} \end{{aligned}}" for one in sums])
+    for ours, anew, difference in found:
+        assert ours == anew and difference < 0.5
+    lab = labs.plane()
+    drag = [{"do": "put", "texts": {"z": f"{i / 10} {1 - i / 9}"}, "gesture": "7"} for i in range(-12, 13)]
+    sums = [look["block:1"] for look in looks(lab, drag)]
+    assert len({*sums}) == len(sums)
+    for ours, anew, difference in page.evaluate(SIGNED, sums):
+        assert ours == anew and difference < 0.5
 
 
 def test_most_of_what_is_seen_stays_while_a_number_is_dragged(page):

@@ -200,6 +200,13 @@ def test_the_keyboard_draws(page, lab):
     assert (ink(lab).reshape(8, 8)[1:5, 1] == 1).all() and ink(lab).reshape(8, 8)[2, 2] > 0
     check(lab)
     assert lab.locator(".vae-pad .vae-frame").is_visible()
+    drawn = ink(lab)
+    page.keyboard.press("Space")
+    page.keyboard.press("9")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    settled(lab)
+    assert (ink(lab) == drawn).all()
 
 
 def test_the_keyboard_moves_the_point(page, lab):

@@ -16,7 +16,6 @@ import { SIDE, greysOf, levelsOf, makePixels, part, placeIn, save, stroked, writ
  */
 
 const STEPS = 54; // of the arrow keys through the plane, about: 0.1 where it is as wide as a prior
-const SUM = 60; // milliseconds from one long sum to the next, at least: nobody reads so many numbers in a drag
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
 export function render({ model, el }) {
@@ -80,6 +79,12 @@ export function render({ model, el }) {
     /** @type {Record<string, [number, number]>} */
     const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     on.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "z") { // JupyterLab would bring a deleted cell back
+        event.preventDefault();
+        event.stopPropagation();
+        undo.click();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const way = ways[event.key];
       if (way) arrow(...way, event);
@@ -285,16 +290,7 @@ export function render({ model, el }) {
   function say(text) {
     if (said.textContent !== text) said.textContent = text;
   }
-  // Of its numbers many change their sign and their place, so that it is mostly typeset anew.
-  let sum = "", summed = -Infinity;
-  function showSum() {
-    if (!sum) return;
-    retypeset(sheets[1], sum);
-    sum = "";
-    summed = performance.now();
-  }
   function rested() {
-    showSum();
     if (untold === "point") say(filled(words.point, { first: z[0].toFixed(2), second: z[1].toFixed(2) }));
     if (untold === "picture") say(of.textContent ?? "");
     if (untold === "pixel") say(spokenPixel(pixel, (greys[pixel] / 255).toFixed(2)));
@@ -319,9 +315,9 @@ export function render({ model, el }) {
     if ("z" in update || "mu" in update) drawPoint();
     if ("of" in update) of.textContent = update.of;
     if ("pixel" in update && update.pixel !== pixel) frame(update.pixel);
-    for (const i of [0, 2]) if (`block:${i}` in update) retypeset(sheets[i], update[`block:${i}`]);
-    sum = update["block:1"] ?? sum;
-    if (performance.now() - summed > SUM) showSum();
+    sheets.forEach((sheet, i) => {
+      if (`block:${i}` in update) retypeset(sheet, update[`block:${i}`], true);
+    });
     if ("undo" in update) undo.setAttribute("aria-disabled", String(!update.undo));
     if ("notice" in update) {
       notice.textContent = update.notice;
