@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rebuild import NOTEBOOKS
 
-from vae_steps import lecture, loss
+from vae_steps import digits, icons, lecture, loss
 from vae_steps.training import SGD, Training, annealed
 
 OF_W_LOGVAR = slice(14, 18)  # in the flat vector, as notebook 12 says
@@ -114,3 +114,75 @@ def test_12_in_10000_steps_a_few_more_of_20_starts_come_free_and_all_if_they_are
     }
     free = {held: sum(end < 3 for end in found) for held, found in ends.items()}
     assert 12 < free[False] < 18 and free[True] == 20
+
+
+# ---- notebook 02: its tables, of five starts
+
+
+@pytest.fixture(scope="module")
+def two():
+    """What the cells of notebook 02 define, without its questions, its labs and its trainings."""
+    cells = nbformat.read(NOTEBOOKS / "02_what_it_is_good_for.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    scope = {}
+    for source in sources:
+        if source.startswith(("import ", "train, test", "def ", "noisy_train", "mean = ", "size = ")):
+            exec(source, scope)
+        elif source.startswith(("linear = ", "icon_train", "grey_of", "turn = ")):
+            exec(source.replace("painter(0)(around(icon_test.x))", "None"), scope)
+    return scope
+
+
+def stated(first):
+    """The numbers in the row of a table of notebook 02 that begins so, as they are written."""
+    cells = nbformat.read(NOTEBOOKS / "02_what_it_is_good_for.ipynb", as_version=4).cells
+    [row] = [
+        line
+        for cell in cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith(f"| {first} |")
+    ]
+    return [float(number) for number in row.replace(" to ", " | ").split("|")[2:-1]]
+
+
+def test_02_in_five_starts_the_network_cleans_better_than_all_without_a_training(two):
+    x, found = digits.load().test.x, {}
+    for seed in range(5):
+        noisy = x + two["s"] * np.random.default_rng(100 + seed).standard_normal(x.shape)
+        cleaned = {
+            "noisy": noisy,
+            "blur": two["blur"](noisy, two["width"]),
+            "PCA, 32 numbers": two["pca"](noisy, 32),
+            f"PCA, {two['size']} numbers": two["pca"](noisy, two["size"]),
+            "best linear map": two["linear"](noisy),
+            "network, code of 32": two["denoiser"](seed)(noisy),
+        }
+        for name, x_hat in cleaned.items():
+            found.setdefault(name, []).append(two["error"](x_hat, x))
+    for name, errors in found.items():
+        exactly = 0.006 if name != "network, code of 32" else 0.05  # a training rounds differently elsewhere
+        assert [np.mean(errors), min(errors), max(errors)] == pytest.approx(stated(name), abs=exactly)
+    network, others = np.array(found.pop("network, code of 32")), np.array([*found.values()])
+    assert (network < 0.92 * others.min(0)).all()  # measured: 0.86 to 0.88
+
+
+def test_02_in_five_starts_a_network_knows_two_thirds_of_the_hues_of_icons_and_paints_them_dull(two):
+    x = icons.load().test.x
+    share, strength = two["judged"](two["painted"]["lookup"], x)
+    assert [100 * share, strength] == pytest.approx(stated("lookup"), abs=0.51)
+    judged = [two["judged"](two["painter"](seed)(two["around"](x)), x) for seed in range(5)]
+    shares, strengths = np.array(judged).T
+    low, high, half = stated("network, five starts of the painter")
+    assert low - 1.5 < 100 * shares.min() and 100 * shares.max() < high + 1.5
+    assert np.abs(strengths - half).max() < 0.06 and 100 * shares.mean() < 100 * share + 4
+
+
+def test_02_in_five_starts_a_network_knows_nineteen_in_twenty_hues_of_tinted_digits(two):
+    test = digits.load().test
+    right = two["tinted"](test.x, two["colours"][test.labels])
+    judged = [two["judged"](two["tinted"](test.x, two["inker"](seed)(test.x)), right) for seed in range(5)]
+    shares, strengths = np.array(judged).T
+    low, high, whole = stated("network, five starts of the inks")
+    assert low <= 100 * shares.mean() and 100 * shares.min() > low - 1.5 and 100 * shares.max() < high + 1.5
+    assert np.abs(strengths - whole).max() < 0.06

@@ -6,6 +6,21 @@ or a table that a cell prints, the answer stands as it was read there.
 
 from math import exp, log, pi, sqrt
 
+# ---- colours and noise: notebook 02
+
+RED, GREEN = (0.9, 0.2, 0.1), (0.1, 0.6, 0.1)
+COLOURS = {
+    RED: "the red $(0.9, 0.2, 0.1)$",
+    GREEN: "the green $(0.1, 0.6, 0.1)$",
+    (0.5, 0.4, 0.1): "their mean $(0.5, 0.4, 0.1)$",
+}
+
+
+def best_factor(variance, noise):
+    """The factor with the least error, of many: what is missing of the direction, and what noise is left in it."""
+    return min((k / 1000 for k in range(1001)), key=lambda f: (1 - f) ** 2 * variance + (f * noise) ** 2)
+
+
 # ---- the lecture, once more
 
 X, EPS = (0.5, 1.0, -0.5), (0.5, -0.5)
@@ -187,6 +202,15 @@ ANSWERS = {
         "01/exercise_d_z": digits(
             3, *(slope(lambda z: squares(OTHER_INPUT, layer(W_D, B_D, z)), OTHER_CODE, j) for j in range(2))
         ),
+    },
+    "02_what_it_is_good_for.ipynb": {
+        "02/noisy": nearest(64 * 0.5 * 0.5, "0.5", "4", "16", "32"),
+        "02/best": "the best linear map",  # the table of section 3
+        "02/much_noise": "the mean of all digits",
+        "02/chance": digits(0, 100 * (30 + 30) / 360),
+        "02/two_colours": COLOURS[min(COLOURS, key=lambda one: squares(one, RED) + squares(one, GREEN))],
+        "02/tinted": "more than nine in ten",  # the table of section 5
+        "02/factor": digits(1, best_factor(1, 0.5)),
     },
     "03_why_variational.ipynb": {
         "03/which": "the left one",  # the axes of the picture
