@@ -163,6 +163,10 @@ def test_the_autoencoder_of_the_lecture_by_hand():
     np.testing.assert_allclose(found.parameters.encoder[0].W, [[0.6, 1.2, -0.6], [0.674, 1.348, -0.674]])
     np.testing.assert_allclose(found.parameters.decoder[0].b, [-0.36, -0.84, 2.68])
     assert found.d_encoder_hidden == found.d_decoder_hidden == ()
+    assert reconstruction_loss(steps) == pytest.approx(2.0044)
+    bare = autoencode.pure(parameters, lecture.x)
+    assert reconstruction_loss.pure(bare) == reconstruction_loss(steps)
+    np.testing.assert_array_equal(autoencoder_backward.pure(parameters, bare).d_z, found.d_z)
 
 
 @given(autoencoders())
