@@ -73,7 +73,7 @@ class DenoisingLab(RunLab):
         return _svg(axes, figures.tiles(axes, rows, labels=labels), _("Pictures, the same with noise, and cleaned."))
 
     def _course(self, errors):
-        axes = figures.Axes(4.2, 3)
+        axes = figures.Axes(3.4, 2.7)
         others = {name: errors[name] for name in ("noisy", "linear")}
         summary = figures.error_curve(axes, *self.state.course(), others, self.state.goal)
         return _svg(axes, summary, _("The squared error of each step."))
