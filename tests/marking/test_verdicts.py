@@ -621,6 +621,11 @@ def test_a_code_that_is_a_layer_is_told_of_layers_and_not_of_noise():
     assert verdict.names == {"product_sign", "minus_lost"} & verdict.names and "ε" not in repr(verdict)
 
 
+def test_a_logit_has_its_letter_in_plain_text_too():
+    marker = Marker("x_hat", {"logits": [0.5], "output": sigmoid}, 4)
+    assert "1/(1 + e^ℓ)" in repr(marker.mark("0.3775"))
+
+
 @pytest.mark.parametrize(
     ("step", "label"),
     [("squared_error", "(t_1 - x'_1)²"), ("reconstruction", "Σ_i (t_i - x'_i)²"), ("cross_entropy", "CE_1")],

@@ -47,6 +47,7 @@ _PLAIN = (
     (r"\mu", "μ"),
     (r"\lambda", "λ"),
     (r"\eta", "η"),
+    (r"\ell", "ℓ"),
     (r"\Delta ", "Δ"),
     (r"\log", "log "),
     (r"\exp", "exp"),
