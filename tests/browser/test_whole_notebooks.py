@@ -111,6 +111,19 @@ def the_keyboard_drives_a_lab(page, name):
     assert pictures(lab) != drawn
 
 
+def both_planes_answer(page):
+    """In the plane of the autoencoder and in that of the VAE, a step of the point changes its copy."""
+    planes = page.locator(".vae-latent").all()
+    assert [plane.locator(".vae-cloud").count() > 0 for plane in planes] == [False, True]
+    for plane in planes:
+        copy = in_view(plane).locator(".vae-copy").inner_html()
+        plane.get_by_role("application", name="Latent plane").focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+        settled(plane)
+        assert plane.locator(".vae-copy").inner_html() != copy
+
+
 def has(name, start):
     """Whether a cell of a notebook begins so."""
     return any(cell.source.startswith(start) for cell in STORED[name])
@@ -139,5 +152,7 @@ def test_a_notebook_is_whole_without_a_kernel_and_alive_with_one(jupyterlab, com
     assert not re.search("Loading widget|model not found", page.locator(".jp-Notebook").inner_text())
     if name[:2] in SHOWN:
         the_keyboard_drives_a_lab(page, name)
+    if name.startswith("03"):
+        both_planes_answer(page)
     assert page.locator(".katex-error").count() == 0
     assert complaints == []
