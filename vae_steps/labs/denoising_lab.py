@@ -67,7 +67,7 @@ class DenoisingLab(RunLab):
         }
 
     def _tiles(self):
-        state, axes = self.state, figures.Axes(7.4, 2.5)
+        state, axes = self.state, figures.Axes(6.2, 2.2)
         rows = np.stack([pictures[:_SHOWN] for pictures in (state.test, state.noisy(), state.cleaned())])
         labels = ["$x$", f"${_SYMBOLS['noisy']}$", "$x'$"]
         return _svg(axes, figures.tiles(axes, rows, labels=labels), _("Pictures, the same with noise, and cleaned."))
