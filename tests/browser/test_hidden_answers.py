@@ -1,0 +1,173 @@
+"""With a question in view nothing answers it: on opening, cell by cell, and after Run All; each means of that is needed.
+
+What is seen is what JupyterLab draws inside of its window at 1366×768, with the file browser open, while the question
+stands at the top, in the middle and at the bottom. `notebook_checks.in_view` judges it. Cell by cell, as Shift and Enter
+run them, it is looked when the cell of a question has run: to go on into a closed heading is to open it.
+"""
+
+import nbformat
+import pytest
+from in_browser import CELLS, NOTEBOOKS, load, open_next, run_all, settled
+from notebook_checks.asking import ASKED
+from notebook_checks.in_view import Piece, given_away, questions
+from notebook_checks.markdown import COLLAPSED, closed, heading_of
+
+PATHS = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if path.name.startswith(ASKED)]
+STORED = {path.name: nbformat.read(path, as_version=4).cells for path in PATHS}
+SCREEN = {"width": 1366, "height": 768}
+PLACES = ("start", "center", "end")
+# The pieces of all cells that are seen, with a question at a place of the window. A formula of MathJax is drawn by the
+# style, and its text stands in what is for the ears; of one by KaTeX that part is left out.
+LOOK = """async ([cell, place]) => {
+    const widgets = jupyterapp.shell.currentWidget.content.widgets;
+    const window_ = jupyterapp.shell.currentWidget.content.node.querySelector(".jp-WindowedPanel-outer");
+    const question = widgets[cell].node.querySelector(".jp-OutputArea") ?? widgets[cell].node;
+    let before, top;
+    do { // what comes into sight gets its height only then
+        question.scrollIntoView({block: place});
+        await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+        [before, top] = [top, question.getBoundingClientRect().top];
+    } while (top !== before);
+    const box = window_.getBoundingClientRect();
+    const inside = ({top, bottom, left, right}) => bottom > top && right > left && bottom > box.top && top < box.bottom;
+    const seen = (element, rects) => element.checkVisibility({visibilityProperty: true}) && [...rects].some(inside);
+    const text = part => {
+        const found = [], walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const {currentNode: node} = walker, parent = node.parentElement, range = document.createRange();
+            if (!node.data.trim() || parent.closest(".katex-mathml, style, script")) continue;
+            const formula = parent.closest("mjx-container");
+            range.selectNodeContents(node);
+            if (seen(formula ?? parent, (formula ?? range).getClientRects())) found.push(node.data);
+        }
+        for (const image of part.querySelectorAll("img, svg[aria-label]")) {
+            const said = image.alt ?? image.getAttribute("aria-label");
+            if (said && seen(image, image.getClientRects())) found.push(said);
+        }
+        return found.join(" ");
+    };
+    const pieces = [];
+    widgets.forEach((widget, i) => {
+        const add = (kind, parts) => {
+            for (const part of parts) if (part.checkVisibility()) pieces.push([i, kind, text(part)]);
+        };
+        const all = selector => [...widget.node.querySelectorAll(selector)];
+        add("markdown", all(".jp-MarkdownOutput"));
+        add("source", all(".jp-InputArea-editor .cm-content, .jp-InputPlaceholder"));
+        for (const output of all(".jp-OutputArea-output")) {
+            const source = widget.model.sharedModel.source;
+            const kind = /^exercises\\./.test(source) ? "question" : /(^|\\n)labs\\./.test(source) ? "lab" : "output";
+            add(kind, [output]);
+        }
+    });
+    return pieces.filter(([, , said]) => said.trim());
+}"""
+STEP = """async () => {
+    const {content} = jupyterapp.shell.currentWidget, ran = content.activeCellIndex;
+    await jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+    return ran;
+}"""
+BEGIN = "jupyterapp.shell.currentWidget.content.activeCellIndex = 0"
+IDLE = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+CELL = "jupyterapp.shell.currentWidget.content.widgets"
+
+pytestmark = pytest.mark.xdist_group("hidden")
+
+
+@pytest.fixture(scope="module")
+def page(window, address):
+    """A page of JupyterLab, with the file browser open."""
+    page = window.new_page()
+    page.set_viewport_size(SCREEN)
+    load(page, f"{address}/lab?reset")
+    yield page
+    page.close()
+
+
+def in_sight(page, question, places=PLACES):
+    """What answers a question wherever it stands on the screen."""
+    looked = [page.evaluate(LOOK, [question.cell, place]) for place in places]
+    assert all(any(cell == question.cell and kind == "question" for cell, kind, _ in found) for found in looked)
+    found = [problem for pieces in looked for problem in given_away(question, [Piece(*piece) for piece in pieces])]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_no_answer_is_in_view_with_its_question(page, name):
+    asked = questions(NOTEBOOKS / name)
+    open_next(page, f"notebooks/{name}")
+    settled(page.locator(CELLS))
+    on_opening = [problem for question in asked for problem in in_sight(page, question)]
+    assert on_opening == []
+    page.wait_for_function(IDLE)
+    cell_by_cell, places = [], {question.cell: question for question in asked}
+    page.evaluate(BEGIN)
+    for i in range(len(STORED[name])):
+        assert page.evaluate(STEP) == i
+        if i in places:
+            settled(page.locator(CELLS))
+            cell_by_cell += in_sight(page, places[i])
+    assert cell_by_cell == []
+    open_next(page, f"notebooks/{name}")
+    run_all(page)
+    assert [problem for question in asked for problem in in_sight(page, question)] == []
+
+
+UNFOLD = f"i => {{ {CELL}[i].inputHidden = false; }}"
+FOLD = f"i => {{ {CELL}[i].inputHidden = true; }}"
+SOURCE = f"([i, source]) => {{ {CELL}[i].model.sharedModel.setSource(source); }}"
+OPEN = f"i => {{ for (const one of {CELL}[i].node.querySelectorAll('details')) one.open = true; }}"
+CLOSE = OPEN.replace("true", "false")
+# As a click on the triangle beside the heading does.
+TOGGLE = """async i => {
+    jupyterapp.shell.currentWidget.content.activeCellIndex = i;
+    await jupyterapp.commands.execute("notebook:toggle-heading-collapse");
+}"""
+
+
+def in_one_line(source):
+    """The call of a question, with all that belongs to it on its first line."""
+    return " ".join(line.strip() for line in source.splitlines())
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_without_any_one_means_of_hiding_an_answer_is_in_view(page, name):
+    asked = questions(NOTEBOOKS / name)
+    open_next(page, f"notebooks/{name}")
+    settled(page.locator(CELLS))
+    unseen = []
+    for question in asked:
+        source = STORED[name][question.cell].source
+        changes = {
+            "unfolded": (UNFOLD, question.cell, FOLD, question.cell),
+            "on one line": (SOURCE, [question.cell, in_one_line(source)], SOURCE, [question.cell, source]),
+        }
+        if "<details>" in str(STORED[name][question.cell].outputs):
+            changes["solution open"] = (OPEN, question.cell, CLOSE, question.cell)
+        for change, (do, what, undo, again) in changes.items():
+            page.evaluate(do, what)
+            unseen += [] if in_sight(page, question, PLACES[1:2]) else [f"{question.id}, {change}"]
+            page.evaluate(undo, again)
+        assert in_sight(page, question, PLACES[1:2]) == []
+    for i, sections in hiding_headings(STORED[name]):
+        page.evaluate(TOGGLE, i)
+        settled(page.locator(CELLS))
+        before = [question for question in asked if question.cell in sections]
+        unseen += [] if any(in_sight(page, question, PLACES[1:2]) for question in before) else [f"cell {i + 1}, open"]
+        page.evaluate(TOGGLE, i)
+        settled(page.locator(CELLS))
+    assert unseen == []
+
+
+def hiding_headings(cells):
+    """The closed headings that hide something after a question of their section, and the cells of that before them."""
+    unseen, start = closed(cells), 0
+    for i, cell in enumerate(cells):
+        level = heading_of(cell)[0][0] if heading_of(cell) else 0
+        if level > 2 and cell.metadata.get(COLLAPSED) is True and i not in unseen:
+            outputs = [j for j in range(i + 1, len(cells)) if j in unseen and all(k in unseen for k in range(i + 1, j))]
+            asked = any("exercises." in one.source for one in cells[start:i] if one.cell_type == "code")
+            if asked and any(cells[j].get("outputs") for j in outputs):
+                yield i, range(start, i)
+        elif level in (1, 2):
+            start = i

@@ -1,0 +1,118 @@
+"""What of a notebook's page gives an answer away while its question is in view.
+
+The page is given as pieces of what is seen: `Piece(cell, kind, text)`, where a kind is source, markdown, question, lab
+or output. `browser/test_hidden_answers.py` looks; this judges. What `right_answers` found is looked for:
+
+- of a question nothing is seen of its code but the call, and nothing of its solution;
+- a number stands nowhere else in sight at the digits that are asked for; one of a single digit, such as 0, which stands
+  everywhere, stands in no output;
+- of a choice, which is a word or a sign, no output stands in sight after its question: it could be the answer. Those
+  that were looked at and are none stand in `HARMLESS`.
+"""
+
+import ast
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+
+from notebook_checks.asking import calls
+from notebook_checks.numbers import is_rounding_of_one, numbers
+from notebook_checks.right_answers import ANSWERS
+
+CALL = re.compile(r"exercises\.(predict|check|explain)\(")
+# Cells, by how they begin, whose output after a choice is no answer, and why.
+HARMLESS = {
+    "00_start_here.ipynb": {"steps = model.forward(": "the whole calculation, after a question about two bell curves"}
+}
+SOLVED = "right: "  # the beginning of what a reader without a kernel opens
+_DECIMALS = 2  # that are asked for where nothing is said
+_FRAGMENT = 24  # letters of a model answer that are enough to know it
+
+
+class Piece(NamedTuple):
+    """A part of a cell, as far as it is seen."""
+
+    cell: int
+    kind: str
+    text: str
+
+
+class Question(NamedTuple):
+    """A question: the place of its cell, its name, its right answers in writing, and the digits of a number.
+
+    `harmless` are the places of cells whose output is none of its answers, `model` is the answer to an open question.
+    """
+
+    cell: int
+    id: str
+    answers: tuple[str, ...]
+    decimals: int | None
+    model: str = ""
+    harmless: frozenset[int] = frozenset()
+
+
+def questions(path: Path) -> list[Question]:
+    """The questions of a notebook, in their order."""
+    found, cells = [], nbformat.read(path, as_version=4).cells
+    starts = tuple(HARMLESS.get(path.name, {}))
+    harmless = frozenset(i for i, cell in enumerate(cells) if cell.source.startswith(starts))
+    for i, cell in enumerate(cells):
+        for call in calls(cell):
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            id_ = (given.get("keep") or call.args[0]).value
+            answers = ANSWERS[path.name].get(id_, [])
+            answers = (answers,) if isinstance(answers, str) else tuple(answers)
+            decimals = None if "choices" in given else getattr(given.get("decimals"), "value", _DECIMALS)
+            model = _words_of(given["answer"]) if not answers else ""
+            found.append(Question(i, id_, answers, decimals, model, harmless))
+    return found
+
+
+def _words_of(answer):
+    """The longest part of an answer without a formula."""
+    texts = [node.value for node in ast.walk(answer) if isinstance(getattr(node, "value", None), str)]
+    return max((part for text in texts for part in text.split("$")[::2]), key=len)
+
+
+def given_away(question: Question, pieces: list[Piece]) -> list[str]:
+    """What answers a question among what is seen of its page, one sentence each; none is good."""
+    return [
+        f"{question.id}: cell {piece.cell + 1} shows {reason}: {piece.text[:80]!r}"
+        for piece in pieces
+        for reason in [_reason(question, piece)]
+        if reason
+    ]
+
+
+def _reason(question, piece):
+    if piece.kind == "source" and CALL.match(_bare(piece.text)) and not CALL.fullmatch(_bare(piece.text)):
+        return "the code of a question"
+    if piece.kind == "question" and SOLVED in piece.text:
+        return "a solution"
+    if question.model and _bare(question.model)[:_FRAGMENT] in _bare(piece.text):
+        return "the model answer"
+    if piece.kind == "question" or not question.answers:
+        return ""
+    if question.decimals is None:
+        after = piece.kind == "output" and piece.cell > question.cell and piece.cell not in question.harmless
+        return "an output after a choice" if after else ""
+    wanted = [Decimal(answer.replace("−", "-")) for answer in question.answers]
+    seen = [value for _, values in numbers(piece.text) for value in values]
+    if all(_is_seen(number, seen, question.decimals, piece.kind) for number in wanted):
+        return f"the number {', '.join(question.answers)}"
+    return ""
+
+
+def _is_seen(number, seen, decimals, kind):
+    if len(number.normalize().as_tuple().digits) < 2 and kind != "output":
+        return False
+    unit = Decimal(1).scaleb(-decimals)
+    return any(is_rounding_of_one(number.quantize(unit), [value]) for value in seen)
+
+
+def _bare(text):
+    """A text without formulas' signs, spaces, and the dots of a folded cell."""
+    return re.sub(r"[\s•…·$\\{}]", "", text)
