@@ -72,7 +72,7 @@ def test_the_questions_of_a_notebook_are_read_with_their_answers(tmp_path, monke
     assert in_view.questions(tmp_path / "01_x.ipynb") == [
         Question(1, "01/a", ("−",), None),
         Question(2, "01/h", ("0.1", "0.2"), 3),
-        Question(3, "01/open", (), 2, "A longer "),
+        Question(3, "01/open", (), 0, "A longer "),
     ]
 
 

@@ -25,10 +25,13 @@ from notebook_checks.right_answers import ANSWERS
 CALL = re.compile(r"exercises\.(predict|check|explain)\(")
 # Cells, by how they begin, whose output after a choice is no answer, and why.
 HARMLESS = {
-    "00_start_here.ipynb": {"steps = model.forward(": "the whole calculation, after a question about two bell curves"}
+    "00_start_here.ipynb": {"steps = model.forward(": "the whole calculation, after a question about two bell curves"},
+    "01_autoencoder_by_hand.ipynb": {
+        "back = worked.autoencoder_backward(": "how many derivatives there are, after which of them is the largest",
+        "other_x = [": "another input and ReLU, after what can be reached without it",
+    },
 }
 SOLVED = "right: "  # the beginning of what a reader without a kernel opens
-_DECIMALS = 2  # that are asked for where nothing is said
 _FRAGMENT = 24  # letters of a model answer that are enough to know it
 
 
@@ -65,10 +68,15 @@ def questions(path: Path) -> list[Question]:
             id_ = (given.get("keep") or call.args[0]).value
             answers = ANSWERS[path.name].get(id_, [])
             answers = (answers,) if isinstance(answers, str) else tuple(answers)
-            decimals = None if "choices" in given else getattr(given.get("decimals"), "value", _DECIMALS)
+            decimals = None if "choices" in given else getattr(given.get("decimals"), "value", _decimals(answers))
             model = _words_of(given["answer"]) if not answers else ""
             found.append(Question(i, id_, answers, decimals, model, harmless))
     return found
+
+
+def _decimals(answers):
+    """How many decimals are asked for where nothing is said: as many as the answers have."""
+    return max((len(answer.partition(".")[2]) for answer in answers), default=0)
 
 
 def _words_of(answer):
