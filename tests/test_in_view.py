@@ -48,6 +48,8 @@ def test_what_answers_it_is_found(question, piece):
     [
         (LONG, Piece(2, "markdown", "It is 1.29, or 12.8, or 11.28.")),
         (NUMBER, Piece(4, "lab", "0.3")),
+        (NUMBER, Piece(2, "output", "0.3")),
+        (NUMBER, Piece(4, "output", "0.2999")),
         (SHORT, Piece(2, "markdown", "change it until it is 0")),
         (SIGN, Piece(2, "output", "the numbers before it")),
         (SIGN, Piece(5, "output", "what was looked at")),
