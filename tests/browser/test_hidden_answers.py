@@ -161,14 +161,18 @@ def test_without_any_one_means_of_hiding_an_answer_is_in_view(page, name):
 
 
 def hiding_headings(cells):
-    """The closed headings that hide something after a question of their section, and the cells of that before them."""
+    """The closed headings that hide something after a question of their section, and the cells of that before them.
+
+    An "Aside" is closed because not everybody wants to read it.
+    """
     unseen, start = closed(cells), 0
     for i, cell in enumerate(cells):
         level = heading_of(cell)[0][0] if heading_of(cell) else 0
         if level > 2 and cell.metadata.get(COLLAPSED) is True and i not in unseen:
             outputs = [j for j in range(i + 1, len(cells)) if j in unseen and all(k in unseen for k in range(i + 1, j))]
             asked = any("exercises." in one.source for one in cells[start:i] if one.cell_type == "code")
-            if asked and any(cells[j].get("outputs") for j in outputs):
+            aside = heading_of(cell)[0][1].startswith("Aside")
+            if asked and not aside and any(cells[j].get("outputs") for j in outputs):
                 yield i, range(start, i)
         elif level in (1, 2):
             start = i

@@ -30,6 +30,10 @@ HARMLESS = {
         "back = worked.autoencoder_backward(": "how many derivatives there are, after which of them is the largest",
         "other_x = [": "another input and ReLU, after what can be reached without it",
     },
+    "02_what_it_is_good_for.ipynb": {
+        "fig = plt.figure(figsize=(8, 1.9)": "pictures, after how large an error is",
+        "clean = denoiser(0)": "errors, after which picture the network gives",
+    },
     "03_why_variational.ipynb": {"names = np.eye(10)": "how often the judge is right, after whose error grows more"},
 }
 SOLVED = "right: "  # the beginning of what a reader without a kernel opens
