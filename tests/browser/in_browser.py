@@ -45,6 +45,7 @@ def server(folder, *make):
         environment = {
             **inherited,
             "JUPYTER_PREFER_ENV_PATH": "1",
+            "OPENBLAS_NUM_THREADS": "1",  # as in the Makefile
             "JUPYTER_CONFIG_DIR": own,
             "IPYTHONDIR": own,
             "JUPYTERLAB_SETTINGS_DIR": own,
