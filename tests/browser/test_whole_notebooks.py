@@ -46,11 +46,15 @@ def complaints(jupyterlab):
     found = []
 
     def hear(message):
-        if message.type == "error" and message.text != TOO_BUSY:
-            found.append(message.text)
+        if message.type == "error":
+            note(message.text)
 
     def fail(error):
-        found.append(str(error))
+        note(str(error))
+
+    def note(text):
+        if not text.startswith(TOO_BUSY):
+            found.append(text)
 
     jupyterlab.on("console", hear)
     jupyterlab.on("pageerror", fail)
@@ -83,7 +87,8 @@ def a_lab_is_written_out(page, name):
 def a_question_is_there_and_no_answer(page):
     output = page.locator(".jp-OutputArea-output", has_text="○").first
     in_view(output).locator("mjx-container").first.wait_for()
-    assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ +")
+    assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ + Answer"), "which is closed"
+    assert output.locator("details:not([open])").count() == 1
 
 
 def a_switch_is_a_table_of_all(page, name):
