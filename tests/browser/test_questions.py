@@ -32,7 +32,8 @@ exercises.check("h", keep="04/h", decimals=2, W_e=lecture.W_e, b_e=lecture.b_e, 
 """
 NUMBER = """
 exercises.predict("04/h2", "Which number is $h_2$, the second of the hidden layer?",
-                  worked.affine(lecture.W_e, lecture.b_e, lecture.x), right="h[1]")
+                  worked.affine(lecture.W_e, lecture.b_e, lecture.x), right="h[1]",
+                  why={0.77: "That is nearer to $\\\\sigma^2$."})
 """
 OPEN = """
 exercises.explain("04/open", "Why does the encoder give $\\\\log\\\\sigma^2$?", answer="It may be any number.")
@@ -178,6 +179,8 @@ def test_the_solution_comes_on_request_and_ends_the_question(page, own):
     quiz.get_by_role("textbox").fill("0.77")
     quiz.get_by_role("textbox").press("Enter")
     settled(quiz)
+    why = quiz.locator(".vae-why")
+    assert why.locator(".katex").count() == 1 and "$" not in why.inner_text(), "a formula in a reason is typeset"
     quiz.get_by_role("button", name="Show the solution").focus()
     page.keyboard.press("Enter")
     settled(quiz)

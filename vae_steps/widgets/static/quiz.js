@@ -102,7 +102,7 @@ export function render({ model, el }) {
   function row({ text, tex, right, slips, why, hint, clue }) {
     const groups = slips.map((group) => node("span", { className: "vae-group" }, ...between(group.map(named), "+")));
     const hinted = hint ? pieces(words.hints[clue], { term: typeset(node("span"), hint) }) : [];
-    const reasons = why.map((reason) => node("span", { className: "vae-why" }, reason));
+    const reasons = why.map((reason) => node("span", { className: "vae-why" }, ...written(reason)));
     const result = node("span", { className: "vae-result" }, ...written(text));
     return node("p", { className: "vae-row" }, sign(right, words), tex ? typeset(result, tex) : result,
       node("span", { className: "vae-found" }, ...(groups.length ? between(groups, words.or) : hinted), ...reasons));
