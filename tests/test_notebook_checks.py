@@ -654,6 +654,16 @@ def test_the_kernel_that_asked_is_asked(tmp_path):
     assert failed == [f"FAILED {NAMES[0]}::right answers"] and "it asks 00/a" in printed
 
 
+@pytest.mark.parametrize(("said", "found"), [("0.4555 is wrong", True), ("$0.455$ and 0.5", False), ("2.72", False)])
+def test_what_a_question_says_is_prose_as_well(damage, said, found):
+    asks = f"exercises.predict(\n    'a', 'Which is it?', ['So: {said}'], right=0.4666, why={{0.4777: '{said}'}})"
+
+    def ask(cells):
+        cells.insert(RESULT, new_code_cell(asks, metadata={"numbers": ["2.72"]} if said == "2.72" else {}))
+
+    assert bool(numbers.prose(damage(ask), LEDGER)) is found
+
+
 # ---- how a question is asked
 
 HEADINGS = [new_markdown_cell(f"## {number} · A section") for number in (1, 2)]

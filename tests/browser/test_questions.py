@@ -25,7 +25,7 @@ NAME = "questions/questions.ipynb"
 QUESTION = """
 from vae_steps import exercises, lecture, worked
 first_row = worked.affine(lecture.W_e[:1], lecture.b_e[:1], lecture.x)
-exercises.predict("04/h1", "$h_1$", first_row, right="h[0]", choices="sign")
+exercises.predict("04/h1", "$h_1$", first_row, right="h[0]", choices="sign", why={"-": "$b_1$ is added."})
 """
 EXERCISE = """
 exercises.check("h", keep="04/h", decimals=2, W_e=lecture.W_e, b_e=lecture.b_e, x=[1, 0, -1])
@@ -109,7 +109,7 @@ def committed(page):
     quiz.get_by_role("img", name="not right").wait_for()
     minus = quiz.get_by_role("radio", name="minus")
     assert minus.is_disabled() and not minus.is_checked() and "first answer: −" in quiz.inner_text()
-    assert quiz.locator(".vae-sheet").count() == 0
+    assert quiz.locator(".vae-sheet").count() == 0 and quiz.locator(".vae-why .katex").count() == 1
     assert quiz.get_by_role("button").all_inner_texts() == ["Try again", "Show the solution"]
     return True
 

@@ -119,6 +119,12 @@ def test_a_number_may_be_given_its_reason_and_it_goes_before_the_slip():
     assert commit(number(why={0.1: "Where is $b$?"}), "0,100")["rows"][0]["why"] == ["Where is $b$?"]
 
 
+def test_a_reason_may_hold_a_formula():
+    quiz = number(why={0.1: "Where is $b_1$?"})
+    commit(quiz, "0.1")
+    assert "Where is b_1?" in repr(quiz) and "Where is $b_1$?" in quiz.written()
+
+
 def test_of_a_number_without_a_page_what_was_written_wrongly_is_seen():
     quiz = exercises.predict("n", "How much is $\\tfrac94$?", right=2.25)
     assert commit(quiz, "22.5")["rows"][0]["slips"][0][0]["text"] == SLIPS["point"]

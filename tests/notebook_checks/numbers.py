@@ -1,5 +1,6 @@
 """Numbers in prose: every decimal of two or more places is the lecture's or an output's, at its digits."""
 
+import ast
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 from rebuild import name_of
+
+from notebook_checks.house import tree_of
 
 NUMBER = re.compile(
     r"""(?P<sign>(?:[-−]|\{[-−]\})[ ]*)?
@@ -72,19 +75,27 @@ def prose(path: Path, ledger) -> list[str]:
     return [
         f"{path.name}, {name_of(number, cell)}: {problem}"
         for number, cell in enumerate(notebook.cells, 1)
-        if cell.cell_type == "markdown"
-        for problem in _prose_of(cell, known)
+        for text in ([cell.source] if cell.cell_type == "markdown" else _said_in(cell))
+        for problem in _prose_of(text, cell.metadata.get("numbers", []), known)
     ]
 
 
-def _prose_of(cell, known: set[Decimal]) -> list[str]:
+def _said_in(cell):
+    """What a question says: its texts, without those of formulas and code that are no sentences."""
+    tree = tree_of(cell) if cell.cell_type == "code" else None
+    calls = [node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Call)]
+    asked = [call for call in calls if ast.unparse(call.func).startswith("exercises.")]
+    texts = [node.value for call in asked for node in ast.walk(call) if isinstance(node, ast.Constant)]
+    return ["\n".join(text for text in texts if isinstance(text, str))]
+
+
+def _prose_of(source: str, exceptions: list[str], known: set[Decimal]) -> list[str]:
     unknown = [
         (text, values)
-        for text, values in numbers(NOT_PROSE.sub("]", cell.source))
+        for text, values in numbers(NOT_PROSE.sub("]", source))
         if all(value.as_tuple().exponent <= -2 for value in values)
         and not any(is_rounding_of_one(value, known) for value in values)
     ]
-    exceptions = cell.metadata.get("numbers", [])
     excepted = [values for exception in exceptions for _, values in numbers(exception)]
     return [
         f"{text} is in no output of this notebook and not in the lecture."

@@ -142,7 +142,8 @@ class Prediction:
         lines = first_and_then([inline(self.wanted.said(text), write) + sign for text, sign in zip(texts, signs)])
         if self.marked and not judged[-1]:
             lines[-1] += f" → {inline(self.right_text, write)}" if over else ""
-            lines += reasons(self._why_wrong(texts[-1], over), write)
+            row = self._why_wrong(texts[-1], over)
+            lines += reasons(row._replace(why=()), write) + [inline(reason, write) for reason in row.why]
         return lines
 
     def solution(self, write):
