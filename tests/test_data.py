@@ -1,6 +1,7 @@
 """The bundled pictures are those that were published, none of the test was trained on, and a damaged file is named."""
 
 import hashlib
+import io
 import time
 from pathlib import Path
 
@@ -152,8 +153,26 @@ def test_a_missing_file_is_named_in_one_sentence(kind, elsewhere):
         kind.load()
 
 
+# Whole archives with other arrays in them.
+OTHERS = {
+    "no test": lambda arrays: arrays | {"test_from": arrays["test_from"][:0]},
+    "two tests": lambda arrays: arrays | {"test_from": np.repeat(arrays["test_from"], 2)},
+    "a test from nowhere": lambda arrays: arrays | {"test_from": arrays["test_from"] - 10_000},
+    "half a picture": lambda arrays: arrays | {"x": arrays["x"][:, :32]},
+    "other numbers": lambda arrays: arrays | {"x": arrays["x"].astype(float)},
+    "texts": lambda arrays: arrays | {"x": arrays["x"].astype(str)},
+    "few names": lambda arrays: arrays | {name: arrays[name][:50] for name in arrays.keys() & {"names", "labels"}},
+}
+
+
+@pytest.mark.parametrize("name", bundled.SHA256)
+def test_the_files_are_those_that_the_package_asks_for(name):
+    assert hashlib.sha256((bundled.FOLDER / name).read_bytes()).hexdigest() == bundled.SHA256[name]
+    assert {path.name for path in bundled.FOLDER.glob("*.npz")} == {*bundled.SHA256}
+
+
 @kinds
-@pytest.mark.parametrize("damage", ["empty", "half", "one bit", "no archive", "a picture less", "pickled"])
+@pytest.mark.parametrize("damage", ["empty", "half", "one bit", "no archive", "a picture less", "pickled", *OTHERS])
 def test_a_damaged_file_is_named_in_one_sentence(kind, damage, elsewhere):
     name = f"{kind.__name__.rpartition('.')[2]}.npz"
     path, whole = elsewhere / name, (Path(bundled.__file__).parent / "data" / name).read_bytes()
@@ -166,6 +185,9 @@ def test_a_damaged_file_is_named_in_one_sentence(kind, damage, elsewhere):
         "a picture less": make_data.packed({"x": np.zeros((2, 3)), "test_from": np.array([1])}),
         "pickled": make_data.packed(dict.fromkeys(("x", "labels", "names", "test_from"), np.array([object], object))),
     }
+    if damage in OTHERS:
+        with np.load(io.BytesIO(whole)) as archive:
+            contents[damage] = make_data.packed(OTHERS[damage](dict(archive)))
     path.write_bytes(contents[damage])
     with pytest.raises(ValueError, match=rf"^{name} in \S+ is damaged: install vae_steps again\.$"):
         kind.load()

@@ -48,8 +48,8 @@ class Pretrained(NamedTuple):
 def load():
     """All digits, split by the sheet that they were written on: 1,415 to train on and 382 to test with, in file order.
 
-    The labels of the file repeat one text of about 130 digits fourteen times: fourteen sheets. The last three are the
-    test, so that it asks for handwriting that was not trained on.
+    The labels of the file repeat one text of about 130 digits fourteen times: fourteen sheets, by thirteen people. The
+    last three are the test: no sheet is on both sides, but one hand may be.
     """
     pixels, labels, (sheet,) = arrays("digits.npz", "x", "labels", "test_from")
     x, labels = frozen(pixels / INK), frozen(labels.astype(int))

@@ -243,6 +243,40 @@ def test_a_drawing_is_kept_when_the_pen_is_lifted_and_returns(tmp_path, lab):
     assert written_levels(kept_drawing()) == drawn
 
 
+def test_undo_brings_back_what_was_kept_before(lab):
+    first, second = (written_levels([(i + k) % 17 for i in range(64)]) for k in (0, 5))
+    put(lab, ink=first, gesture="one")
+    ask(lab, "keep")
+    put(lab, z="1 1", gesture="two")
+    put(lab, ink=second, gesture="three")
+    ask(lab, "keep")
+    assert written_levels(kept_drawing()) == second
+    ask(lab, "undo")
+    ask(lab, "undo")
+    assert written_levels(kept_drawing()) == first
+    ask(lab, "undo")
+    assert lab._shown["of"].startswith("test digit 3") and kept_drawing() is None
+
+
+def test_undo_of_an_empty_pad_brings_a_drawing_back_that_is_not_seen(lab):
+    drawn = written_levels([i % 17 for i in range(64)])
+    put(lab, ink=drawn, gesture="one")
+    ask(lab, "keep")
+    ask(lab, "another")
+    ask(lab, "clear")
+    assert kept_drawing() is None
+    ask(lab, "undo")
+    assert written_levels(kept_drawing()) == drawn and lab._shown["of"].startswith("test digit")
+
+
+def test_undo_leaves_what_was_drawn_elsewhere_since(lab):
+    put(lab, ink=written_levels([i % 17 for i in range(64)]), gesture="one")
+    ask(lab, "keep")
+    keep_drawing([3] * 64)
+    ask(lab, "undo")
+    assert kept_drawing() == [3] * 64
+
+
 def test_damaged_answers_leave_the_lab_a_digit_and_say_so(tmp_path):
     (tmp_path / ".answers.json").write_text('{"answers": {"drawing": {"levels": "abc"}}, "version": 2}')
     assert labs.plane()._shown["of"].startswith("test digit")

@@ -58,7 +58,7 @@ class PlaneLab(LabWidget):
                 self.state.choose(pixel)
             case {"do": ("another" | "draw" | "centre" | "clear" | "undo") as action}:
                 getattr(self.state, action)()
-        if content["do"] in ("keep", "clear", "undo"):
+        if content["do"] in ("keep", "clear"):
             self.state.keep()
 
     def _seen(self):

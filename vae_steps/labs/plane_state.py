@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import model
 from ..language import _
-from ..marking import LEVELS, PIXELS, keep_drawing, levels_of
+from ..marking import LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of
 from ..model import Parameters, through
 from ..numerals import read_column
 
@@ -159,10 +159,13 @@ class PlaneState:
         self._move(replace(self.inputs, levels=(0,) * PIXELS, eps=(0.0, 0.0), sample=None, drawn=True))
 
     def undo(self):
-        """Back to how things were before the last change; nothing where there was none."""
+        """Back to how things were before the last change, also in what is kept; nothing where there was none."""
         self._gesture = None
         if self._history:
-            self.shown = self._history.pop()
+            undone, (self.shown, kept) = self.inputs, self._history.pop()
+            is_ours = undone.drawn and (kept_drawing() or [0] * PIXELS) == list(undone.levels)
+            if is_ours and (kept or [0] * PIXELS) != list(undone.levels):
+                keep_drawing(kept or ())
 
     @property
     def can_undo(self):
@@ -200,7 +203,7 @@ class PlaneState:
 
     def _take(self, shown, gesture):
         if gesture is None or gesture != self._gesture:
-            self._history = [*self._history[1 - _MOST_UNDO :], self.shown]
+            self._history = [*self._history[1 - _MOST_UNDO :], (self.shown, kept_drawing())]
         self._gesture = gesture
         self.shown = shown
 
