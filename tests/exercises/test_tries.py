@@ -138,6 +138,68 @@ def test_a_unit_stands_behind_the_box_and_behind_every_answer():
     assert sent(quiz, do="show")["answer"] == "0.2 nats"
 
 
+def share(answer, **more):
+    return commit(
+        exercises.predict(f"share/{answer}", "Which share?", **{"right": 100 / 6, "decimals": 0, "unit": "%"} | more),
+        answer,
+    )
+
+
+@pytest.mark.parametrize("answer", ["17%", "17 %", "17％", "16,7 %", " 16.667% ", "17"])
+def test_a_unit_may_be_typed_behind_a_number_and_is_shown_once(answer):
+    update = share(answer)
+    assert update["right"] is True and "%" not in update["texts"][0]
+    assert update["tries"][0]["text"].count("%") == 1 and update["rows"] == []
+
+
+@pytest.mark.parametrize(("unit", "answer"), [("°", "30°"), ("°", "30 º"), ("nats", "30 Nats"), ("$m^2$", "30 m²")])
+def test_any_unit_may_be_typed(unit, answer):
+    assert share(answer, right=30, unit=unit)["tries"] == [{"text": f"30 {unit}", "right": True}]
+
+
+@pytest.mark.parametrize(("answer", "slip"), [("1700%", "point"), ("16 %", "cut"), ("-17%", "sign")])
+def test_a_wrong_number_with_its_unit_is_told_its_slip(answer, slip):
+    [row] = share(answer)["rows"]
+    assert row["slips"][0][0]["text"] == SLIPS[slip] and row["text"].count("%") == 1
+
+
+@pytest.mark.parametrize("answer", ["0.17", "1/6", "0,1667"])
+def test_a_share_where_percent_are_asked_for_is_told_so(answer):
+    [row] = share(answer)["rows"]
+    assert "share" in row["why"][0] and row["slips"] == []
+
+
+def test_a_unit_alone_is_no_number():
+    assert share("%")["problems"] == ["Nothing is typed here."]
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "said"), [(0.8, "0.75", "0.8"), (0.8, "0.8", None), (0.8, "0.80", None), (0.849, "0.85", None)]
+)
+def test_of_a_right_number_the_digits_that_nobody_asked_for_are_marked_too(right, answer, said):
+    update = share(answer, right=right, decimals=1, unit="")
+    assert update["right"] is True and bool(update["rows"]) is bool(said)
+    assert said is None or (update["rows"][0]["right"] and f"1 decimal: {said}." in update["rows"][0]["why"][0])
+
+
+@pytest.mark.parametrize("answer", ["0.2", "0.3"])
+def test_a_guess_half_way_may_be_rounded_to_either_side_as_in_an_exercise(answer):
+    assert share(answer, right=0.25, decimals=1, unit="")["right"] is True
+
+
+@pytest.mark.parametrize("choices", [[3, 5], [3.0, 5.0], [-0.0, 5]])
+def test_equal_numbers_are_one_choice(choices):
+    for why, answer in (({choices[0] + 0: "no"}, choices[0]), ({float(choices[0]): "no"}, float(choices[0]))):
+        quiz = exercises.predict(f"equal/{choices}", "Which?", right=5, choices=choices, why=why, answer=answer)
+        assert sent(quiz, do="open")["rows"][0]["why"] == ["no"]
+        exercises.forget("equal")
+
+
+def test_a_kept_answer_that_is_none_is_no_answer(folder):
+    (folder / answers.NAME).write_text('{"version": 2, "answers": {"01/h1": {"answer": null, "right": false}}}')
+    assert sent(number(), do="open")["tries"] == [] and "None" not in repr(number())
+
+
 def test_what_is_not_marked_is_kept_and_nothing_is_said_of_right_and_wrong(folder):
     for text, right in (("1", True), ("7", False)):
         quiz = exercises.predict(f"pre/{text}", "How much is $e^0$?", "because", right=1, marked=False)

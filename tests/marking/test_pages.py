@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae_steps import lecture, worked
-from vae_steps.marking import behind, label, number_alone
+from vae_steps.marking import alone, behind, label
 
 LAYER = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
 FORWARD = worked.forward(lecture.parameters, lecture.x, lecture.eps)
@@ -59,7 +59,7 @@ def test_a_layer_of_any_size_and_of_any_names_is_found(seed, rows, columns):
 
 
 def test_of_a_number_alone_only_its_writing_can_go_wrong():
-    marked = number_alone(2.25, 2)
+    marked = alone(2.25, 2).mark_without_a_hint
     assert [marked(answer).names for answer in ("22.5", "-2.25", "7")] == [(("point",),), (("sign",),), ()]
     assert marked("7").hint == "" and marked("2.25").right
 

@@ -8,12 +8,14 @@ from math import exp, log
 import numpy as np
 import pytest
 
+from vae_steps import spelling
 from vae_steps.language import _
 from vae_steps.marking import Marker, Verdict, digits_wanted, hints, plain
 from vae_steps.marking.ranking import rank
 from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips.names import SLIPS, WHY
 from vae_steps.networks import identity, relu, sigmoid
+from vae_steps.spelling import spelled
 
 H = {"W_e": [[1.5, -1.2]], "b_e": [0.1], "x": [0.5, -0.3]}  # 0.75 + 0.36 + 0.1
 Z = {"mu": [0.31], "log_var": [0], "eps": [0.5]}  # 0.31 + 0.5
@@ -138,6 +140,7 @@ def test_an_answer_that_was_rounded_too_far_or_cut_off_is_told_so(sign, answer, 
 def test_at_no_decimals_an_answer_can_be_cut_but_not_rounded_further():
     marker = Marker("h", {"W_e": [[3.5, 5.2]], "b_e": [0.1], "x": [2, 4]}, 0)  # 27.9
     assert marker.mark("28").right and names(marker.mark("27")) == [{("cut",)}]
+    assert marker.mark("28").rows[0].why == () and marker.mark("28.4").rows[0].why
 
 
 @pytest.mark.parametrize("answer", ["0.2", "0.3", "0.25"])
@@ -624,6 +627,17 @@ def test_a_code_that_is_a_layer_is_told_of_layers_and_not_of_noise():
 def test_a_logit_has_its_letter_in_plain_text_too():
     marker = Marker("x_hat", {"logits": [0.5], "output": sigmoid}, 4)
     assert "1/(1 + e^ℓ)" in repr(marker.mark("0.3775"))
+
+
+@pytest.mark.parametrize("derivative", ["", "d_"])
+@pytest.mark.parametrize("index", ["", 1, (1, 2)])
+def test_every_symbol_is_written_in_plain_text(derivative, index):
+    for name in spelling._SYMBOLS:
+        written, latex = spelled(derivative + name, index)
+        assert plain(latex) == written or "Σ_i" in plain(latex)
+        assert not re.search(r"tfrac|ell|frac|math|[{}\\\\]", plain(latex)), plain(latex)
+    for sign, latex in spelling._MARKS.items():
+        assert plain(latex.strip()) == sign
 
 
 @pytest.mark.parametrize(

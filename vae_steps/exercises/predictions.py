@@ -1,7 +1,7 @@
 """A question that is asked before its answer is shown, without a screen; `quiz` draws it."""
 
 from ..language import _
-from ..marking import Tries, plain, reasons
+from ..marking import Row, Tries, plain, reasons
 from ..numerals import as_text
 from ..quoting import brief
 from ..worked import Sheet
@@ -60,7 +60,7 @@ class Prediction:
 
         Of a choice the answer is its key.
         """
-        before, text = self.texts, texts[0].strip()
+        before, text = self.texts, self.wanted.typed(texts[0].strip())
         if self._is_over(before):
             return [""]
         if problem := self.wanted.problem(text):
@@ -86,25 +86,31 @@ class Prediction:
         over, judged = self._is_over(texts), [self.wanted.is_right(text) for text in texts]
         told = self.marked and bool(texts)
         wrong = told and not judged[-1]
+        remarks = self.wanted.remarks(texts[-1]) if told and judged[-1] else ()
         return {
             "texts": texts[-1:] if over or not self.keys else [],
             "tried": [text for text, right in zip(texts, judged) if told and not right],
             "tries": [{"text": self.wanted.said(t), "right": r} for t, r in zip(texts, judged)] if told else [],
             "done": over,
             "right": told and judged[-1],
-            "rows": [self._row(texts, over)] if wrong else [],
+            "rows": [self._row(texts, over)] if wrong or remarks else [],
             "reveal": self._solution.shown() if over and self.marked else [],
             "answer": self.wanted.right_text if over and wrong else "",
             "notice": self.store.notice,
         }
 
     def _row(self, texts, over):
-        """Why the last answer is wrong; what it was is said in words, as it was typed."""
+        """What is said to the last answer; what it was is said in words, as it was typed."""
         said = [self.wanted.said(text) for text in texts]
-        return seen(self._why_wrong(texts[-1], over)) | {"tex": "", "text": first_and_then([*said, ""])[len(said) - 1]}
+        return seen(self._said_to(texts[-1], over)) | {"tex": "", "text": first_and_then([*said, ""])[len(said) - 1]}
 
-    def _why_wrong(self, text, over):
-        """Where to look first is of no use any more beside the solution."""
+    def _said_to(self, text, over):
+        """Why an answer is wrong, or what else is to be said of a right one.
+
+        Where to look first is of no use any more beside the solution.
+        """
+        if self.wanted.is_right(text):
+            return Row("", text, True, why=self.wanted.remarks(text))
         row = self.wanted.row(text)
         return row._replace(hint="" if over else row.hint)
 
@@ -140,9 +146,9 @@ class Prediction:
         judged = [self.wanted.is_right(text) for text in texts]
         signs = [("  ✓" if right else "  ✗") if self.marked else "" for right in judged]
         lines = first_and_then([inline(self.wanted.said(text), write) + sign for text, sign in zip(texts, signs)])
-        if self.marked and not judged[-1]:
-            lines[-1] += f" → {inline(self.right_text, write)}" if over else ""
-            row = self._why_wrong(texts[-1], over)
+        if self.marked:
+            lines[-1] += f" → {inline(self.right_text, write)}" if over and not judged[-1] else ""
+            row = self._said_to(texts[-1], over)
             lines += reasons(row._replace(why=()), write) + [inline(reason, write) for reason in row.why]
         return lines
 

@@ -1,17 +1,20 @@
 """What may be answered to a prediction: one of some choices, or a number at its digits. Both judge an answer."""
 
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from functools import cached_property
 from math import isfinite
 from numbers import Real
 
 from ..language import _
-from ..marking import Row, behind, digits_wanted, label, number_alone, plain
+from ..marking import Row, alone, behind, digits_wanted, label, plain
 from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
 from .asking import inline
 
 SIGNS = ("−", "0", "+")
+_PERCENT = "%"
+_SAME_SIGN = str.maketrans("％º˚", "%°°")
 _TRIES = 3  # until the solution is shown
 _NO_LISTS = (str, bytes, bytearray, memoryview, Set, Mapping)
 
@@ -45,7 +48,14 @@ class Choice:
         for texts in (self._written, self.shown):
             if text in texts:
                 return self.keys[texts.index(text)]
+        if self._kind == "numbers":  # 5.0 is 5, and 0 is -0.0
+            with suppress(ValueError):
+                return next((key for key in self.keys if read(key) == read(text)), "")
         return ""
+
+    def typed(self, text):
+        """An answer as it comes from the page: its key."""
+        return text
 
     @property
     def spoken(self):
@@ -61,7 +71,7 @@ class Choice:
 
     def of(self, commitment):
         """The answer of a commitment that was kept, or nothing; in a file of the first version it is in writing."""
-        if "choice" in commitment:
+        if commitment.get("choice") is not None:
             return commitment["choice"] if commitment["choice"] in self.keys else ""
         return self.key(commitment["answer"]) if isinstance(commitment.get("answer"), str) else ""
 
@@ -72,6 +82,10 @@ class Choice:
     def is_right(self, text):
         """Whether this is the right one."""
         return text == self.right
+
+    def remarks(self, text):
+        """A right choice needs none."""
+        return ()
 
     def same(self, text, other):
         """Whether two answers are one."""
@@ -98,7 +112,7 @@ class Choice:
 class Number:
     """A number at `decimals` digits. Where `page` is a `Page`, `right` is a symbol of it, and its slips are known.
 
-    `why` has a sentence for some wrong numbers.
+    An answer may have its `unit` behind it. `why` has a sentence for some wrong numbers.
     """
 
     keys, shown, tries = (), [], _TRIES
@@ -107,13 +121,15 @@ class Number:
         self.decimals, self.unit, self._page, self._symbol = decimals, _(unit), page, right
         self._exact = page[right] if page else right
         self.right = rounded(without_noise(as_decimal(self._exact)), decimals)
+        self._alone, self._judged = alone(self._exact, decimals), {}
+        self._units = [_folded(inline(one, plain)) for one in {unit, self.unit} if one]
         self.labels, self.digits, self.spoken = [label(right) if page else ""], digits_wanted(decimals), [""]
         listed = _listed(why)
         try:
             self._why = [(as_decimal(read(as_text(number))), _(said)) for number, said in listed.items()]
         except ValueError as error:
             raise ValueError(f"why must give a wrong number its sentence: {error}") from None
-        if any(self._rounded(number) == self.right for number, __ in self._why):
+        if any(self._alone.remarks_at(0, number) is not None for number, __ in self._why):
             raise ValueError(f"why must give a wrong number its sentence, and {self.right} is right.")
 
     @cached_property
@@ -121,10 +137,18 @@ class Number:
         """Marks an answer; to look for the step behind a number takes some milliseconds, and most guesses are right."""
         if self._page:
             return behind(self._page, self._symbol, self.decimals)
-        return number_alone(self._exact, self.decimals)
+        return self._alone.mark_without_a_hint
 
     def key(self, text):
         """An answer as it is typed."""
+        return text
+
+    def typed(self, text):
+        """An answer without the unit behind it, which stands behind the box already."""
+        folded = _folded(text)
+        for unit in self._units:
+            if folded.endswith(unit) and len(folded) == len(text):
+                return text[: -len(unit)].rstrip()
         return text
 
     def problem(self, text):
@@ -137,7 +161,7 @@ class Number:
 
     def of(self, commitment):
         """The answer of a commitment that was kept, or nothing."""
-        return str(commitment["answer"]) if "answer" in commitment else ""
+        return "" if commitment.get("answer") is None else self.typed(str(commitment["answer"]))
 
     def kept(self, text):
         """An answer as it is kept."""
@@ -145,8 +169,14 @@ class Number:
 
     def is_right(self, text):
         """Whether this is the right number, at its digits."""
-        value = self._value(text)
-        return value is not None and self._rounded(value) == self.right
+        return self.remarks(text) is not None
+
+    def remarks(self, text):
+        """What is still to be said to a right number, such as of digits that nobody asked for; None to a wrong one."""
+        if text not in self._judged:
+            value = self._value(text)
+            self._judged[text] = None if value is None else self._alone.remarks_at(0, value)
+        return self._judged[text]
 
     def same(self, text, other):
         """Whether two answers are one number."""
@@ -182,6 +212,8 @@ class Number:
         ]
         if known:
             return row._replace(why=(known[0],))
+        if value is not None and self.unit == _PERCENT and self.is_right(all_digits(100 * value)):
+            return row._replace(why=(_("That is the share itself, not a number of percent: a whole is 100 %."),))
         try:
             found = self._marker(text)
         except (ValueError, ArithmeticError):  # what cannot be marked is wrong without a reason
@@ -191,6 +223,11 @@ class Number:
     def answers(self):
         """The right answer, and why others are wrong: pairs of an answer and a sentence, if there is one."""
         return [(self.right_text, ""), *((self.said(all_digits(number)), said) for number, said in self._why)]
+
+
+def _folded(text):
+    """A text in which the shape and the case of a letter do not matter, each sign in its place."""
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_SAME_SIGN))
 
 
 def wanted(right, solution, choices, decimals, unit, why):

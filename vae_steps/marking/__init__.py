@@ -10,7 +10,7 @@ kept_drawing()                                                  the digit that w
 from .answers import Store, current_answers
 from .drawing import DRAWING, LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of, written_levels
 from .marker import Marker, Row, Verdict, digits_wanted, hints, plain, reasons
-from .pages import behind, label, number_alone
+from .pages import alone, behind, label
 from .slips import MARKED_STEPS
 from .tries import Tries
 
@@ -24,6 +24,7 @@ __all__ = [
     "Store",
     "Tries",
     "Verdict",
+    "alone",
     "behind",
     "current_answers",
     "digits_wanted",
@@ -32,7 +33,6 @@ __all__ = [
     "kept_drawing",
     "label",
     "levels_of",
-    "number_alone",
     "plain",
     "reasons",
     "written_levels",

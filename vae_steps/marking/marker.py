@@ -36,6 +36,8 @@ _OF_A_TERM = 500  # terms that are calculated in the time that it takes to misre
 _PLAIN = (
     (r"\textstyle", ""),
     (r"\mathrm{KL}", "KL"),
+    (r"\tfrac{1}{2} ", "½·"),
+    (r"\tfrac{1}{2}", "½"),
     (r"\tfrac12", "½"),
     (r"\tfrac14", "¼"),
     (r"\tfrac1n", "1/n "),
@@ -61,6 +63,7 @@ _PLAIN = (
     (r"\partial ", "∂"),
     (r"\partial", "∂"),
     (r"\to", "→"),
+    (r"\leftarrow", "←"),
     (r"\square", "▢"),
     ("^2", "²"),
 )
@@ -218,6 +221,18 @@ class Marker:
         """The `Row` on an answer to number i alone. Raises ValueError for an answer that cannot be read."""
         return self._verdict({i: numbers_of(answer, ())[0]}).rows[0]
 
+    def mark_without_a_hint(self, answer):
+        """The `Row` on an answer to the first number, which has no term to look at."""
+        return self.mark_at(0, answer)._replace(hint="")
+
+    def remarks_at(self, i, value):
+        """What is still to be said to a `Decimal` that is right as number i; None where it is wrong, and no slip."""
+        number = self._prepared(value)
+        return self._remarks(number, i) if self._is_right(number, i) else None
+
+    def _is_right(self, number, i):
+        return any(self._equal(number, self._compared([values[i]])[0]) for values in self.right)
+
     def _verdict(self, answered):
         """The verdict on the numbers at some places."""
         numbers = {i: self._prepared(value) for i, value in answered.items()}
@@ -264,7 +279,8 @@ class Marker:
     def _prepared(self, value):
         """A number that was answered, ready for many comparisons."""
         value = without_noise(value)
-        return _Answer(value, -value.as_tuple().exponent, _rounded(value, self._digits))
+        places = max(0, -value.normalize().as_tuple().exponent)  # a float that is a whole number was typed as 28
+        return _Answer(value, places, _rounded(value, self._digits))
 
     def _equal(self, number, compared):
         """Whether an answered number is a result at the digits asked for, or at all the digits that it has."""

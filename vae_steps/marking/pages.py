@@ -34,7 +34,7 @@ def behind(page, symbol, decimals):
                 return partial(marker.mark_at, at)
         except (ValueError, ArithmeticError):  # what stands under these names is something else
             continue
-    return number_alone(page[symbol], decimals)
+    return alone(page[symbol], decimals).mark_without_a_hint
 
 
 def named(symbol):
@@ -52,8 +52,8 @@ def label(symbol):
     return spelled(name, place)[1] if name else ""
 
 
-def number_alone(value, decimals):
-    """Marks answers to a number that is known by itself: only in writing it down anything can be seen to go wrong."""
+def alone(value, decimals):
+    """A `Marker` of a number that is known by itself: only in writing it down anything can be seen to go wrong."""
     step = Step(
         "number",
         {"number": ""},
@@ -62,7 +62,7 @@ def number_alone(value, decimals):
         lambda given: (),
         lambda term, i: "",
     )
-    return lambda answer: Marker(step, {"number": value}, decimals).mark_at(0, answer)._replace(hint="")
+    return Marker(step, {"number": value}, decimals)
 
 
 def _arrays(numbers):
