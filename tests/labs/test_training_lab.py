@@ -268,7 +268,8 @@ def test_the_sentence_of_a_run_that_failed_goes_when_the_learner_acts():
 
 def test_a_message_that_makes_no_sense_is_answered_in_words():
     lab = lab_of()
-    assert put(lab, nonsense="1") == ask(lab, "nonsense") == {}
+    assert put(lab, nonsense="1") == {}
+    assert "Reload the page" in ask(lab, "nonsense")["problem:run"]
     update = ask(lab, "choose", noise="loud")
     assert "noise must be" in update["problem:run"] and update["noise"] == "fresh" and update["done"]
 

@@ -16,6 +16,7 @@ class _Question(AnsweringWidget):
     """A question in the browser."""
 
     asked = traitlets.Dict().tag(sync=True)
+    _messages = AnsweringWidget._messages | {"commit": {"answer": (list,)}, "show": {}}
 
     def __init__(self, question, asked, words):
         self.question = question
@@ -31,7 +32,7 @@ class _Question(AnsweringWidget):
 
     def _answer(self, content):
         problems = []
-        match content.get("do"):
+        match content["do"]:
             case "commit":
                 problems = self.question.commit(self._texts(content))
                 self.rewrite()
@@ -41,7 +42,7 @@ class _Question(AnsweringWidget):
         return self.question.view() | {"problems": problems}
 
     def _texts(self, content):
-        return _texts(content.get("answer"), 1)
+        return _texts(content["answer"], 1)
 
     def _failed(self, error):
         return {"notice": _("Nothing was kept: {reason}").format(reason=problem_of(error))}
@@ -51,6 +52,7 @@ class Quiz(_Question):
     """A question with choices or boxes; static/quiz.js draws it."""
 
     _esm = drawn_by("quiz.js")
+    _messages = _Question._messages | {"spread": {"answer": (list,), "at": (int,)}}
 
     def __init__(self, question):
         asked = {
@@ -68,15 +70,15 @@ class Quiz(_Question):
         super().__init__(question, asked, _words(question.kind))
 
     def _answer(self, content):
-        if content.get("do") == "spread":
-            texts, at = _texts(content.get("answer"), len(self.question.labels)), content.get("at")
+        if content["do"] == "spread":
+            texts, at = _texts(content["answer"], len(self.question.labels)), content["at"]
             numbers = spread(texts[at], len(texts) - at) if at in range(len(texts)) else []
             at = int(at) if numbers else 0
             return {"spread": [*texts[:at], *numbers, *texts[at + len(numbers) :]]}
         return super()._answer(content)
 
     def _texts(self, content):
-        return _spread(_texts(content.get("answer"), len(self.question.labels)))
+        return _spread(_texts(content["answer"], len(self.question.labels)))
 
 
 class OwnWords(_Question):
@@ -103,7 +105,7 @@ def _between_dollars(latex):
 
 def _texts(answer, boxes):
     """What a message says of each box."""
-    texts = [text if isinstance(text, str) else "" for text in answer] if isinstance(answer, list) else []
+    texts = [text if isinstance(text, str) else "" for text in answer]
     return [*texts, *[""] * boxes][:boxes]
 
 

@@ -9,7 +9,7 @@ import traitlets
 from ..language import _
 from ..numerals import fixed, short, typed
 from ..spelling import spelled, spoken
-from ..widgets import drawn_by
+from ..widgets import NONE, drawn_by
 from ..worked import Page
 from . import layout, layout_autoencoder, pictures
 from .calculation import AutoencoderCalculation, Calculation, Functions
@@ -30,6 +30,12 @@ class Lab(LabWidget):
     """
 
     _esm = drawn_by("lab.js")
+    _messages = LabWidget._messages | {
+        "put": {"texts": (dict,), "gesture": (str, NONE)},
+        "step": {"name": (str,), "by": (int, float), "texts": (dict, NONE), "gesture": (str, NONE)},
+        "show": {"decimals": (int, NONE), "rounded": (bool, NONE)},
+        **{do: {} for do in ("draw", "reset", "undo")},
+    }
     rows = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # the numbers at the start
     pictures = traitlets.List().tag(sync=True)
@@ -46,6 +52,8 @@ class Lab(LabWidget):
         self._spoken = {row["id"] for row in rows if not row["fold"]}
         self._boxes, self._columns = (layout.names(rows, kind) for kind in ("boxes", "column"))
         self._losses = losses
+        if noise is None:  # there is none to draw
+            self._messages = {do: brings for do, brings in self._messages.items() if do != "draw"}
         super().__init__(
             rows=rows,
             first={name: self.state.first.values[name] for name in self._boxes},
@@ -80,13 +88,13 @@ class Lab(LabWidget):
     def _do(self, content):
         before, decimals = self._blocks, self.state.inputs.decimals
         match content:
-            case {"do": "put", "texts": texts, "gesture": gesture}:
-                self.state.put(texts, gesture)
-            case {"do": "step", "name": name, "by": by, "gesture": gesture}:
-                self.state.step(name, by, content.get("texts", {}), gesture)
-            case {"do": "show", **choice}:
-                self.state.show(choice.get("decimals"), choice.get("rounded"))
-            case {"do": ("draw" | "reset" | "undo") as action}:
+            case {"do": "put", "texts": texts}:
+                self.state.put(texts, content.get("gesture"))
+            case {"do": "step", "name": name, "by": by}:
+                self.state.step(name, by, content.get("texts"), content.get("gesture"))
+            case {"do": "show"}:
+                self.state.show(content.get("decimals"), content.get("rounded"))
+            case {"do": action}:
                 getattr(self.state, action)()
         if self._blocks is not before:
             same_digits = decimals == self.state.inputs.decimals  # other digits are no other number

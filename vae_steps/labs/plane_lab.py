@@ -10,7 +10,7 @@ from .. import worked
 from ..language import _
 from ..marking import current_answers, written_levels
 from ..spelling import named_layers
-from ..widgets import drawn_by
+from ..widgets import NONE, drawn_by
 from ..worked import Sheet
 from . import plane_pictures
 from .lab_widget import LabWidget
@@ -23,6 +23,11 @@ class PlaneLab(LabWidget):
     """The widget; the arguments are those of `PlaneState`."""
 
     _esm = drawn_by("plane.js")
+    _messages = LabWidget._messages | {
+        "put": {"texts": (dict,), "gesture": (str, NONE)},
+        "choose": {"pixel": (int,)},
+        **{do: {} for do in ("another", "draw", "centre", "clear", "keep", "undo")},
+    }
     plane = traitlets.Dict().tag(sync=True)
     cloud = traitlets.Bool().tag(sync=True)  # whether a picture becomes a cloud, and not one point
 
@@ -52,13 +57,13 @@ class PlaneLab(LabWidget):
 
     def _do(self, content):
         match content:
-            case {"do": "put", "texts": dict(texts), "gesture": gesture}:
-                self.state.put(texts, gesture)
+            case {"do": "put", "texts": texts}:
+                self.state.put(texts, content.get("gesture"))
             case {"do": "choose", "pixel": pixel}:
                 self.state.choose(pixel)
-            case {"do": ("another" | "draw" | "centre" | "clear" | "undo") as action}:
+            case {"do": action}:
                 getattr(self.state, action)()
-        if content["do"] in ("keep", "clear"):
+        if content["do"] == "clear":
             self.state.keep()
 
     def _seen(self):

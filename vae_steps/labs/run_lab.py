@@ -24,6 +24,7 @@ class RunLab(LabWidget):
 
     _esm = drawn_by("training.js")
     _notice = "problem:run"
+    _messages = LabWidget._messages | {"put": {"texts": (dict,)}, "run": {}, "step": {}, "draw": {}, "reset": {}}
     kind = traitlets.Unicode().tag(sync=True)  # the class of the page
     fields = traitlets.List().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
@@ -52,7 +53,7 @@ class RunLab(LabWidget):
                 self.state.run(-(-self.state.steps_of_a_run // _PICTURES), _SECONDS)
             case {"do": "step"}:
                 self.state.run(1, _SECONDS)
-            case {"do": ("draw" | "reset") as action}:
+            case {"do": action}:
                 getattr(self.state, action)()
 
     def _seen(self):

@@ -76,6 +76,8 @@ class LabState:
 
     def step(self, name, by, texts, gesture=None):
         """Move a number by so many tenths, onto one; from what was typed in its box, where that is newer, `texts`."""
+        if name not in self.inputs.values:
+            return  # as `put` does
         if texts:
             self.put(texts, gesture)
         if not (texts and name in self.inputs.problems):

@@ -18,6 +18,8 @@ _TABLE = {
 class TrainingLab(RunLab):
     """The widget of a training; the arguments are those of `TrainingState`."""
 
+    _messages = RunLab._messages | {"choose": {"noise": (str,)}}
+
     def __init__(self, parameters, x, **choices):
         self.state = TrainingState(parameters, x, **choices)
         super().__init__(
