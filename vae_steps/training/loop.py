@@ -3,9 +3,8 @@
 What a step sees depends on the seed and on the number of the step alone. So a run may be stopped, cut into pieces,
 saved and continued anywhere, and every number stays the same to the last bit.
 
-Speed: the arrays are small, and one thread of NumPy's linear algebra is enough. A network the size of the lecture's
-never uses more; for pictures, two threads on a busy machine took ten times as long as one. The package does not set
-that behind your back: start Python with OPENBLAS_NUM_THREADS=1 in the environment.
+Speed: a step has one thread of NumPy's linear algebra, and so its numbers do not depend on how many there are. What
+stands between two steps has as many as ever; `one_thread` says why.
 """
 
 from collections import namedtuple
@@ -21,6 +20,7 @@ from . import checkpoints
 from .batches import Batches
 from .history import History
 from .objectives import VAE, Objective
+from .one_thread import TINY, one_thread
 from .optimizers import SGD, Adam
 
 
@@ -85,6 +85,8 @@ class Training:
         self.vector, self.parameters = flat_parameters(parameters, dtype)
         latents = objective.noise_size(parameters)
         self.batches = Batches(x, latents, noise, eps, seed, batch_size, dtype, target, condition)
+        rows = self.batches.batch_size or len(np.atleast_2d(self.batches.x))
+        self._tiny = rows * max(array.size for __, array in arrays_in(parameters)) <= TINY
         self._record = namedtuple("Record", ("step", *objective.losses._fields, *objective.scheduled))
         self.history, self._before = History(self._record._fields[1:]), None
         self.check()
@@ -102,8 +104,9 @@ class Training:
         that may change from step to step. To stop, stop iterating; to continue, call `run` again. Raises ValueError
         where the loss is no longer finite, and takes back the step that led there: what is left is the last good state.
         """
+        advance = self._advance if self._tiny else one_thread()(self._advance)
         for __ in range(steps):
-            yield self._advance()
+            yield advance()
 
     @np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words
     def _advance(self):
@@ -139,8 +142,9 @@ class Training:
 
     def check(self):
         """Calculate once with all questions asked, so that no step has to."""
+        check = self.objective.check if self._tiny else one_thread()(self.objective.check)
         try:
-            self.objective.check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
+            check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
         except OutOfRange as error:
             raise OutOfRange(error.sentence, error.problem, self._given) from None
 
