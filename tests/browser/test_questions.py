@@ -33,11 +33,12 @@ exercises.check("h", keep="04/h", decimals=2, W_e=lecture.W_e, b_e=lecture.b_e, 
 NUMBER = """
 exercises.predict("04/h2", "Which number is $h_2$, the second of the hidden layer?",
                   worked.affine(lecture.W_e, lecture.b_e, lecture.x), right="h[1]",
-                  why={0.77: "That is nearer to $\\\\sigma^2$."})
+                  why={0.77: "That is *nearer to $\\\\sigma^2$*, not 2*3*4."})
 """
 OPEN = """
 exercises.explain("04/open", "Why does the encoder give $\\\\log\\\\sigma^2$?", answer="It may be any number.")
 """
+NOTEBOOK = "jupyterapp.shell.currentWidget.content"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 SAVE_FOR_EVER = """
@@ -71,7 +72,7 @@ pytestmark = pytest.mark.xdist_group("questions")
 
 @pytest.fixture(scope="module")
 def page(open_cells):
-    return open_cells("questions", QUESTION, EXERCISE, NUMBER, OPEN)
+    return open_cells("questions", QUESTION, EXERCISE, NUMBER, OPEN, "1")
 
 
 @pytest.fixture
@@ -110,7 +111,8 @@ def committed(page):
     minus = quiz.get_by_role("radio", name="minus")
     assert minus.is_disabled() and not minus.is_checked() and "first answer: −" in quiz.inner_text()
     assert quiz.locator(".vae-sheet").count() == 0 and quiz.locator(".vae-why .katex").count() == 1
-    assert quiz.get_by_role("button").all_inner_texts() == ["Try again", "Show the solution"]
+    assert quiz.get_by_role("button").all_inner_texts() == ["Commit again", "Show the solution"]
+    assert quiz.locator(".vae-retry").inner_text() == "You may try again."
     return True
 
 
@@ -159,11 +161,11 @@ def test_a_wrong_guess_is_told_its_slip_and_tried_again_beside_the_first_one(pag
     settled(quiz)
     assert "first answer: 0.4" in quiz.inner_text() and "bias forgotten" in quiz.inner_text()
     assert quiz.locator(".vae-sheet").count() == 0 and field.is_enabled()
-    quiz.get_by_role("button", name="Try again").click()
+    quiz.get_by_role("button", name="Commit again").click()
     settled(quiz)
     assert "You gave this answer before" in quiz.get_by_role("alert").inner_text()
     field.fill("0,6")
-    quiz.get_by_role("button", name="Try again").click()
+    quiz.get_by_role("button", name="Commit again").click()
     settled(quiz)
     assert quiz.locator(".vae-sheet").count() == 1 and field.is_disabled()
     tries = quiz.locator(".vae-tries")
@@ -181,11 +183,37 @@ def test_the_solution_comes_on_request_and_ends_the_question(page, own):
     settled(quiz)
     why = quiz.locator(".vae-why")
     assert why.locator(".katex").count() == 1 and "$" not in why.inner_text(), "a formula in a reason is typeset"
+    assert why.locator("em").inner_text().startswith("nearer to") and why.inner_text().endswith(", not 2*3*4.")
     quiz.get_by_role("button", name="Show the solution").focus()
     page.keyboard.press("Enter")
     settled(quiz)
     assert quiz.locator(".vae-mark").inner_text() == "right: 0.6" and quiz.locator(".vae-sheet").count() == 1
     assert page.evaluate("document.activeElement.className") == "vae-reveal"
+
+
+@pytest.mark.parametrize(
+    "at, control",
+    [
+        (0, "input[type=radio]"),
+        (0, "button"),
+        (1, "input[type=text]"),
+        (2, "input[type=text]"),
+        (3, "textarea"),
+        (3, "button"),
+    ],
+)
+def test_shift_and_enter_go_on_to_the_next_cell_and_run_nothing_again(page, own, at, control):
+    quiz = in_view(page.locator(".vae-quiz").nth(at))
+    counts = f"{NOTEBOOK}.widgets.map(cell => cell.model.executionCount)"
+    before = page.evaluate(counts)
+    quiz.locator(control).first.focus()
+    page.keyboard.press("Shift+Enter")
+    settled(page.locator(CELLS))
+    assert page.evaluate(f"[{NOTEBOOK}.activeCellIndex, {NOTEBOOK}.mode]") == [at + 1, "command"]
+    assert page.evaluate(counts) == before and quiz.is_visible()
+    assert not (own / ".answers.json").exists(), "to go on is not to answer"
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(f"before => ({counts})[{at + 1}] > before[{at + 1}]", arg=before)
 
 
 def open_question(page):

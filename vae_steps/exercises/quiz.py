@@ -125,7 +125,8 @@ def _words(kind):
         "exercise": {"name": _("Exercise"), "commit": _("Check")},
     }
     return names[kind] | {
-        "again": _("Try again"),
+        "again": _("Commit again"),
+        "retry": _("You may try again."),
         "show": _("Show the solution"),
         "guess": _("your answer"),
         "first": _("first answer: {answer}"),

@@ -23,12 +23,24 @@ export function typeset(element, latex, displayMode = false) {
   return element;
 }
 
+// A formula between dollar signs, or what is emphasized between asterisks, as in Markdown: not 2*3*4, nor 2 * 3 * 4.
+const MARKED = /\$([^$]*)\$|(?<![\w*])\*(?=[^\s*])((?:\$[^$]*\$|[^*$])*[^\s*])\*(?![\w*])/g;
+
 /**
- * A text with formulas between dollar signs, in pieces for a page.
+ * A text with formulas between dollar signs and emphasis between asterisks, in pieces for a page.
  * @param {string} text
+ * @returns {(Node | string)[]}
  */
 export function written(text) {
-  return text.split("$").map((part, i) => (i % 2 ? typeset(node("span"), part) : part));
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  let end = 0;
+  for (const { 0: whole, 1: latex, 2: emphasized, index } of text.matchAll(MARKED)) {
+    parts.push(text.slice(end, index));
+    parts.push(emphasized ? node("em", {}, ...written(emphasized)) : typeset(node("span"), latex));
+    end = index + whole.length;
+  }
+  return [...parts, text.slice(end)].filter((part) => part !== "");
 }
 
 /**

@@ -90,8 +90,34 @@ export function newPage(el, words, kind, name, ...children) {
   page.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
+  // Shift and Enter go on. JupyterLab would run this cell once more, and what was done in it would be lost.
+  page.addEventListener("keydown", (event) => {
+    const { key, shiftKey, ctrlKey, metaKey, altKey, isComposing, keyCode } = event;
+    if (key !== "Enter" || !shiftKey || ctrlKey || metaKey || altKey || isComposing || keyCode === 229) return;
+    if (!goOn(page)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   el.append(page);
   return page;
+}
+
+/**
+ * Choose the cell below, as JupyterLab does when it has run one; elsewhere, and in the last cell, nothing is done. Cells
+ * under a heading that is closed are not seen, and passed over. JupyterLab chooses the cell that gets the focus.
+ * @param {HTMLElement} page
+ * @returns whether it was done
+ */
+function goOn(page) {
+  const cell = page.closest(".jp-Cell");
+  const cells = /** @type {HTMLElement[]} */ ([...page.closest(".jp-Notebook")?.querySelectorAll(".jp-Cell") ?? []]);
+  const next = cells.slice(cells.findIndex((one) => one === cell) + 1).find((one) => one.getClientRects().length > 0);
+  if (!cell || !next) return false;
+  next.focus({ preventScroll: true });
+  if (document.activeElement !== next) return false;
+  const { bottom } = next.getBoundingClientRect();
+  next.scrollIntoView({ block: bottom > innerHeight ? "start" : "nearest" });
+  return true;
 }
 
 /**

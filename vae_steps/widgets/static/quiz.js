@@ -140,7 +140,8 @@ export function render({ model, el }) {
       mark.replaceChildren(...(!done ? [] : !marked ? [words.kept] : right ? [sign(right, words)] : solution));
       mark.className = marked ? "vae-mark" : "vae-mark vae-kept";
       showTries(tries, done && !rows.length);
-      said.replaceChildren(...(update.problems?.some(Boolean) ? [] : rows.map(row)));
+      const retry = again ? [node("p", { className: "vae-retry" }, words.retry)] : [];
+      said.replaceChildren(...(update.problems?.some(Boolean) ? [] : [...rows.map(row), ...retry]));
       reveal(solved, update.reveal);
       solved.hidden = !update.reveal.length;
       if (done && waits) (solved.hidden ? mark : solved).focus(); // the button that had the focus is gone
