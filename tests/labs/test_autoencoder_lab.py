@@ -69,7 +69,7 @@ def test_every_number_of_the_page_is_the_models(network, functions, with_target,
 def test_the_lectures_network_without_a_distribution_has_its_numbers(lab):
     assert [str(lab.page[f"z[{j}]"].normalize()) for j in range(2)] == ["0.2", "0.6"]
     assert [str(lab.page[f"x_hat[{i}]"].normalize()) for i in range(3)] == ["0.32", "0.58", "0.84"]
-    assert float(lab.page["total"]) == 2.0044 and "0.849131" in lab._shown["loss:total_after"]
+    assert float(lab.page["total"]) == 2.0044 and lab._shown["number:total_after"] == "0.849"
     assert len(layout.names(lab.rows, "boxes")) == 3 + 17 + 1
     assert [picture["name"] for picture in lab.pictures] == ["autoencoder", "reconstruction"]
 
@@ -77,7 +77,7 @@ def test_the_lectures_network_without_a_distribution_has_its_numbers(lab):
 def test_a_weight_of_the_decoder_moves_its_output_and_leaves_the_code(lab):
     update = put(lab, "W_d[1,0]", "0.5")
     assert {"block:x_hat", "block:squared_error", "block:dW_d", "block:W_d"} <= {*update} and "block:z" not in update
-    assert {"picture:autoencoder", "picture:reconstruction", "loss:total", "loss:total_after"} <= {*update}
+    assert {"picture:autoencoder", "picture:reconstruction", "loss:total", "number:total_after"} <= {*update}
     assert update["was:W_d[1,0]"] == "0.4" and "x prime" in update["said"] and "derivative" not in update["said"]
 
 
@@ -86,13 +86,24 @@ def test_the_learning_rate_moves_the_step_alone(lab):
     assert {key for key in update if key.startswith("block:")} == {
         f"block:{name}" for name in ("W_e", "b_e", "W_d", "b_d")
     }
-    assert update["loss:total_after"] == lab._shown["loss:total"] and "loss:total" not in update
+    assert update["number:total_after"] == lab._shown["number:total"] and "loss:total" not in update
 
 
 def test_derivatives_and_the_step_are_closed_at_first_each_under_its_own_words(lab):
     folded = [(row["fold"], row["id"]) for row in lab.rows if row["fold"]]
-    assert len({fold for fold, __ in folded}) == 2 and all(not row["pieces"] for row in lab.rows if row["fold"])
-    assert [name for __, name in folded] == [*lab.calculation.back, *lab.calculation.step]
+    assert len({fold for fold, __ in folded}) == 2
+    assert [name for __, name in folded] == [*lab.calculation.back, "total", *lab.calculation.step]
+    assert lab.losses == [["total", r"\mathcal{L}"]], "a notebook may ask for the loss after the step"
+
+
+def test_what_is_closed_at_first_is_closed_in_writing(lab):
+    opened, *closed = lab.written().split("<details><summary>")
+    sheets = [block.latex() for block in lab.page.blocks]
+    assert len(closed) == 2 and all(part.rstrip().endswith("</details>") for part in closed)
+    back, step = len(lab.calculation.back), len(lab.calculation.step)
+    assert all(sheet in opened for sheet in sheets[: -back - step])
+    assert all(sheet in closed[0] and sheet not in opened for sheet in sheets[-back - step : -step])
+    assert all(sheet in closed[1] and sheet not in opened for sheet in sheets[-step:])
 
 
 def test_with_a_target_it_has_boxes_and_a_picture_of_its_own():

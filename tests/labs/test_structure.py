@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from vae_steps import digits, labs, lecture, loss, model, worked
+from vae_steps.labs.structure_lab import _ARROWS
 from vae_steps.model import Affine, Parameters
 
 EXAMPLE = lecture.parameters, lecture.x, lecture.eps
@@ -53,6 +54,19 @@ def test_what_an_autoencoder_lacks_is_marked():
         "eps",
         "kl",
     ]
+
+
+def test_only_the_arrows_from_or_to_what_an_autoencoder_lacks_are_dashed():
+    dashed = [ends for ends, (__, is_new) in zip(_ARROWS, labs.structure(*EXAMPLE).arrows) if is_new]
+    new = {"log_var", "sigma", "eps", "kl"}
+    assert dashed == [ends for ends in _ARROWS if new & {*ends}] and ("x", "reconstruction") not in dashed
+
+
+def test_the_error_is_called_in_writing_what_the_drawing_calls_it():
+    example = digits.load().test.x[0]
+    network = digits.pretrained()
+    found = labs.structure(network.parameters, example, [0, 0], activation=network.activation, output=network.output)
+    assert "CE: " in repr(found) and "(x − x')²" not in repr(found)
 
 
 def test_a_deep_network_has_all_its_layers_and_a_long_column_is_cut_and_says_so():

@@ -64,7 +64,7 @@ def test_a_widget_is_shown_in_two_outputs_its_page_and_below_it_what_is_written(
     assert page.pop("application/vnd.jupyter.widget-view+json")["model_id"] == widget.model_id
     assert page == {"text/html": ""}, "or a reader without a kernel would see both"
     assert written["text/plain"] == repr(widget) and "vae-written" in written["text/markdown"]
-    assert written["text/markdown"].startswith(widget.written())
+    assert written["text/markdown"].startswith(f"*{widget.invitation}*\n\n{widget.written()}\n\n<style")
 
 
 def test_what_is_written_is_kept_when_the_page_rests_once_and_only_where_it_is_shown(published):

@@ -6,10 +6,8 @@ from ..language import _
 from ..marking import hints
 from ..numerals import spread
 from ..validate import problem_of
-from ..widgets import AnsweringWidget, drawn_by
+from ..widgets import AnsweringWidget, drawn_by, folded
 from .asking import only_kept
-
-_WRITTEN = "{}\n\n<details><summary>{}</summary>\n\n{}\n\n</details>"
 
 
 class _Question(AnsweringWidget):
@@ -28,7 +26,12 @@ class _Question(AnsweringWidget):
     def written(self):
         """The question, and what was answered; what answers it is one click away."""
         question, solution = (self.question.text(_between_dollars, "**{}**"), self.question.solution(_between_dollars))
-        return _WRITTEN.format(question, _("Answer"), solution) if solution else question
+        return f"{question}\n\n{folded(_('Answer'), solution)}" if solution else question
+
+    @property
+    def invitation(self):
+        """A question is answered."""
+        return _("Run this cell to answer.")
 
     def _answer(self, content):
         problems = []

@@ -16,13 +16,10 @@ def rows(calculation, numbers_of):
     found.append(
         row(error, _against_target(setting, decoder[-1][0].outputs) if "target" in calculation.numbers else [])
     )
-    found.append(row("total", _one_step(setting), sheet=False))
-    for names, fold in (
-        (calculation.back, _("Every derivative, line by line")),
-        (calculation.step, _("Every weight and bias after the step, line by line")),
-    ):
-        found += [row(name, [], fold=fold) for name in names]
-    return found
+    derivatives, step = _("Every derivative, line by line"), _("Every weight and bias after the step, line by line")
+    found += [row(name, [], fold=derivatives) for name in calculation.back]
+    found.append(row("total", _one_step(setting), sheet=False, fold=step))
+    return found + [row(name, [], fold=step) for name in calculation.step]
 
 
 def _against_target(setting, outputs):

@@ -4,12 +4,14 @@ The browser says what a box now says; this module calculates and sends back only
 pictures, texts. The page in the browser is static/lab.js.
 """
 
+from itertools import groupby
+
 import traitlets
 
 from ..language import _
 from ..numerals import fixed, short, typed
 from ..spelling import spelled, spoken
-from ..widgets import NONE, drawn_by
+from ..widgets import NONE, drawn_by, folded
 from ..worked import Page
 from . import layout, layout_autoencoder, pictures
 from .calculation import AutoencoderCalculation, Calculation, Functions
@@ -76,8 +78,12 @@ class Lab(LabWidget):
         return repr(self.page)
 
     def written(self):
-        """The calculation, typeset."""
-        return self.page._repr_latex_()
+        """The calculation, typeset; what is closed on the page is one click away."""
+        parts = []
+        for fold, rows in groupby((row for row in self.rows if row["sheet"]), lambda row: row["fold"]):
+            latex = Page(tuple(self._blocks[row["id"]] for row in rows), {}, None)._repr_latex_()
+            parts.append(folded(fold, latex) if fold else latex)
+        return "\n\n".join(parts)
 
     def _work_out(self, arrays, decimals, rounded):
         """Calculate and draw, or raise ValueError and leave all as it is."""
@@ -147,7 +153,7 @@ def of_autoencoder(parameters, x, activation, output, target, source):
         calculation,
         lambda names_of: layout_autoencoder.rows(calculation, names_of),
         pictures.of_autoencoder(parameters),
-        ("total", "total_after"),
+        ("total",),
         source,
         halves=True,
     )

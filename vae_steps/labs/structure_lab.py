@@ -38,18 +38,21 @@ _BOXES = {
     "reconstruction": _box(840, 290, later("How far x' is from x."), across=160),
     "kl": _box(505, 0, later("How far the cloud is from N(0, 1). The loss adds it to the error."), True),
 }
-# From one box to the next, as SVG draws it; what only the loss sees is dashed.
-_ARROWS = (
-    "M120 186H157",
-    "M285 174L322 112",
-    "M285 198L322 260",
-    "M450 266H497",
-    "M450 112L657 172",
-    "M625 258L659 214",
-    "M625 350C680 350 718 300 728 230",
-    "M795 186H832",
-)
-_TO_LOSS = ("M450 90L497 52", "M420 230L536 80", "M920 222V282", "M60 222V402H920V370")
+# From one box to the next, as SVG draws it. As boxes are, what an autoencoder does without is dashed.
+_ARROWS = {
+    ("x", "h"): "M120 186H157",
+    ("h", "mu"): "M285 174L322 112",
+    ("h", "log_var"): "M285 198L322 260",
+    ("log_var", "sigma"): "M450 266H497",
+    ("mu", "z"): "M450 112L657 172",
+    ("sigma", "z"): "M625 258L659 214",
+    ("eps", "z"): "M625 350C680 350 718 300 728 230",
+    ("z", "x_hat"): "M795 186H832",
+    ("mu", "kl"): "M450 90L497 52",
+    ("log_var", "kl"): "M420 230L536 80",
+    ("x_hat", "reconstruction"): "M920 222V282",
+    ("x", "reconstruction"): "M60 222V402H920V370",
+}
 
 
 class StructureLab(PageWidget):
@@ -68,15 +71,13 @@ class StructureLab(PageWidget):
         opened = _opened(page.blocks)
         super().__init__(
             boxes=[_seen(name, page, opened.get(name, ())) for name in _BOXES],
-            arrows=[[path, False] for path in _ARROWS] + [[path, True] for path in _TO_LOSS],
+            arrows=[[path, any(_BOXES[end]["new"] for end in ends)] for ends, path in _ARROWS.items()],
             words=_words(),
         )
 
     def __repr__(self):
         """Every box with its numbers, in the order of the calculation."""
-        return "\n".join(
-            f"{spelled(box['name'])[0]}: {', '.join(box['numbers']) or box['count']}" for box in self.boxes
-        )
+        return "\n".join(f"{box['symbol']}: {', '.join(box['numbers']) or box['count']}" for box in self.boxes)
 
     def written(self):
         """The boxes in a row, then each with what it opens to."""
@@ -110,11 +111,12 @@ def _seen(name, page, blocks):
         significant(number, 3) if name in _SUMS else short(round(number, 2 if abs(number) >= 1 else 3))
         for number in numbers
     ]
-    tex = spelled(blocks[0].name if name == "reconstruction" and blocks[0].name != "squared_error" else name)[1]
+    symbol, tex = spelled(blocks[0].name if name == "reconstruction" and blocks[0].name != "squared_error" else name)
     is_long = any(len(block.lines) > _LINES for block in blocks)
     return {
         "name": name,
         "spoken": spoken(name),
+        "symbol": symbol,
         "tex": tex,
         "colour": figures.COLOURS[name],
         "place": box["place"],

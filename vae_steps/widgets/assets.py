@@ -95,6 +95,11 @@ def drawn_by(name):
     return f'{loader()}\nexport default drawnBy("{name}");\n'
 
 
+def folded(summary, text):
+    """A text in Markdown that is opened with one click."""
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
 class PageWidget(anywidget.AnyWidget):
     """A widget that a module of static/ draws; its `_esm` is `drawn_by` that module, and its style is in `Assets`.
 
@@ -107,6 +112,11 @@ class PageWidget(anywidget.AnyWidget):
     def __init__(self, words=None, **state):
         super().__init__(assets=_open_assets(), words=_words() | (words or {}), **state)
         self._stored = None
+
+    @property
+    def invitation(self):
+        """What stands above it in writing: a page that was not run yet looks alive, and is not."""
+        return _("Run this cell to play.")
 
     def written(self):
         """What a reader without a kernel sees in the place of the page, in Markdown."""
@@ -123,21 +133,20 @@ class PageWidget(anywidget.AnyWidget):
         """
         data, __ = self._repr_mimebundle_()
         display({_VIEW: data.pop(_VIEW), "text/html": ""}, raw=True)
-        self._stored = _beside(data)
+        self._stored = self._beside(data)
         display(self._stored, raw=True, display_id=self.model_id)
 
     def rewrite(self):
         """Let the notebook keep what is written now, with what the learner did; static/keeping.js helps."""
-        now = _beside({"text/plain": repr(self), "text/markdown": self.written()})
+        now = self._beside({"text/plain": repr(self), "text/markdown": self.written()})
         if self._stored in (None, now):  # not shown by itself, or the same
             return
         self._stored = now
         update_display(now, raw=True, display_id=self.model_id)
         self.layout.send({"written": {"view": self.model_id, "data": now}})
 
-
-def _beside(data):
-    return data | {"text/markdown": f"{data['text/markdown']}\n\n{_BESIDE}"}
+    def _beside(self, data):
+        return data | {"text/markdown": f"*{self.invitation}*\n\n{data['text/markdown']}\n\n{_BESIDE}"}
 
 
 def _words():

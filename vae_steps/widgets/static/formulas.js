@@ -24,7 +24,7 @@ export function typeset(element, latex, displayMode = false) {
 }
 
 // A formula between dollar signs, or what is emphasized between asterisks, as in Markdown: not 2*3*4, nor 2 * 3 * 4.
-const MARKED = /\$([^$]*)\$|(?<![\w*])\*(?=[^\s*])((?:\$[^$]*\$|[^*$])*[^\s*])\*(?![\w*])/g;
+const MARKED = /\$([^$]*)\$|(?<![\w*])\*(?!\s)((?:\$[^$]*\$|[^*$])+)(?<!\s)\*(?![\w*])/g;
 
 /**
  * A text with formulas between dollar signs and emphasis between asterisks, in pieces for a page.
