@@ -1,7 +1,7 @@
 """The lab of an autoencoder in a real JupyterLab: what is moved and what moves are on one screen; what is closed opens."""
 
 import pytest
-from in_browser import box, in_theme, lab_of, run_all, serious, settled, sheet
+from in_browser import box, in_theme, lab_of, run_all, serious, settled
 
 CELL = """
 from vae_steps import labs, lecture, model

@@ -103,8 +103,8 @@ export function newPage(el, words, kind, name, ...children) {
 }
 
 /**
- * Choose the cell below, as JupyterLab does when it has run one; elsewhere, and in the last cell, nothing is done. Cells
- * under a heading that is closed are not seen, and passed over. JupyterLab chooses the cell that gets the focus.
+ * Choose the cell below, as JupyterLab does when it has run one; elsewhere, and in the last cell, nothing is done.
+ * Cells under a closed heading are not seen, and passed over. JupyterLab chooses the cell that gets the focus.
  * @param {HTMLElement} page
  * @returns whether it was done
  */
