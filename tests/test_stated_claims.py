@@ -126,7 +126,7 @@ def two():
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     scope = {}
     for source in sources:
-        if source.startswith(("import ", "train, test", "def ", "noisy_train", "mean = ", "size = ")):
+        if source.startswith(("import ", "train, test", "noisy = ", "def ", "noisy_train", "mean = ", "size = ")):
             exec(source, scope)
         elif source.startswith(("linear = ", "icon_train", "grey_of", "turn = ")):
             exec(source.replace("painter(0)(around(icon_test.x))", "None"), scope)

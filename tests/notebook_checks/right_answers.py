@@ -10,9 +10,10 @@ from math import exp, log, pi, sqrt
 
 RED, GREEN = (0.9, 0.2, 0.1), (0.1, 0.6, 0.1)
 COLOURS = {
-    RED: "the red $(0.9, 0.2, 0.1)$",
-    GREEN: "the green $(0.1, 0.6, 0.1)$",
-    (0.5, 0.4, 0.1): "their mean $(0.5, 0.4, 0.1)$",
+    RED: "red $(0.9, 0.2, 0.1)$",
+    GREEN: "green $(0.1, 0.6, 0.1)$",
+    (0.9, 0.6, 0.1): "yellow $(0.9, 0.6, 0.1)$",
+    (0.5, 0.4, 0.1): "dark yellow $(0.5, 0.4, 0.1)$",
 }
 
 
@@ -197,7 +198,7 @@ ANSWERS = {
         "01/unseen": digits(1, layer(W_E, B_E, (1.5, -1, 0.5))[0]),
         "01/perfect": "yes" if X[0] - 2 * X[1] + X[2] == 0 else "no",
         "01/off": ("none", "three", "all six")[sum(a > 0 for a in layer(W_E, B_E, (-2, 0.5, 0.5)))],
-        "01/z": digits(2, *OTHER_CODE),
+        "01/z": digits(1, *OTHER_CODE),
         "01/x_hat": digits(2, *layer(W_D, B_D, OTHER_CODE)),
         "01/exercise_d_z": digits(
             3, *(slope(lambda z: squares(OTHER_INPUT, layer(W_D, B_D, z)), OTHER_CODE, j) for j in range(2))
@@ -205,12 +206,12 @@ ANSWERS = {
     },
     "02_what_it_is_good_for.ipynb": {
         "02/noisy": nearest(64 * 0.5 * 0.5, "0.5", "4", "16", "32"),
-        "02/best": "the best linear map",  # the table of section 3
+        "02/best": "the linear map",  # the table of section 3
         "02/much_noise": "the mean of all digits",
         "02/chance": digits(0, 100 * (30 + 30) / 360),
         "02/two_colours": COLOURS[min(COLOURS, key=lambda one: squares(one, RED) + squares(one, GREEN))],
         "02/tinted": "more than nine in ten",  # the table of section 5
-        "02/factor": digits(1, best_factor(1, 0.5)),
+        "02/factor": digits(2, next(k / 100 for k in range(100) if best_factor(k / 100, 0.5) >= 0.5)),
     },
     "03_why_variational.ipynb": {
         "03/which": "the left one",  # the axes of the picture
