@@ -58,6 +58,7 @@ def z(mu, log_var, eps):
         ("sigma_forgotten",): mu + eps,
         ("eps_forgotten",): mu + s,
         ("mu_forgotten",): s * eps,
+        ("noise_forgotten",): mu,
         ("mu_sign",): s * eps - mu,
         ("product_sign",): mu - s * eps,
         ("digit_lost", "mu"): mu / 10 + s * eps,

@@ -28,6 +28,7 @@ _VALUES = {
         "exponent_sign": lambda a: 1 / (1 + np.exp(a)),
         "reciprocal_forgotten": lambda a: 1 + np.exp(-a),
         "one_forgotten": lambda a: 1 / np.exp(-a),
+        "exponential_alone": lambda a: 1 / np.exp(a),
         "base_ten": lambda a: 1 / (1 + 10.0**-a),
         "tanh_for_sigmoid": np.tanh,
     },
@@ -41,6 +42,8 @@ _SLOPES = {
     np.tanh: {
         "square_forgotten": lambda a: 1 - np.tanh(a),
         "slope_at_a": lambda a: 1 - a**2,
+        "slope_at_h": lambda a: np.cosh(np.tanh(a)) ** -2,
+        "one_forgotten": lambda a: -(np.tanh(a) ** 2),
         "one_minus_forgotten": lambda a: np.tanh(a) ** 2,
         "slope_of_sigmoid": lambda a: np.tanh(a) * (1 - np.tanh(a)),
         "plus_for_minus": lambda a: 1 + np.tanh(a) ** 2,
@@ -50,6 +53,7 @@ _SLOPES = {
         "one_minus_forgotten": sigmoid,
         "value_forgotten": lambda a: sigmoid(-a),
         "slope_at_a": lambda a: a * (1 - a),
+        "slope_at_h": lambda a: sigmoid(sigmoid(a)) * (1 - sigmoid(sigmoid(a))),
         "slope_of_tanh": lambda a: 1 - sigmoid(a) ** 2,
         "plus_for_minus": lambda a: sigmoid(a) * (1 + sigmoid(a)),
     },
@@ -98,6 +102,7 @@ def cross_entropy(t, logits):
         "probabilities_swapped": -_log(t, q) - _log(1 - t, p),
         "swapped": -_log(p, t) - _log(q, 1 - t),
         "weight_forgotten": on - np.log(q),
+        "weights_forgotten": -np.log(p * q),
         "squared_for_entropy": (t - p) ** 2,
     }
     return {(name,): wrong for name, wrong in found.items()}

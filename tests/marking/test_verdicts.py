@@ -570,6 +570,44 @@ def test_a_slip_with_an_activation_or_of_another_loss_is_named_with_the_numbers_
     assert verdict.names == {slip} and said in repr(verdict)
 
 
+SIGMAS = {"mu": [0.5, -1], "sigma": [0.3, 0.2], "eps": [-1, 2]}
+PARTLY = {"x": [1, 0.4], "x_hat": [0.8, 0.3]}
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "decimals", "answer", "slips"),
+    [
+        ("z", SIGMAS, 1, "0.5 -1", ["noise_forgotten"] * 2),
+        ("z", SIGMAS, None, "0.5 -1", ["noise_forgotten"] * 2),
+        ("z", SIGMAS, 2, "0.41 -0.92", ["variance_for_sigma"] * 2),
+        ("d_a_h", {"d_h": [0.1, 0.2], "h": [0.8, 0.5], "activation": np.tanh}, 3, "-.064 -.05", ["one_forgotten"] * 2),
+        ("d_a_h", {"d_h": [0.1, 0.2], "h": [0.8, 0.5], "activation": np.tanh}, 4, ".0559 .1573", ["slope_at_h"] * 2),
+        ("d_a_h", {"d_h": [0.1, 0.2], "h": [0.8, 0.5], "activation": sigmoid}, 4, ".0214 .047", ["slope_at_h"] * 2),
+        ("cross_entropy", PARTLY, None, "1.8326 1.5606", ["weights_forgotten"] * 2),
+        ("cross_entropy", PARTLY, 4, "0.2231 0.6325", [None, "swapped"]),  # of x = 1 the logarithms swapped are none
+        ("cross_entropy", PARTLY, 4, "0.2231 0.4816", [None, "off_forgotten"]),
+        ("h", {"a_h": [0.5, -0.7], "activation": sigmoid}, 4, "0.6065 2.0138", ["exponential_alone"] * 2),
+    ],
+)
+def test_one_slip_that_explains_all_numbers_is_named_first_and_alone(step, inputs, decimals, answer, slips):
+    assert names(Marker(step, inputs, decimals).mark(answer)) == [{(slip,)} if slip else set() for slip in slips]
+
+
+def test_a_number_next_to_0_may_be_answered_by_0_where_no_digits_are_asked_for():
+    marker = Marker("x_hat", {"logits": [-40], "output": sigmoid})
+    (row,) = marker.mark("0").rows
+    assert row.right and "4.25e-18" in row.why[0] and marker.mark("4.25e-18").rows[0].why == ()
+    assert not Marker("x_hat", {"logits": [-3], "output": sigmoid}).mark("0").right
+    asked = Marker("x_hat", {"logits": [-20], "output": sigmoid}, 9)
+    assert asked.mark("0").names == set() and not asked.mark("0").right
+
+
+@pytest.mark.parametrize(("x_hat", "answer"), [(1, "0.7"), (0, "-0.3")])
+def test_the_derivative_by_a_logit_needs_no_logarithm_of_the_copy(x_hat, answer):
+    marker = Marker("d_logits", {"x": [0.3], "x_hat": [x_hat]}, 2)
+    assert marker.mark(answer).right and marker.mark(str(-float(answer))).names == {"swapped"}
+
+
 def test_of_a_layer_of_which_one_number_contradicts_a_wrong_formula_that_formula_is_not_named():
     (first, second) = Marker("h", RELU, 3).mark("0.45 -0.25").rows
     assert first.right and second.names == (("activation_forgotten",),)
@@ -598,7 +636,7 @@ def test_the_result_of_an_activation_may_be_given_in_its_place_or_beside_it(give
         ("h", {"W_e": [[1]], "b_e": [1]}, "h needs x"),
         ("d_a_h", {"d_h": [1], "h": [-1], "activation": relu}, "h must not be negative, as relu never is"),
         ("d_a_h", {"d_h": [1], "h": [1.5], "activation": np.tanh}, "h must lie between -1 and 1, as tanh does"),
-        ("d_logits", {"x": [1], "x_hat": [1]}, "x_hat must lie between 0 and 1, as sigmoid does"),
+        ("d_logits", {"x": [1], "x_hat": [1.5]}, "x_hat must lie between 0 and 1, as sigmoid does"),
         ("cross_entropy", {"x": [2], "logits": [1]}, "x must lie between 0 and 1"),
         ("d_a_h", {"activation": relu}, "d_a_h needs d_h and a_h"),
     ],

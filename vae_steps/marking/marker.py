@@ -288,6 +288,8 @@ class Marker:
         if value is None:
             return False
         if self.decimals is None:
+            if not number.value and _rounded(value, _FREE) == 0:  # what a calculator shows of sigmoid(-40)
+                return True
             places = max(_SIGNIFICANT - 1 - value.adjusted() if value else 0, min(number.places, _FREE))
             return number.value == value or _rounded(number.value, places) in _halves(value, places)
         if number.rounded in halves:
@@ -303,6 +305,8 @@ class Marker:
         if values[-1][0] not in equal:
             said = _("Right without rounding; {so} it is {value}.")
             return (said.format(so=self._as_rounded, value=self._at_digits(values[-1][0])),)
+        if value := not number.value and self.decimals is None and next(filter(None, equal), None):
+            return (_("It reads 0, and is a little more or less: {value}.").format(value=f"{value:.2e}"),)
         if self.decimals is None or any(_goes_on(number, value) for value in equal):
             return ()
         said = _("Right to {digits}: {value}. The digits after that are not.")

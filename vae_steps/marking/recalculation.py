@@ -21,6 +21,7 @@ _CONTEXT = Context(prec=30, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 HALF = Decimal("0.5")
 _EXACT, _DIGITS = 28, "digits"  # from the largest term on, to which a sum holds; and the key in `given` of how many do
+DERIVED = "derived"  # the key in `given` of the name of a column that was not given, but found from its `Pair`
 _HOLDING = {digits: Context(prec=digits, rounding=ROUND_HALF_UP) for digits in (_EXACT, HELD)}
 
 
@@ -150,11 +151,15 @@ def calculate(step, given, slips=(), rounding=None):
 def worked_out(step, given, slips=()):
     """The works of a step, with the slips in them."""
     with localcontext(_CONTEXT):
-        works = step.works(given)
-        for slip in slips:
-            if slip.work:
-                works = [slip.work(work) if slip.only in (None, i) else work for i, work in enumerate(works)]
-    return works
+        return [_with(work, i, slips) for i, work in enumerate(step.works(given))]
+
+
+def _with(work, i, slips):
+    """Work number i with the slips in it."""
+    for slip in slips:
+        if slip.work and slip.only in (None, i):
+            work = slip.work(work)
+    return work
 
 
 def missing(step, names):
@@ -195,7 +200,7 @@ def taken(step, inputs, rounding=None):
             given[name] = [carried(to(value), name, rounding or {}) for value in given[of]]
         elif of not in given:
             try:
-                given[of] = [back(value) for value in given[name]]
+                given[of], given[DERIVED] = [back(value) for value in given[name]], of
             except ValueError as error:
                 raise ValueError(f"{name} {error}") from None
     return given
@@ -231,12 +236,24 @@ def carried(value, name, rounding):
 
 
 def recalculated(step, given, slips=(), rounding=None):
-    """The results with the slips, or None where they lead to no number."""
-    try:
-        with localcontext(_CONTEXT):
+    """The results with the slips; None for those where they lead to no number, or for all."""
+    with localcontext(_CONTEXT):
+        try:
             return calculate(step, given, slips, rounding)
-    except DecimalException:
-        return None
+        except DecimalException:
+            whole = step.part or any(slip.given or slip.values for slip in slips)
+            return None if whole or not slips else _one_by_one(step, given, slips, rounding)
+
+
+def _one_by_one(step, given, slips, rounding):
+    """The results with the slips, None for each that is no number: of x = 1 there is no log(1 - x)."""
+    values = []
+    for i, work in enumerate(step.works(given)):
+        try:
+            values.append(carried(_with(work, i, slips).value(given[_DIGITS]), step.name, rounding or {}))
+        except DecimalException:
+            values.append(None)
+    return values
 
 
 def misread(works, digits):

@@ -17,9 +17,9 @@ _ONE, _TEN = Decimal(1), Decimal(10)
 
 
 def _in_wide(function):
-    def calculated(a):
+    def calculated(*numbers):
         with localcontext(_WIDE):
-            return function(a)
+            return function(*numbers)
 
     return calculated
 
@@ -116,6 +116,8 @@ ACTIVATIONS = [
             "slope_forgotten": ("", lambda a, h: _ONE),
             "square_forgotten": ("(1 - {h})", lambda a, h: 1 - h),
             "slope_at_a": ("(1 - {a}^2)", lambda a, h: 1 - a * a),
+            "slope_at_h": (r"(1 - \tanh({h})^2)", _in_wide(lambda a, h: 1 - _tanh(h) ** 2)),
+            "one_forgotten": ("(-{h}^2)", lambda a, h: -h * h),
             "one_minus_forgotten": ("{h}^2", lambda a, h: h * h),
             "slope_of_sigmoid": (r"{h} \cdot (1 - {h})", lambda a, h: h * (1 - h)),
             "plus_for_minus": ("(1 + {h}^2)", lambda a, h: 1 + h * h),
@@ -132,6 +134,7 @@ ACTIVATIONS = [
             "exponent_sign": ("1/(1 + e^{{{p}}})", lambda a: _sigmoid(-a)),
             "reciprocal_forgotten": ("1 + e^{{-{p}}}", lambda a: 1 + (-a).exp()),
             "one_forgotten": ("1/e^{{-{p}}}", Decimal.exp),
+            "exponential_alone": ("e^{{-{p}}}", lambda a: (-a).exp()),
             "base_ten": ("1/(1 + 10^{{-{p}}})", lambda a: _sigmoid(a * _TEN.ln())),
             "tanh_for_sigmoid": (r"\tanh({a})", _tanh),
             "slope_for_value": ("e^{{-{p}}}/(1 + e^{{-{p}}})^2", lambda a: _sigmoid(a) * _sigmoid(-a)),
@@ -141,6 +144,10 @@ ACTIVATIONS = [
             "one_minus_forgotten": ("{h}", lambda a, h: h),
             "value_forgotten": ("(1 - {h})", lambda a, h: 1 - h),
             "slope_at_a": (r"{a} \cdot (1 - {a})", lambda a, h: a * (1 - a)),
+            "slope_at_h": (
+                r"\mathrm{{sigmoid}}({h}) (1 - \mathrm{{sigmoid}}({h}))",
+                lambda a, h: _sigmoid(h) * _sigmoid(-h),
+            ),
             "slope_of_tanh": ("(1 - {h}^2)", lambda a, h: 1 - h * h),
             "plus_for_minus": (r"{h} \cdot (1 + {h})", lambda a, h: h * (1 + h)),
         },

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
+from ..recalculation import DERIVED, HALF, Slip, Step, Work, of_factors, spells
 from .activations import ACTIVATIONS, SIGMOID, value_step
 from .layers import affine
 from .losses import cross_entropies, cross_entropy_loss, squared_error_loss, squared_errors
@@ -35,12 +35,14 @@ def _z_works(given):
 
 
 def _z_slips(given):
+    if given.get(DERIVED) != "log_var":  # with σ alone there is no exp, and no logarithm to be mistaken for σ
+        yield Slip("half_forgotten", r"\mu + \exp(\log\sigma^2)\,\varepsilon", given=other_sigma(lambda s, v: v.exp()))
+        yield Slip("log_var_for_sigma", r"\mu + \log\sigma^2\,\varepsilon", given=other_sigma(lambda s, v: v))
     yield Slip("variance_for_sigma", r"\mu + \sigma^2\varepsilon", given=other_sigma(lambda s, v: s * s))
-    yield Slip("half_forgotten", r"\mu + \exp(\log\sigma^2)\,\varepsilon", given=other_sigma(lambda s, v: v.exp()))
-    yield Slip("log_var_for_sigma", r"\mu + \log\sigma^2\,\varepsilon", given=other_sigma(lambda s, v: v))
     yield Slip("sigma_forgotten", r"\mu + \varepsilon", work=put("product", lambda m, s, e: e))
     yield Slip("eps_forgotten", r"\mu + \sigma", work=put("product", lambda m, s, e: s))
     yield Slip("mu_forgotten", r"\sigma\varepsilon", work=without("mu"))
+    yield Slip("noise_forgotten", r"\mu", work=without("product"))
     yield Slip("mu_sign", r"-\mu + \sigma\varepsilon", work=times("mu", -1))
     yield Slip("product_sign", term="product", work=times("product", -1))
     yield Slip("digit_lost", term="mu", work=times("mu", TENTH))

@@ -11,6 +11,15 @@ _PROBABILITY = Pair("x_hat", "logits", SIGMOID.value, SIGMOID.back)
 _TEN = Decimal(10).ln()
 
 
+def _far_logit(p):
+    """The logit of a copy, which is beyond all numbers where that is 0 or 1."""
+    return Decimal("Infinity").copy_sign(p - HALF) if p in (0, 1) else SIGMOID.back(p)
+
+
+# By the logit the derivative is x' - x, and needs no logarithm.
+_COPY = Pair("x_hat", "logits", SIGMOID.value, _far_logit)
+
+
 def _others(target):
     """x is taken for another target."""
     return {"x": target} if target == "target" else {}
@@ -189,6 +198,7 @@ def _entropy_slips(given, target):
         rf"{on} - \log(1 - x')",
         work=_both(lambda t, p, q: (-_times_log(t, p), -_times_log(Decimal(1), q))),
     )
+    yield Slip("weights_forgotten", r"-\log(x') - \log(1 - x')", work=_both(lambda t, p, q: (-p.ln(), -q.ln())))
     yield Slip("squared_for_entropy", f"({x} - x')^2", work=_both(lambda t, p, q: ((t - p) ** 2, Decimal(0))))
 
 
@@ -276,7 +286,7 @@ def to_logits(target):
         works,
         slips,
         _error_spells(target),
-        pair=_PROBABILITY,
+        pair=_COPY,
         others=_others(target),
         within=(target,),
     )

@@ -31,12 +31,17 @@ def of_writing(digits, count, are_asked):
     for places in range(digits + 1):
         yield _each("cut", lambda value, places=places: near(value, rounded(value, places, ROUND_DOWN)))
     for power in (1, -1, 2, -2):
-        yield _each("point", lambda value, power=power: rounded(value, digits).scaleb(power))
+        yield _each("point", lambda value, power=power: _moved(rounded(value, digits), power))
     if are_asked:
         for place in range(2, digits + 1):
             yield _each("digits_swapped", lambda value, place=place: _swapped(value, place, digits))
         for units in (1, -1, 2, -2):
             yield _each("last_digit", lambda value, units=units: _nearly(value, units, digits))
+
+
+def _moved(value, power):
+    """The value with its decimal point elsewhere; a 0 has none to move."""
+    return value.scaleb(power) if value else None
 
 
 def near(value, shorter):
