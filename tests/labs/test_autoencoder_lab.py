@@ -190,3 +190,9 @@ def test_what_cannot_be_begun_with_is_refused(change, named):
     given = {"x": lecture.x} | change
     with pytest.raises(ValueError, match=f"^{named}"):
         labs.autoencoder(PARAMETERS, given.pop("x"), **given)
+
+
+@pytest.mark.parametrize("rate", ["1e308", "1e200", "1e100"])
+def test_a_learning_rate_that_leads_too_far_is_named(lab, rate):
+    problem = put(lab, "learning_rate", rate)["problem:learning_rate"]
+    assert problem.startswith(f"With η = {float(rate):g} the numbers after the step get too large")

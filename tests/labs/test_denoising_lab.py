@@ -103,6 +103,8 @@ def test_ten_pictures_are_seen_with_their_noise_and_cleaned():
         ("noise", "much", "“much”"),
         ("noise", "-0.1", "The training keeps 0.5."),
         ("steps", "2.5", "steps must be a whole number from 1 to 1000000, not 2.5. The training keeps 60."),
+        ("steps", "0", "steps must be a whole number from 1 to 1000000, not 0. The training keeps 60."),
+        ("steps", "1e9", "steps must be a whole number from 1 to 1000000, not 1e9. The training keeps 60."),
         ("learning_rate", "-1", "The training keeps 0.003."),
     ],
 )
@@ -126,12 +128,39 @@ def test_reset_begins_again_and_new_noise_is_that_of_the_next_seed():
     assert lab._shown["seed"] == 3 and errors(lab) == by_hand(0, seed=3)
 
 
-def test_a_learning_rate_that_is_much_too_large_is_seen_or_told_and_reset_helps():
-    lab = lab_of(learning_rate=1e300)  # a sigmoid of anything is between 0 and 1, so that the error stays finite
-    assert run(lab)["done"] and (lab._shown["problem:run"] or float(errors(lab)[2]) > 5)
-    put(lab, learning_rate="0.003")
+@pytest.mark.parametrize("rate", [1, 10, 1e9, 1e300])
+def test_a_learning_rate_that_is_much_too_large_is_told_and_reset_helps(rate):
+    lab = lab_of(learning_rate=rate, steps=200)  # a sigmoid of anything is between 0 and 1: the error stays finite
+    assert run(lab)["done"] and lab._shown["problem:run"].endswith(" Reset begins anew.")
+    if rate > 1:
+        assert lab._shown["step"] < 200, "it is told at once"
+    put(lab, learning_rate="0.003", steps="60")
+    assert lab._shown["problem:run"] == ""
+    run(lab)
+    assert "a learning rate was too large" in lab._shown["problem:run"], "not the one that is chosen now"
     ask(lab, "reset")
     assert lab._shown["problem:run"] == "" and errors(lab) == by_hand(0)
+    run(lab)
+    assert lab._shown["problem:run"] == "" and errors(lab) == by_hand(60)
+
+
+@pytest.mark.parametrize("rate", ["0", "0.003", "0.1"])
+@pytest.mark.parametrize("noise", ["0", "0.5", "1"])
+def test_a_training_that_is_slow_or_sees_other_noise_is_not_taken_for_ruined(rate, noise):
+    state = lab_of(learning_rate=float(rate), steps=200).state
+    state.run(200, 60)
+    assert state.trouble == ""
+    state.put({"noise": noise})
+    state.run(200, 60)
+    assert state.trouble == "" and state.step == 400
+
+
+def test_one_picture_and_pictures_that_are_all_alike_are_learnt():
+    one = np.round(train[:1])
+    for x in (one, np.repeat(one, 50, 0)):
+        lab = labs.denoising(NETWORK, x, test, steps=300, learning_rate=0.03)
+        run(lab)
+        assert lab._shown["problem:run"] == ""
 
 
 def test_a_curve_keeps_no_more_errors_than_it_has_room_for():

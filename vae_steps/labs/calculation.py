@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import loss, model, networks, worked
+from ..language import _
 from ..networks import identity
-from ..numerals import as_decimal
+from ..numerals import as_decimal, typed
 from ..spelling import named_arrays, named_layers
 from ..validate import finite_array, not_negative
 from .layout import Network
@@ -138,10 +139,14 @@ class AutoencoderCalculation:
         loss.reconstruction_loss(steps, output, target)  # it says in words what cannot be calculated
         style = {"decimals": decimals, "rounding": decimals if rounded else None}
         there = worked.autoencoder_forward_backward(parameters, x, activation, output, target, **style)
-        step = worked.update(parameters, there, rate, **style)
-        after = self._parameters({name: self._array(step, name, arrays[name].shape) for name in self._weights})
-        moved = model.autoencode(after, x, activation, output)
-        total = as_decimal(float(loss.reconstruction_loss(moved, output, target)))
+        try:
+            step = worked.update(parameters, there, rate, **style)
+            after = self._parameters({name: self._array(step, name, arrays[name].shape) for name in self._weights})
+            moved = model.autoencode(after, x, activation, output)
+            total = as_decimal(float(loss.reconstruction_loss(moved, output, target)))
+        except (ValueError, ArithmeticError) as error:  # before the step all numbers could be calculated with
+            sentence = _("With η = {rate} the numbers after the step get too large to be calculated with.")
+            raise ValueError(sentence.format(rate=typed(rate))) from error
         numbers = there.numbers | {"total_after": there.numbers["total"]._replace(value=total, exact=False)}
         page = worked.Page(there.blocks + step.blocks, numbers, there.result)
         drawn = {name: _column_of(page, f"{name}[{{}}]") for name in ("x", "z", "x_hat")}

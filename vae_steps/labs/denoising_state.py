@@ -15,6 +15,9 @@ from .run_state import RunState, a_run
 MOST_NOISE = 1.0
 _BATCH = 64
 _MOST_ROWS = 400  # as many errors as a curve has room for
+_LOOKED_AT = 200  # pictures of the training, for whether it still learns
+_FLAT = 0.005  # of x' (1 - x'), the slope of a sigmoid, on average: 0.1 where it learns, 0.25 at most
+_ALIKE, _WRONG = 1e-3, 0.01  # a difference of copies, as a share of that of pictures; an error of each pixel
 
 
 class DenoisingState(RunState):
@@ -86,6 +89,21 @@ class DenoisingState(RunState):
     def _note(self):
         pass
 
+    def _must_learn(self):
+        """Raise ValueError where the copies are all alike, or worse than the mean picture with a sigmoid that is flat.
+
+        Then no gradient is left, with any learning rate. A training that is merely slow has its slope.
+        """
+        x, eps = self._looked_at
+        with np.errstate(over="ignore", invalid="ignore"):
+            copies = self.training.objective.steps(self.training.parameters, Batch(x + self.noise * eps, None))[-1]
+        error, of_mean = (float(squared_error(x, x_hat).sum(-1).mean()) for x_hat in (copies, x.mean(0)))
+        is_flat = error > max(of_mean, _WRONG * x.shape[1]) and (copies * (1 - copies)).mean() < _FLAT
+        if is_flat or np.ptp(copies, 0).max() < _ALIKE * np.ptp(x, 0).max():
+            raise ValueError(
+                _("The network learns no more: a learning rate was too large, and its weights are ruined.")
+            )
+
     def _begin(self, seed):
         values = self.entries.values
         self.training = Training(
@@ -97,4 +115,7 @@ class DenoisingState(RunState):
             seed=seed,
         )
         self.seed, self._run_from, self._rows, self.trouble = seed, 0, {}, ""
-        self._eps = np.random.default_rng(seed).standard_normal(self.test.shape)
+        random = np.random.default_rng(seed)
+        self._eps = random.standard_normal(self.test.shape)
+        looked_at = self.x[:_LOOKED_AT]
+        self._looked_at = looked_at, random.standard_normal(looked_at.shape)

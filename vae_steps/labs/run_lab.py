@@ -61,7 +61,7 @@ class RunLab(LabWidget):
             progress = self._progress()
         except (ValueError, ArithmeticError) as error:  # the last good pictures stay
             self.state.trouble = _(
-                "{problem} What is shown is step {step}: reset, and train with a smaller learning rate."
+                "{problem} What is shown is step {step}. Train with a smaller learning rate: Reset begins anew."
             ).format(problem=problem_of(error), step=self._shown["step"])
             progress = self._shown
         return self._with_controls(progress)

@@ -3,11 +3,12 @@
 from time import perf_counter
 
 from ..language import _, later
-from ..quoting import brief
+from ..quoting import brief, shortened
 from ..validate import problem_of
 
 MOST_STEPS = 1_000_000
 _REFUSAL = later("{problem} The training keeps {number}.")
+_ANEW = later("{problem} Reset begins anew.")
 
 
 class RunState:
@@ -15,6 +16,7 @@ class RunState:
 
     Whoever builds on it has `entries`, of which one is "steps", and begins with `_begin(seed)`, which makes `training`
     and sets `seed`. `_use(entries)` takes what was typed, and `_note()` looks at the training after each step.
+    `_must_learn()` raises ValueError where more steps would be in vain.
     """
 
     entries = training = None
@@ -59,8 +61,9 @@ class RunState:
                 self._note()
                 if perf_counter() > end:
                     break
+            self._must_learn()
         except ValueError as error:
-            self.trouble = problem_of(error)
+            self.trouble = _(_ANEW).format(problem=problem_of(error))
 
     def reset(self):
         """Begin again with the same seed, and with what is chosen now."""
@@ -71,7 +74,7 @@ class RunState:
         self._begin(self.seed + 1)
 
     def _take(self, entries):
-        a_run(entries.values["steps"])
+        a_run(entries.values["steps"], entries.typed["steps"])
         self._use(entries)
 
     def _use(self, entries):
@@ -80,13 +83,16 @@ class RunState:
     def _note(self):
         raise NotImplementedError
 
+    def _must_learn(self):
+        pass
+
     def _begin(self, seed):
         raise NotImplementedError
 
 
-def a_run(steps):
-    """How many steps a run has, as a whole number, or ValueError."""
+def a_run(steps, text=None):
+    """How many steps a run has, as a whole number, or ValueError; `text` is how it was typed."""
     if isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps % 1 or not 1 <= steps <= MOST_STEPS:
         sentence = _("steps must be a whole number from 1 to {most}, not {value}.")
-        raise ValueError(sentence.format(most=MOST_STEPS, value=brief(steps)))
+        raise ValueError(sentence.format(most=MOST_STEPS, value=shortened(text) if text else brief(steps)))
     return int(steps)

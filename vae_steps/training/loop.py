@@ -118,7 +118,7 @@ class Training:
             self._go_back()
             rate = self.optimizer.learning_rate
             problem = _(
-                "The loss of step {step} is not finite: a learning rate of {rate} is probably too large. "
+                "The loss of step {step} is not finite: the learning rate, now {rate}, is or was too large. "
                 "The training is back before step {last}."
             )
             raise Refused(
