@@ -35,7 +35,10 @@ HARMLESS = {
         "fig = plt.figure(figsize=(8, 1.9)": "pictures, after how large an error is",
         'found["network': "errors, after which picture the network gives",
     },
-    "03_why_variational.ipynb": {"names = np.eye(10)": "how often the judge is right, after whose error grows more"},
+    "03_why_variational.ipynb": {
+        "names = np.eye(10)": "how often the judge is right, after whose error grows more",
+        "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
+    },
 }
 SOLVED = "right: "  # the beginning of what a reader without a kernel opens
 _FRAGMENT = 24  # letters of a model answer that are enough to know it
