@@ -70,13 +70,13 @@ def test_the_learning_rate_moves_the_loss_after_the_step_alone(lab):
     fold = lab.locator(".vae-fold").last
     fold.locator("summary").click()
     losses, good = fold.locator(".vae-number"), lab.locator(".vae-sheet").first.inner_text()
-    assert losses.all_inner_texts() == ["2", "0.849"]
+    assert losses.all_inner_texts() == ["2.004", "0.849"]
     field = box(lab, "learning_rate")
     field.press("ArrowUp")
     settled(lab)
     assert field.input_value() == "0.2" and lab.locator(".vae-sheet").first.inner_text() == good
     before, after = losses.all_inner_texts()
-    assert before == "2" and after != "0.849"
+    assert before == "2.004" and after != "0.849"
     type_into(lab, "learning_rate", "-1")
     assert "η" in lab.get_by_role("alert").inner_text() and losses.all_inner_texts() == [before, after]
 

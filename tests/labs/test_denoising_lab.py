@@ -163,6 +163,21 @@ def test_one_picture_and_pictures_that_are_all_alike_are_learnt():
         assert lab._shown["problem:run"] == ""
 
 
+def test_a_curve_that_begins_anew_and_a_rate_that_is_far_too_large_are_told():
+    lab = lab_of()
+    put(lab, noise="0.6")
+    assert lab._shown["note"] == "", "nothing was learnt yet"
+    run(lab)
+    put(lab, noise="0.3")
+    assert "goes on from where it is" in lab._shown["note"]
+    ask(lab, "reset")
+    assert lab._shown["note"] == ""
+    put(lab, learning_rate="5")
+    assert "far too large" in lab._shown["note"]
+    put(lab, learning_rate="0.003")
+    assert lab._shown["note"] == ""
+
+
 def test_a_curve_keeps_no_more_errors_than_it_has_room_for():
     state = lab_of(steps=2000).state
     for _ in range(9):

@@ -67,13 +67,13 @@ class DenoisingLab(RunLab):
         }
 
     def _tiles(self):
-        state, axes = self.state, figures.Axes(6.2, 2.2)
+        state, axes = self.state, figures.Axes(5.4, 2)
         rows = np.stack([pictures[:_SHOWN] for pictures in (state.test, state.noisy(), state.cleaned())])
         labels = ["$x$", f"${_SYMBOLS['noisy']}$", "$x'$"]
         return _svg(axes, figures.tiles(axes, rows, labels=labels), _("Pictures, the same with noise, and cleaned."))
 
     def _course(self, errors):
-        axes = figures.Axes(3.4, 2.7)
+        axes = figures.Axes(2.8, 2.6)
         others = {name: errors[name] for name in ("noisy", "linear")}
         summary = figures.error_curve(axes, *self.state.course(), others, self.state.goal)
         return _svg(axes, summary, _("The squared error of each step."))

@@ -14,6 +14,7 @@ from .run_state import RunState, a_run
 
 MOST_NOISE = 1.0
 _BATCH = 64
+_LARGE = 0.1  # a learning rate: Adam moves a weight by about as much in each step, and those of a layer are no larger
 _MOST_ROWS = 400  # as many errors as a curve has room for
 _LOOKED_AT = 200  # pictures of the training, for whether it still learns
 _FLAT = 0.005  # of x' (1 - x'), the slope of a sigmoid, on average: 0.1 where it learns, 0.25 at most
@@ -66,6 +67,20 @@ class DenoisingState(RunState):
         """Steps, and the error of the network after them, for the noise that is chosen."""
         return np.array(list(self._rows)), np.array(list(self._rows.values()))
 
+    @property
+    def note(self):
+        """What a learner may wonder at: a curve that begins anew, and a network that does not learn."""
+        notes = []
+        if self._went_on:
+            sentence = _(
+                "s is new: the network goes on from where it is, and its curve begins here. Reset begins anew."
+            )
+            notes.append(sentence)
+        if self.entries.values["learning_rate"] > _LARGE:
+            sentence = _("Such a learning rate is far too large: a step goes beyond what it looks for. Try {rate}.")
+            notes.append(sentence.format(rate="0.003"))
+        return " ".join(notes)
+
     def look(self):
         """Keep the present error for the course, and return all errors."""
         found = self.errors()
@@ -84,7 +99,7 @@ class DenoisingState(RunState):
         optimizer.learning_rate = entries.values["learning_rate"]
         if objective.noise != entries.values["noise"]:
             objective.noise = entries.values["noise"]
-            self._rows = {}  # errors of another noise cannot be compared
+            self._rows, self._went_on = {}, self.step > 0  # errors of another noise cannot be compared
 
     def _note(self):
         pass
@@ -115,6 +130,7 @@ class DenoisingState(RunState):
             seed=seed,
         )
         self.seed, self._run_from, self._rows, self.trouble = seed, 0, {}, ""
+        self._went_on = False  # with another noise
         random = np.random.default_rng(seed)
         self._eps = random.standard_normal(self.test.shape)
         looked_at = self.x[:_LOOKED_AT]

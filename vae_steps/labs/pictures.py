@@ -23,7 +23,7 @@ def network(now, first):
 
 def latent_plane(now, first):
     """Prior, posterior and the step from μ to z."""
-    axes = figures.Axes(3.8, 3.8)
+    axes = figures.Axes(2.8, 2.8)
     with axes.ghost():
         figures.latent_plane(axes, first.mu, first.sigma, first.z)
     return axes, figures.latent_plane(axes, now.mu, now.sigma, now.z)
@@ -37,7 +37,7 @@ def autoencoder(now, first):
 
 def reconstruction(now, first):
     """x beside x', or what is to be rebuilt."""
-    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.wanted))
+    axes = figures.Axes(3.2, 0.8 + 0.5 * len(now.wanted))
     with axes.ghost():
         figures.reconstruction(axes, first.wanted, first.x_hat, first.wanted_name)
     return axes, figures.reconstruction(axes, now.wanted, now.x_hat, now.wanted_name)
@@ -45,7 +45,7 @@ def reconstruction(now, first):
 
 def kl_surface(now, first):
     """KL over μ and σ, on a grid wide enough for every latent dimension."""
-    axes = figures.Axes(3.8, 3.2)
+    axes = figures.Axes(3, 2.7)
     far = max(2, 1.1 * abs(np.array([now.mu, first.mu])).max())
     low, high = min(0.2, 0.9 * now.sigma.min()), max(2.6, 1.1 * now.sigma.max())
     mu, sigma = np.linspace(-far, far, 81), np.linspace(low, high, 97)

@@ -6,6 +6,7 @@ from html import escape
 from .. import figures
 
 _SIZE = 4.4  # inches of the plane
+_LIVE = 3.2  # of the live one, which has less room: what is drawn in fewer inches has larger letters there
 _TOP = 18  # points of it are free for a legend
 _CELL = 26  # of a pixel in the written picture, in points
 _GAP = 26
@@ -16,7 +17,7 @@ def plane(means, labels):
 
     static/plane.js draws on top of it.
     """
-    axes = figures.Axes(_SIZE, _SIZE)
+    axes = figures.Axes(_LIVE, _LIVE)
     summary = figures.latent_classes(axes, means, labels)
     svg = axes.svg(summary.spoken())
     return {

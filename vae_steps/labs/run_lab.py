@@ -72,6 +72,7 @@ class RunLab(LabWidget):
             **in_boxes(entries, entries.texts),
             **{f"value:{box['name']}": entries.values[box["name"]] for box in self.fields if box["range"]},
             "problem:run": self.state.trouble,
+            "note": self.state.note,
             "seed": self.state.seed,
             "goal": self.state.goal,
         }

@@ -21,6 +21,7 @@ class RunState:
 
     entries = training = None
     trouble = ""  # why the training does not go on
+    note = ""  # what is to be known of it
     _run_from = 0
 
     @property

@@ -161,8 +161,8 @@ export function render({ model, el }) {
   })) : [];
   const clouds = isCloud ? [2, 1].map(() => part("ellipse", { class: "vae-cloud" })) : [];
   const way = part("path", { class: "vae-way-to-z" });
-  const mean = part("circle", { class: "vae-mean", r: 4 });
-  const hold = part("circle", { class: "vae-hold", r: 15 });
+  const mean = part("circle", { class: "vae-mean", r: 1.8 });
+  const hold = part("circle", { class: "vae-hold", r: 12 });
   const point = part("path", { class: "vae-z", d: "M0 -8L8 0L0 8L-8 0Z" });
   over.append(...prior, ...clouds, way, mean, hold, point);
   const map = surface(words.plane, samples, over);

@@ -103,6 +103,7 @@ export function render({ model, el }) {
       ...noises.map((input) => node("label", {}, input, shownNoises[input.value]))));
   }
   const stuck = problem("run");
+  const note = node("p", { className: "vae-note", role: "status" });
 
   // ---- the page
 
@@ -126,7 +127,7 @@ export function render({ model, el }) {
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
 
   const lab = newPage(el, words, `vae-training ${model.get("kind")}`.trim(), words.name,
-    tools, problems, node("div", { className: "vae-way" }, progress, count),
+    tools, problems, note, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
       node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
     said);
@@ -188,6 +189,7 @@ export function render({ model, el }) {
     }
     ({ step = step, goal = goal } = update);
     if ("seed" in update) seed.textContent = filled(words.seed, { seed: update.seed });
+    if ("note" in update) note.textContent = update.note;
     if ("noise" in update) for (const input of noises) input.checked = input.value === update.noise;
     const valuetext = filled(words.progress, { step, goal });
     const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext };
