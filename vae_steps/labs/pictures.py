@@ -37,7 +37,7 @@ def autoencoder(now, first):
 
 def reconstruction(now, first):
     """x beside x', or what is to be rebuilt."""
-    axes = figures.Axes(3.2, 0.8 + 0.5 * len(now.wanted))
+    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.wanted))
     with axes.ghost():
         figures.reconstruction(axes, first.wanted, first.x_hat, first.wanted_name)
     return axes, figures.reconstruction(axes, now.wanted, now.x_hat, now.wanted_name)
