@@ -41,7 +41,7 @@ def test_a_weight_its_lines_and_the_pictures_are_on_one_screen_of_1366_by_768(la
         for name in ("W_e[0,0]", "W_d[2,1]"):
             type_into(lab, name, "0.9")
             seen = [box(lab, name), *(lab.locator(".vae-picture").nth(i) for i in (0, 1)), lab.locator(".vae-loss")]
-            box(lab, name).evaluate("box => box.closest('.vae-step').scrollIntoView()")
+            box(lab, name).evaluate("box => box.closest('.vae-step').scrollIntoView({block: 'nearest'})")
             page.wait_for_timeout(100)
             edges = [one.bounding_box() for one in seen]
             assert all(edge["y"] >= 60 and edge["y"] + edge["height"] <= 745 for edge in edges), (name, edges)
@@ -51,16 +51,16 @@ def test_a_weight_its_lines_and_the_pictures_are_on_one_screen_of_1366_by_768(la
 
 def test_what_is_closed_is_typeset_when_it_is_opened_and_goes_on_from_there(lab):
     folds = lab.locator(".vae-fold")
-    assert folds.count() == 2 and lab.locator(".vae-fold .katex").count() == 0
+    assert folds.count() == 2 and lab.locator(".vae-fold .vae-sheet .katex").count() == 0
     folds.first.locator("summary").focus()
     lab.page.keyboard.press("Enter")
     lines = folds.first.locator(".vae-sheet").first
     lines.locator(".katex").first.wait_for()
-    assert "2.68" in lines.inner_text() and folds.last.locator(".katex").count() == 0
+    assert "2.68" in lines.inner_text() and folds.last.locator(".vae-sheet .katex").count() == 0
     type_into(lab, "b_d[2]", "0.4")
     assert "2.88" in lines.inner_text()
     folds.last.locator("summary").click()
-    folds.last.locator(".katex").first.wait_for()
+    folds.last.locator(".vae-sheet .katex").first.wait_for()
     assert "0.4-0.1⋅2.88" in "".join(folds.last.locator(".vae-sheet").last.inner_text().replace("−", "-").split())
 
 
