@@ -79,7 +79,7 @@ class Calculation:
     def arguments(self, arrays):
         """Numbers by symbol as `worked.forward` takes them: parameters, x, eps, beta."""
         encoder, heads, decoder = (
-            [model.Affine(arrays[W], arrays[b]) for _, (_, W, b, _) in part] for part in self.layers
+            [model.Affine(arrays[W], arrays[b]) for __, (__, W, b, __) in part] for part in self.layers
         )
         parameters = model.Parameters(tuple(encoder), *heads, tuple(decoder))
         return parameters, arrays["x"], arrays["eps"], float(arrays["beta"])
