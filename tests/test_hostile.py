@@ -31,7 +31,7 @@ from vae_steps import (
 ELSEWHERE = {"checks", "exercises"}  # they judge what others wrote, and are asked in their own tests
 # Made by functions; without an argument of its own; or for whoever builds another widget.
 MADE = {"training.LossCourse", "worked.Page", "worked.Sheet", "figures.Summary", "figures.together"}
-MADE |= {f"widgets.{name}" for name in ("AnsweringWidget", "PageWidget", "drawn_by")}
+MADE |= {f"widgets.{name}" for name in ("AnsweringWidget", "PageWidget", "drawn_by", "folded")}
 
 p, x, eps = lecture.parameters, lecture.x, lecture.eps
 steps, at_mean = model.forward(p, x, eps), model.forward(p, x, 0 * eps)

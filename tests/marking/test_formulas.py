@@ -10,6 +10,7 @@ from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.marker import plain
 from vae_steps.marking.recalculation import calculate
 from vae_steps.marking.slips.activations import ACTIVATIONS
+from vae_steps.networks import sigmoid
 from vae_steps.spelling import spelled
 
 NAMES = {
@@ -19,7 +20,7 @@ NAMES = {
     "W_log σ²^T": "W_logvar.T @", "b": "b", "½": "0.5", "¼": "0.25", "1/10": "0.1", "1/n": "0.5", "·": "*", "²": "**2",
     "^T": ".T", "exp": "np.exp", "√": "np.sqrt", "Σ": "np.sum", "∂L/∂a_h": "d_a_h", "∂L/∂a_z": "d_a_z", "a_h": "a_h", "a_z": "a_z", "∂L/∂LOGITS": "d_logits",
     "LOGITS": "logits", "TARGET": "target", "e^": "np.e**", "10^": "10.0**", "tanh": "np.tanh", "tan": "np.tan",
-    "max": "np.maximum", "min": "np.minimum", "log ": "np.log",
+    "max": "np.maximum", "min": "np.minimum", "log ": "np.log", "sigmoid": "sigmoid",
 }  # fmt: skip
 NAMES = {key.replace("LOGITS", plain(spelled("logits")[1])).replace("TARGET", plain(spelled("target")[1])): value
          for key, value in NAMES.items()}  # fmt: skip
@@ -72,10 +73,10 @@ def value(text, names):
     for token in TOKEN.findall(text):
         word = NAMES.get(token, token)
         times = re.search(r"[\w)]$", program) and not re.search(
-            r"(abs|exp|sqrt|sum|tan|tanh|max|min|log|imum)$", program
+            r"(abs|exp|sqrt|sum|tan|tanh|max|min|log|imum|sigmoid)$", program
         )
         program += f"*{word}" if times and re.match(r"[\w(]", word) else word
-    return eval(program, {"np": np, **names})
+    return eval(program, {"np": np, "sigmoid": sigmoid, **names})
 
 
 def activations(step):

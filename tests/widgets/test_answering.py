@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import NoneType
 
 import pytest
 from every_widget import MAKE
@@ -64,7 +65,7 @@ def test_whatever_a_known_message_brings_is_no_error_in_the_program(answering, k
                 [answer] = answers(widget, {"from": "a", "do": do, **fits})
                 assert "program" not in said(answer["update"]), (do, fits)
                 assert said(answer["update"]).endswith(UNKNOWN) or not types or type(value) in types, (do, fits)
-        without = {name: types[0]() for name, types in brings.items() if widgets.NONE not in types}
+        without = {name: types[0]() for name, types in brings.items() if NoneType not in types}
         [answer] = answers(widget, {"do": do, **without})
         assert answer["to"] is None
         assert do == "open" or not said(answer["update"]).endswith(UNKNOWN)  # what was said before is shown there

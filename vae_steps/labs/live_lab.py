@@ -5,13 +5,14 @@ pictures, texts. The page in the browser is static/lab.js.
 """
 
 from itertools import groupby
+from types import NoneType
 
 import traitlets
 
 from ..language import _
 from ..numerals import fixed, short, typed
 from ..spelling import spelled, spoken
-from ..widgets import NONE, drawn_by, folded
+from ..widgets import drawn_by, folded
 from ..worked import Page
 from . import layout, layout_autoencoder, pictures
 from .calculation import AutoencoderCalculation, Calculation, Functions
@@ -33,9 +34,9 @@ class Lab(LabWidget):
 
     _esm = drawn_by("lab.js")
     _messages = LabWidget._messages | {
-        "put": {"texts": (dict,), "gesture": (str, NONE)},
-        "step": {"name": (str,), "by": (int, float), "texts": (dict, NONE), "gesture": (str, NONE)},
-        "show": {"decimals": (int, NONE), "rounded": (bool, NONE)},
+        "put": {"texts": (dict,), "gesture": (str, NoneType)},
+        "step": {"name": (str,), "by": (int, float), "texts": (dict, NoneType), "gesture": (str, NoneType)},
+        "show": {"decimals": (int, NoneType), "rounded": (bool, NoneType)},
         **{do: {} for do in ("draw", "reset", "undo")},
     }
     rows = traitlets.List().tag(sync=True)

@@ -3,6 +3,8 @@
 The page in the browser, static/plane.js, says what was drawn and where z was moved; the network is calculated here.
 """
 
+from types import NoneType
+
 import numpy as np
 import traitlets
 
@@ -10,7 +12,7 @@ from .. import worked
 from ..language import _
 from ..marking import current_answers, written_levels
 from ..spelling import named_layers
-from ..widgets import NONE, drawn_by
+from ..widgets import drawn_by
 from ..worked import Sheet
 from . import plane_pictures
 from .lab_widget import LabWidget
@@ -24,7 +26,7 @@ class PlaneLab(LabWidget):
 
     _esm = drawn_by("plane.js")
     _messages = LabWidget._messages | {
-        "put": {"texts": (dict,), "gesture": (str, NONE)},
+        "put": {"texts": (dict,), "gesture": (str, NoneType)},
         "choose": {"pixel": (int,)},
         **{do: {} for do in ("another", "draw", "centre", "clear", "keep", "undo")},
     }

@@ -6,14 +6,12 @@ from ..language import _
 from ..validate import problem_of
 from .assets import PageWidget
 
-NONE = type(None)
-
 
 class AnsweringWidget(PageWidget):
     """A widget that answers the messages of its page: `_answer` does what is asked and returns what looks different.
 
     `_messages` are those that it understands, by what they ask to "do": the types of all that comes with them, with
-    NONE among them where it may be missing. `_answer` sees no others.
+    NoneType among them where it may be missing. `_answer` sees no others.
     The messages go by the model of the layout; `conversation` in static/conversation.js says why, and is the other end.
     """
 
