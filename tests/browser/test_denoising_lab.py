@@ -62,7 +62,7 @@ def test_a_run_makes_pictures_cleaner_while_one_watches_and_tells_its_end(page, 
     assert seen >= 10
     assert errors(lab)[:2] == [noisy, linear] and errors(lab)[2] < min(first, noisy) / 4
     assert lab.get_by_role("progressbar").get_attribute("aria-valuenow") == "600"
-    assert lab.get_by_role("status").inner_text() == f"Step 600 of 600. Squared error {errors(lab)[2]:.3f}."
+    assert lab.locator(".vae-said").inner_text() == f"Step 600 of 600. Squared error {errors(lab)[2]:.3f}."
 
 
 def test_the_slider_and_its_box_are_one_and_the_keyboard_moves_them(page, lab):

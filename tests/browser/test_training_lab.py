@@ -97,7 +97,7 @@ def test_a_long_run_shows_every_second_how_far_it_is_and_stop_stops_it(page, lab
     stopped = at(lab)
     page.wait_for_timeout(500)
     assert seen["values"][-1] <= at(lab) == stopped < 1_000_000
-    assert lab.get_by_role("status").inner_text().startswith(f"Step {stopped} of 1000000")
+    assert lab.locator(".vae-said").inner_text().startswith(f"Step {stopped} of 1000000")
 
 
 def test_what_was_stopped_goes_on_and_ends_with_the_numbers_of_an_uninterrupted_training(page, lab):
