@@ -11,6 +11,7 @@ import re
 import ipywidgets
 import numpy as np
 import pytest
+from talking import ask
 from translations import OPEN, PACKAGE, SAYING, of_notebooks, unmarked, words
 
 from vae_steps import checks, exercises, gradients, labs, language, lecture, widgets, worked
@@ -200,14 +201,6 @@ def folder(tmp_path, monkeypatch):
     """Where answers are kept."""
     monkeypatch.setenv(answers.VARIABLE, str(tmp_path))
     return tmp_path
-
-
-def ask(widget, do, **message):
-    """What the page is told when it says this."""
-    told = []
-    widget.layout.send = told.append
-    widget._receive(widget.layout, {"from": "page", "do": do, "gesture": None, **message}, [])
-    return told[0]["update"]
 
 
 def state(widget):

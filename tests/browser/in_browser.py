@@ -31,6 +31,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FOCUSED = "(({ariaLabel, innerText, value}) => ariaLabel ?? innerText + value)(document.activeElement)"
+_RUN_AGAIN = """selector => {
+    for (const lab of document.querySelectorAll(selector)) lab.dataset.old = true;
+    return jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
 
 
 @contextmanager
@@ -255,6 +260,23 @@ def pictures(lab):
 def box(lab, name):
     """The number box of a symbol, such as W_e[0,1]."""
     return lab.locator(f'input[data-name="{name}"]')
+
+
+def type_into(lab, name, text):
+    """A text into the number box of a symbol, and Enter; the box."""
+    field = box(lab, name)
+    field.fill(text)
+    field.press("Enter")
+    settled(lab)
+    return field
+
+
+def new_run_lab(page, kind):
+    """A new lab of a training, such as a "vae-training", at step 0: all cells run again, and what stood there is old."""
+    page.evaluate(_RUN_AGAIN, f".{kind}")
+    new = f".{kind}:not([data-old])"
+    page.wait_for_selector(f"{new}[data-busy='false'] .vae-picture svg")
+    return page.locator(new)
 
 
 def paste(field, text):

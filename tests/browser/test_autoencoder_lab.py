@@ -1,7 +1,7 @@
 """The lab of an autoencoder in a real JupyterLab: what is moved and what moves are on one screen; what is closed opens."""
 
 import pytest
-from in_browser import box, in_theme, lab_of, run_all, serious, settled
+from in_browser import box, in_theme, lab_of, run_all, serious, settled, type_into
 
 CELL = """
 from vae_steps import labs, lecture, model
@@ -23,14 +23,6 @@ def lab(page):
     page.bring_to_front()
     run_all(page)
     return lab_of(page)
-
-
-def type_into(lab, name, text):
-    field = box(lab, name)
-    field.fill(text)
-    field.press("Enter")
-    settled(lab)
-    return field
 
 
 def test_a_weight_its_lines_and_the_pictures_are_on_one_screen_of_1366_by_768(lab):

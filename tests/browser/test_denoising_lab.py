@@ -1,7 +1,7 @@
 """The denoising lab in a real JupyterLab: the slider answers at once, and pictures get cleaner while one watches."""
 
 import pytest
-from in_browser import box, in_theme, serious, settled
+from in_browser import FOCUSED, box, in_theme, new_run_lab, serious, settled
 
 CELL = """
 import numpy as np
@@ -12,11 +12,6 @@ layer = lambda i, o: Affine(random.normal(0, (2 / i) ** 0.5, (o, i)), np.zeros(o
 labs.denoising((layer(64, 64), layer(64, 64)), digits.load().train.x, digits.load().test.x, steps=600)
 """
 NEW = ".vae-denoising:not([data-old])"
-RUN_AGAIN = """() => {
-    for (const lab of document.querySelectorAll(".vae-denoising")) lab.dataset.old = true;
-    return jupyterapp.commands.execute("notebook:run-all-cells");
-}"""
-NAME = "(({ariaLabel, innerText, value}) => ariaLabel ?? innerText + value)(document.activeElement)"
 # How many different pictures were seen until the run was over.
 WATCH = """lab => new Promise(done => {
     const tiles = lab.querySelector(".vae-tiles"), seen = new Set();
@@ -40,9 +35,7 @@ def page(open_cells):
 @pytest.fixture
 def lab(page):
     """A new lab, at step 0."""
-    page.evaluate(RUN_AGAIN)
-    page.wait_for_selector(f"{NEW}[data-busy='false'] .vae-picture svg")
-    return page.locator(NEW)
+    return new_run_lab(page, "vae-denoising")
 
 
 def errors(lab):
@@ -92,7 +85,7 @@ def test_the_keyboard_reaches_every_control(page, lab):
     lab.get_by_role("button").first.focus()
     names = []
     for _ in range(8):
-        names.append(page.evaluate(NAME))
+        names.append(page.evaluate(FOCUSED))
         page.keyboard.press("Tab")
     assert names == ["Run", "Step", "Reset", "New ε", "noise s", "noise s", "steps of a run", "learning rate"]
 

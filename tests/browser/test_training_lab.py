@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from in_browser import box, in_theme, serious, settled
+from in_browser import FOCUSED, box, in_theme, new_run_lab, serious, settled
 
 from vae_steps import lecture, loss, model
 from vae_steps.training import Adam, Training
@@ -12,11 +12,6 @@ from vae_steps import labs, lecture
 labs.training(lecture.parameters, lecture.x, learning_rate=0.02, steps=300)
 """
 NEW = ".vae-training:not([data-old])"
-RUN_AGAIN = """() => {
-    for (const lab of document.querySelectorAll(".vae-training")) lab.dataset.old = true;
-    return jupyterapp.commands.execute("notebook:run-all-cells");
-}"""
-NAME = "(({ariaLabel, innerText, value}) => ariaLabel ?? innerText + value)(document.activeElement)"
 # Until the progress bar had so many values, or for ten seconds: its values, and how many different curves were seen.
 WATCH = """([lab, most]) => new Promise(done => {
     const bar = lab.querySelector("[role=progressbar]"), curve = lab.querySelector(".vae-loss_curve");
@@ -43,9 +38,7 @@ def page(open_cells):
 @pytest.fixture
 def lab(page):
     """A new training lab, at step 0."""
-    page.evaluate(RUN_AGAIN)
-    page.wait_for_selector(f"{NEW}[data-busy='false'] .vae-picture svg")
-    return page.locator(NEW)
+    return new_run_lab(page, "vae-training")
 
 
 def press(lab, name):
@@ -143,7 +136,7 @@ def test_the_keyboard_alone_reaches_every_control_and_drives_the_training(page, 
     lab.get_by_role("button").first.focus()
     names = []
     for _ in range(8):
-        names.append(page.evaluate(NAME))
+        names.append(page.evaluate(FOCUSED))
         page.keyboard.press("Tab")
     assert names == ["Run", "Step", "Reset", "New ε", "steps of a run", "learning rate", "beta", "fresh"]
     lab.get_by_role("radio", name="fresh").focus()

@@ -15,6 +15,7 @@ from in_browser import (
     serious,
     settled,
     sheet,
+    type_into,
 )
 
 CELL = """
@@ -36,14 +37,6 @@ def workbench(page):
     page.bring_to_front()
     run_all(page)
     return lab_of(page)
-
-
-def type_into(lab, name, text):
-    field = box(lab, name)
-    field.fill(text)
-    field.press("Enter")
-    settled(lab)
-    return field
 
 
 def test_bad_input_is_answered_beside_its_control(workbench):

@@ -136,9 +136,9 @@ def test_undo_and_the_start_bring_everything_back(lab):
     first = dict(lab._shown)
     put(lab, "x[0]", "2")
     put(lab, "learning_rate", "0.5")
-    ask(lab, {"do": "undo"})
+    ask(lab, "undo")
     assert lab.state.inputs.values["learning_rate"] == 0.1 and lab.state.inputs.values["x[0]"] == 2
-    ask(lab, {"do": "reset"})
+    ask(lab, "reset")
     kept = ("loss:", "picture:", "text:", "number:")
     assert [lab._shown[key] for key in first if key.startswith(kept)] == [
         first[key] for key in first if key.startswith(kept)

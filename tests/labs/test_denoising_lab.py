@@ -1,10 +1,10 @@
 """The live denoising lab, without a browser: it trains as `training` does, cleans what it shows, and keeps its noise."""
 
-import json
 import re
 
 import numpy as np
 import pytest
+from talking import ask, run
 
 from vae_steps import digits, labs, loss
 from vae_steps.networks import Affine, relu, sigmoid
@@ -19,24 +19,8 @@ def lab_of(**choices):
     return labs.denoising(NETWORK, train[:300], test, **{"steps": 60, "seed": 2} | choices)
 
 
-def ask(lab, do, **message):
-    """Send a message as the browser does, and return the update that comes back."""
-    sent = []
-    lab.layout.send = sent.append
-    lab._receive(lab, {"from": "here", "do": do, **message}, None)
-    assert len(sent) == 1 and sent[0]["to"] == "here"
-    json.dumps(sent[0], allow_nan=False)
-    return sent[0]["update"]
-
-
 def put(lab, **texts):
     return ask(lab, "put", texts=texts, gesture="typing")
-
-
-def run(lab):
-    while not (update := ask(lab, "run"))["done"]:
-        pass
-    return update
 
 
 def by_hand(steps, noise=0.5, seed=2, rate=0.003):

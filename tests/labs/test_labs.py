@@ -71,7 +71,7 @@ def test_what_the_page_shows_is_named_for_those_who_hear_it(backward):
     changed = put(backward, "beta", "0")["said"]
     assert f"{said['d_mu']}, {said['d_log_var']}, {said['dW_mu']}, " in changed and said["d_sigma"] not in changed
     assert f"{expected(backward)['total']:.6f}" in changed
-    assert "said" not in ask(backward, {"do": "show", "decimals": 3})
+    assert "said" not in ask(backward, "show", decimals=3)
 
 
 @pytest.mark.parametrize("source", ["the example", None])
@@ -109,16 +109,16 @@ def test_the_lines_that_the_last_change_altered_are_marked_and_only_those(bench)
 
 def test_the_sheet_says_its_numbers_in_latex_at_the_chosen_digits(bench):
     put(bench, "W_e[0,1]", "0.9")
-    update = ask(bench, {"do": "show", "decimals": 8})
+    update = ask(bench, "show", decimals=8)
     for name in ("sigma", "z"):
         assert all(f"{bench.page[f'{name}[{j}]']:.8f}" in update[f"block:{name}"] for j in range(2))
 
 
 def test_rounded_values_are_carried_on(bench):
-    ask(bench, {"do": "show", "decimals": 2})
-    ask(bench, {"do": "show", "rounded": True})
+    ask(bench, "show", decimals=2)
+    ask(bench, "show", rounded=True)
     assert str(bench.page["sigma[0]"]) == "0.99" and str(bench.page["z[1]"]) == "-0.49"
-    ask(bench, {"do": "show", "rounded": False})
+    ask(bench, "show", rounded=False)
     assert np.isclose(float(bench.page["total"]), 1.4871213456)
 
 
@@ -194,12 +194,12 @@ def test_undo_takes_back_one_change_after_the_other(bench):
     put(bench, "x[0]", "2")
     between = bench.state.inputs
     put(bench, "x[0]", "abc")
-    ask(bench, {"do": "draw"})
-    ask(bench, {"do": "undo"})
-    ask(bench, {"do": "undo"})
+    ask(bench, "draw")
+    ask(bench, "undo")
+    ask(bench, "undo")
     assert bench.state.inputs == between
-    ask(bench, {"do": "undo"})
-    ask(bench, {"do": "undo"})  # one more than there is
+    ask(bench, "undo")
+    ask(bench, "undo")  # one more than there is
     assert bench.state.inputs == bench.state.first
     marked = ("block:", "said")
     unmarked = {key: value for key, value in bench._shown.items() if not key.startswith(marked)}
@@ -210,24 +210,24 @@ def test_a_drag_is_undone_as_one(bench):
     for value in ("0.3", "0.4", "0.5"):
         put(bench, "W_e[0,1]", value, gesture="drag")
     put(bench, "W_e[0,2]", "1", gesture="another")
-    ask(bench, {"do": "undo"})
+    ask(bench, "undo")
     assert bench.state.inputs.values["W_e[0,1]"] == 0.5
-    ask(bench, {"do": "undo"})
+    ask(bench, "undo")
     assert bench.state.inputs == bench.state.first
 
 
 def test_as_in_the_lecture_brings_every_number_back_and_keeps_the_digits(bench):
     put(bench, "x[0]", "2")
     put(bench, "beta", "four")
-    ask(bench, {"do": "draw"})
-    ask(bench, {"do": "show", "decimals": 3})
-    ask(bench, {"do": "reset"})
+    ask(bench, "draw")
+    ask(bench, "show", decimals=3)
+    ask(bench, "reset")
     state, first = bench.state.inputs, bench.state.first
     assert (state.values, state.texts, state.problems) == (first.values, first.texts, {}) and state.decimals == 3
 
 
 def test_a_new_eps_has_a_seed_and_is_the_same_for_everyone(bench):
-    update = ask(bench, {"do": "draw"})
+    update = ask(bench, "draw")
     drawn = np.random.default_rng(1).standard_normal(2).round(2)
     assert update["seed"] == 1 and [float(update[f"text:eps[{j}]"]) for j in range(2)] == drawn.tolist()
 
@@ -285,7 +285,7 @@ def test_no_refusal_of_any_box_speaks_of_the_code(steps):
     for name in layout.names(lab.rows, "boxes"):
         for text in ("1e9", "-1e9", "1e155", "-1e155", "1e200", "1e308", "-1e308", "-1", "1e400", "abc"):
             told.add(put(lab, name, text).get(f"problem:{name}", ""))
-            ask(lab, {"do": "reset"})
+            ask(lab, "reset")
     assert len(told) > 10
     assert not [sentence for sentence in told if re.search(r"[\[\]_]|float|log_var|sigma|e\+\d+ leaves", sentence)]
 
@@ -323,9 +323,9 @@ def test_numbers_too_large_for_their_decimals_are_carried_on_as_they_are(bench, 
     for lab in (bench, backward):
         assert put(lab, name, text).get(f"problem:{name}", "") == ""
         for decimals in (2, 6, 10):
-            ask(lab, {"do": "show", "decimals": decimals})
-            assert ask(lab, {"do": "show", "rounded": True})["rounded"] and not lab._shown["notice"]
-            ask(lab, {"do": "show", "rounded": False})
+            ask(lab, "show", decimals=decimals)
+            assert ask(lab, "show", rounded=True)["rounded"] and not lab._shown["notice"]
+            ask(lab, "show", rounded=False)
 
 
 @pytest.mark.parametrize(
@@ -338,11 +338,11 @@ def test_after_a_refusal_the_page_is_told_how_things_are_and_why_without_the_wor
     put(bench, "x[0]", "0.7")
     shown, bench.state._ask = dict(bench._shown), refuse
     for message in ({"do": "show", "rounded": True}, {"do": "show", "decimals": 3}, {"do": "draw"}, {"do": "reset"}):
-        update = ask(bench, message)
+        update = ask(bench, **message)
         assert update == shown | {"notice": update["notice"]} and not update["rounded"]
         assert re.fullmatch(r"Nothing was changed: [^<\[\]]+\.", update["notice"])
     bench.state._ask = bench._work_out
-    assert ask(bench, {"do": "show", "rounded": True}).items() >= {"rounded": True, "notice": ""}.items()
+    assert ask(bench, "show", rounded=True).items() >= {"rounded": True, "notice": ""}.items()
 
 
 def test_half_a_character_does_not_silence_a_lab(bench):
@@ -359,8 +359,8 @@ def test_a_box_never_says_the_words_of_a_library(bench):
 
 
 def test_a_message_that_makes_no_sense_is_answered_in_words(bench):
-    assert "-3" in ask(bench, {"do": "show", "decimals": -3})["notice"]
-    assert ask(bench, {"do": "put", "texts": {"no such box": "1"}, "gesture": None}).get("notice", "") == ""
+    assert "-3" in ask(bench, "show", decimals=-3)["notice"]
+    assert ask(bench, "put", texts={"no such box": "1"}, gesture=None).get("notice", "") == ""
 
 
 # ---- parts, and pages without a kernel

@@ -8,6 +8,7 @@ import pytest
 from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from talking import ask
 
 from vae_steps import digits, labs, model
 from vae_steps.labs.plane_state import PlaneState, levels_of_picture
@@ -51,16 +52,6 @@ def autoencoder(seed=0, activation=np.tanh):
     layers = [Affine(random.normal(size=(out, into)) / into**0.5, random.normal(size=out) / 5) for into, out in sizes]
     parameters = AutoencoderParameters(tuple(layers[:2]), tuple(layers[2:]))
     return labs.plane(parameters, activation=activation, output=model.sigmoid), parameters
-
-
-def ask(lab, do, **message):
-    """Send a message as the browser does, and return the update that comes back."""
-    sent = []
-    lab.layout.send = sent.append
-    lab._receive(lab, {"from": "here", "do": do, **message}, None)
-    assert len(sent) == 1 and sent[0]["to"] == "here"
-    json.dumps(sent[0], allow_nan=False)
-    return sent[0]["update"]
 
 
 def put(lab, gesture="drag", **texts):

@@ -1,6 +1,5 @@
 """The live training lab, without a browser: how it trains, stops, goes on, begins again, and what it says."""
 
-import json
 import re
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from talking import ask, run
 
 from vae_steps import labs, lecture, loss, model
 from vae_steps.labs import training_pictures
@@ -20,25 +20,8 @@ def lab_of(x=lecture.x, **choices):
     return labs.training(lecture.parameters, x, **{"steps": 100, "learning_rate": 0.05} | choices)
 
 
-def ask(lab, do, **message):
-    """Send a message as the browser does, and return the update that comes back."""
-    sent = []
-    lab.layout.send = sent.append
-    lab._receive(lab, {"from": "here", "do": do, **message}, None)
-    assert len(sent) == 1 and sent[0]["to"] == "here"
-    json.dumps(sent[0], allow_nan=False)
-    return sent[0]["update"]
-
-
 def put(lab, **texts):
     return ask(lab, "put", texts=texts, gesture="typing")
-
-
-def run(lab):
-    """Ask for more until the run is done, as the browser does; returns the last update."""
-    while not (update := ask(lab, "run"))["done"]:
-        pass
-    return update
 
 
 def by_hand(x=lecture.x, steps=100, optimizer=Adam(0.05), **choices):

@@ -1,6 +1,7 @@
 """What all questions have in common: how they are named, and how they are written."""
 
 from ..language import _
+from ..numerals import read
 from ..quoting import brief
 
 QUESTION, EXERCISE = "?", "✎"
@@ -21,6 +22,15 @@ def look_at_texts(id_, **texts):
     for name, text in texts.items():
         if not isinstance(text, str):
             raise ValueError(f"{name} must be a text, not {brief(text)}.")
+
+
+def problem(text):
+    """What is said to an answer that is no number; else nothing."""
+    try:
+        read(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def is_sentence(ask):

@@ -2,8 +2,7 @@
 
 from ..language import _
 from ..marking import Marker, Tries, Verdict, digits_wanted, plain
-from ..numerals import read
-from .asking import EXERCISE, first_and_then, inline, is_sentence, look_at, seen
+from .asking import EXERCISE, first_and_then, inline, is_sentence, look_at, problem, seen
 
 
 class Exercise:
@@ -30,13 +29,7 @@ class Exercise:
 
     def commit(self, texts):
         """Mark an answer; return the sentences that go beside the boxes, or empty ones."""
-        problems = []
-        for text in texts:
-            try:
-                read(text)
-                problems.append("")
-            except ValueError as error:
-                problems.append(str(error))
+        problems = [problem(text) for text in texts]
         self.texts, before = [text.strip() for text in texts], self._kept()
         if not any(problems) and self.texts != (before or [None])[-1]:
             add = self._tries.add if before else self._tries.begin

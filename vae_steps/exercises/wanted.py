@@ -10,7 +10,7 @@ from ..language import _
 from ..marking import Row, alone, behind, digits_wanted, label, plain
 from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
-from .asking import inline
+from .asking import inline, problem
 
 SIGNS = ("−", "0", "+")
 _PERCENT = "%"
@@ -153,11 +153,7 @@ class Number:
 
     def problem(self, text):
         """What is said to an answer that is no number."""
-        try:
-            read(text)
-        except ValueError as error:
-            return str(error)
-        return ""
+        return problem(text)
 
     def of(self, commitment):
         """The answer of a commitment that was kept, or nothing."""
