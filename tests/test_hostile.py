@@ -80,6 +80,7 @@ CALLS = {
     ),
     "model.encode": (model.encode, {"parameters": p, "x": x, "activation": np.tanh, "condition": None}),
     "model.decode": (model.decode, network | {"z": eps}),
+    "model.decode, an autoencoder": (model.decode, network | {"parameters": autoencoder, "z": eps}),
     "model.forward": (model.forward, network | {"x": x, "eps": eps}),
     "model.reparameterize": (model.reparameterize, {"mu": two, "log_var": two, "eps": two}),
     "model.standardize": (model.standardize, {"z": two, "mu": two, "log_var": two}),

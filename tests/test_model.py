@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import few_digits, networks
+from strategies import autoencoders, few_digits, networks
 
 from vae_steps import lecture
-from vae_steps.model import Parameters, decode, encode, forward, reparameterize, standard_deviation
+from vae_steps.model import (
+    AutoencoderParameters,
+    Parameters,
+    autoencode,
+    decode,
+    encode,
+    forward,
+    reparameterize,
+    standard_deviation,
+)
 from vae_steps.networks import Affine, flat, identity, relu, shaped, sigmoid
 
 
@@ -75,6 +84,49 @@ def test_the_steps_one_by_one_are_the_forward_pass():
     np.testing.assert_array_equal(standard_deviation(log_var), steps.sigma)
     np.testing.assert_array_equal(x_hat, steps.x_hat)
     assert decoder_hidden == ()
+
+
+@given(autoencoders(), st.integers(0, 2**31))
+def test_a_code_alone_or_in_a_batch_is_decoded_as_in_the_whole_pass(case, seed):
+    parameters, x = case
+    random = np.random.default_rng(seed)
+    functions = [np.tanh, relu, sigmoid, identity]
+    activations = tuple(functions[i] for i in random.integers(0, 4, len(parameters.layers) - 1))
+    rows = x + random.normal(size=(2, 3, len(x)))
+    for activation in (activations, np.tanh):
+        steps = autoencode(parameters, rows, activation, sigmoid)
+        hidden, x_hat = decode(parameters, steps.z, activation, sigmoid)
+        np.testing.assert_array_equal(x_hat, steps.x_hat)
+        for found, wanted in zip(hidden, steps.decoder_hidden, strict=True):
+            np.testing.assert_array_equal(found, wanted)
+        for place in np.ndindex(rows.shape[:2]):
+            alone = decode(parameters, steps.z[place], activation, sigmoid)[1]
+            np.testing.assert_allclose(alone, x_hat[place], rtol=1e-12, atol=1e-300)
+
+
+@given(networks(), st.integers(0, 2**31))
+def test_a_draw_alone_or_in_a_batch_is_decoded_as_in_the_whole_pass(case, seed):
+    parameters, x, eps = case
+    draws = eps + np.random.default_rng(seed).normal(size=(5, len(eps)))
+    steps = forward(parameters, x, draws, np.tanh, sigmoid)
+    hidden, x_hat = decode(parameters, steps.z, np.tanh, sigmoid)
+    np.testing.assert_array_equal(x_hat, steps.x_hat)
+    assert len(hidden) == len(steps.decoder_hidden)
+    for row, z in enumerate(steps.z):
+        np.testing.assert_allclose(decode(parameters, z, np.tanh, sigmoid)[1], x_hat[row], rtol=1e-12, atol=1e-300)
+
+
+def test_an_autoencoder_is_decoded_by_hand():
+    parameters = AutoencoderParameters(lecture.parameters.encoder, lecture.parameters.decoder)
+    code = lecture.W_e @ lecture.x + lecture.b_e
+    hidden, x_hat = decode(parameters, code)
+    np.testing.assert_array_equal(x_hat, lecture.W_d @ code + lecture.b_d)
+    assert hidden == () and (parameters.latents, parameters.conditions) == (2, 0)
+    deep = AutoencoderParameters([Affine([[1.0]], [k]) for k in range(2)], [Affine([[1.0]], [k]) for k in (2, 3)])
+    activation = (identity, lambda a: 100 * a, lambda a: 5 * a)  # the second gives the code, and is not for the decoder
+    hidden, x_hat = decode(deep, [4], activation, lambda a: -a)
+    assert (hidden, x_hat) == ((30,), -33)
+    assert autoencode(deep, [4], activation).z == 500
 
 
 def test_float32_stays_float32():
@@ -149,7 +201,7 @@ def test_a_batch_may_have_one_condition_or_one_for_each_sample():
         (lambda: decode(blind, [0, 0]), r"condition is missing: decoder\[0\] takes 4 numbers, but mu_head"),
         (
             lambda: forward(lecture.parameters, lecture.x, lecture.eps, condition=[1]),
-            r"condition must be None, as decoder\[0\] takes no more numbers than mu_head gives\.",
+            r"condition must be None, as decoder\[0\] takes the latents alone\.",
         ),
         (lambda: encode(lecture.parameters, lecture.x, condition=[1]), r"condition must be None, as decoder"),
         (
@@ -220,6 +272,11 @@ def test_bad_x_is_answered_in_one_sentence(x, sentence):
         forward(lecture.parameters, x, lecture.eps)
 
 
+def bare(parameters):
+    """The autoencoder between the encoder and the decoder of a VAE."""
+    return AutoencoderParameters(parameters.encoder, parameters.decoder)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -229,6 +286,15 @@ def test_bad_x_is_answered_in_one_sentence(x, sentence):
             r"The shapes of x \(3, 3\) and eps \(2, 2\) do not fit together\.",
         ),
         (lambda p: decode(p, [1.0]), r"z has shape \(1,\), but its last axis must hold 2 numbers\."),
+        (lambda p: decode(p.decoder, [1.0]), r"parameters must be a Parameters or an AutoencoderParameters, not \("),
+        (lambda p: decode(bare(p), [1, 2, 3]), r"z has shape \(3,\), but its last axis must hold 2 numbers\."),
+        (lambda p: decode(bare(p), np.zeros((0, 2))), r"z has shape \(0, 2\), but there must be at least one sample\."),
+        (
+            lambda p: decode(bare(p), [0, 1], condition=[1]),
+            r"condition must be None, as decoder\[0\] takes the latents",
+        ),
+        (lambda p: decode(bare(p), [0, 1], (np.tanh,) * 2), r"activation must be a function, or one for each of the 1"),
+        (lambda p: decode(bare(p), [[0, 0], [1.7e308, 1.7e308]]), r"x_hat\[1, 2\] leaves the range of float64"),
         (lambda p: reparameterize([0, 0], [0], [0, 0]), r"log_var has shape \(1,\)"),
         (lambda p: reparameterize([0, 0], [0, 0], [0]), r"eps has shape \(1,\)"),
         (lambda p: reparameterize([0, 0], [0, 2000], [0, 0]), r"log_var\[1\] is 2000, but above 1419\.6 sigma"),

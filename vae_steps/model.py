@@ -118,6 +118,8 @@ class AutoencoderParameters:
     encoder: tuple[Affine, ...]
     decoder: tuple[Affine, ...]
 
+    conditions = 0  # its decoder sees nothing but the code
+
     def __post_init__(self):
         for name in ("encoder", "decoder"):
             object.__setattr__(self, name, given_layers(name, getattr(self, name)))
@@ -152,7 +154,8 @@ class AutoencoderSteps(NamedTuple):
 def hidden_activations(parameters, activation):
     """The activations of the encoder's layers, and of the decoder's hidden ones.
 
-    `activation` is one function for all of them, or a tuple with one for each, the encoder's first.
+    `activation` is one function for all of them, or a tuple with one for each, the encoder's first. The last layer of
+    an autoencoder's encoder is one of them: it gives the code.
     """
     depth = len(parameters.encoder)
     if callable(activation):
@@ -170,6 +173,7 @@ def input_of(layer, a, condition):
 
 given_parameters = instance(Parameters)
 given_autoencoder = instance(AutoencoderParameters)
+with_a_decoder = instance(Parameters, AutoencoderParameters)
 
 
 def given_steps(name, steps, given):
@@ -252,7 +256,7 @@ def _condition(name, value, given):
     if value is None:
         return None
     if not wanted:
-        raise ValueError(f"{name} must be None, as decoder[0] takes no more numbers than mu_head gives.")
+        raise ValueError(f"{name} must be None, as decoder[0] takes the latents alone.")
     return _in_type_of_weights(name, finite_array(name, value, wanted), given)
 
 
@@ -272,7 +276,7 @@ def given_features(name, value, given):
     inputs = parameters.encoder[0].inputs
     alone = inputs - parameters.conditions
     if given["condition"] is None or alone < 1:
-        return _in_type_of_weights(name, finite_array(name, value, inputs), given)
+        return _as_many_as_the_encoder_takes(name, value, given)
     array = finite_array(name, value)
     if not array.ndim or array.shape[-1] not in (inputs, alone):
         raise ValueError(
@@ -286,9 +290,13 @@ def _latents(name, value, given):
     return _in_type_of_weights(name, finite_array(name, value, given["parameters"].latents), given)
 
 
+def _as_many_as_the_encoder_takes(name, value, given):
+    return _in_type_of_weights(name, finite_array(name, value, given["parameters"].encoder[0].inputs), given)
+
+
 def _in_type_of_weights(name, array, given):
     at_least_one_sample(name, array)
-    return array.astype(given["parameters"].mu_head.W.dtype, copy=False)
+    return array.astype(given["parameters"].encoder[0].W.dtype, copy=False)
 
 
 def _posterior_in_range(found, given):
@@ -353,7 +361,7 @@ def standardize(z, mu, log_var):
 
 @door(
     lambda found, given: finite_result("x_hat", found[1]),
-    parameters=given_parameters,
+    parameters=with_a_decoder,
     activation=_each_watched,
     output=_watched,
     z=_latents,
@@ -362,8 +370,10 @@ def standardize(z, mu, log_var):
 def decode(parameters, z, activation=identity, output=identity, condition=None):
     """Rebuild the input from z: `(decoder_hidden, x_hat)`, with x_hat = output(W_d z + b_d).
 
-    Shapes: z (..., latents) gives x_hat (..., features). `activation`, `output` and `condition` as in `forward`.
-    Raises ValueError for a z of the wrong shape, or with text, NaN or infinity in it.
+    `parameters` are those of a VAE, whose z is a draw, or of an autoencoder, whose z is the code; its `condition` is
+    None. Shapes: z (..., latents) gives x_hat (..., features). `activation`, `output` and `condition` as in `forward`,
+    or as in `autoencode`, so that both give the x_hat of their z again: the encoder's activations are not used.
+    Raises ValueError for a z of the wrong shape, or with text, NaN or infinity in it, and where x_hat would overflow.
     """
     hidden, logits = _decoded(parameters, z, activation, condition)
     return hidden, output(logits)
@@ -402,20 +412,12 @@ def forward(parameters, x, eps, activation=identity, output=identity, condition=
     return Steps(x, h, mu, log_var, sigma, eps, z, x_hat, encoder_hidden, decoder_hidden, logits, condition)
 
 
-def _input_in_type_of_weights(name, value, given):
-    """As many numbers as the first layer of an autoencoder takes."""
-    first = given["parameters"].encoder[0]
-    array = finite_array(name, value, first.inputs)
-    at_least_one_sample(name, array)
-    return array.astype(first.W.dtype, copy=False)
-
-
 @door(
     finite_fields("z", "x_hat", "logits"),
     parameters=given_autoencoder,
     activation=_each_watched,
     output=_watched,
-    x=_input_in_type_of_weights,
+    x=_as_many_as_the_encoder_takes,
 )
 def autoencode(parameters, x, activation=identity, output=identity):
     """One pass through an autoencoder, from x to its code z and on to x_hat, as `AutoencoderSteps`.
@@ -425,9 +427,10 @@ def autoencode(parameters, x, activation=identity, output=identity):
     Raises ValueError, naming the argument, for wrong shapes, text, NaN, infinity or overflow.
     Source: Rumelhart, Hinton and Williams, "Learning internal representations by error propagation" (1986).
     """
-    *hidden, logits = through(parameters.layers, x, activation)
-    code = len(parameters.encoder) - 1
-    return AutoencoderSteps(x, (*hidden[:code],), hidden[code], (*hidden[code + 1 :],), logits, output(logits))
+    of_encoder, _ = hidden_activations(parameters, activation)
+    *encoder_hidden, z = chain(parameters.encoder, x, of_encoder)
+    decoder_hidden, logits = _decoded(parameters, z, activation, None)
+    return AutoencoderSteps(x, (*encoder_hidden,), z, decoder_hidden, logits, output(logits))
 
 
 def through(layers, x, activation):

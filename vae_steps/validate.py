@@ -153,14 +153,13 @@ def choice(names):
     return rule
 
 
-def instance(kind):
-    """A rule for `door`: an instance of a class."""
+def instance(*kinds):
+    """A rule for `door`: an instance of one of these classes."""
 
     def rule(name, value, given=None):
-        if not isinstance(value, kind):
-            raise ValueError(
-                f"{name} must be {'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}, not {brief(value)}."
-            )
+        if not isinstance(value, kinds):
+            known = [f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}" for kind in kinds]
+            raise ValueError(f"{name} must be {listed(known)}, not {brief(value)}.")
         return value
 
     return rule

@@ -450,7 +450,7 @@ class Forgetful(Autoencoder):
             r"condition has shape \(7, 2\), but x has \(8, 3\): each sample needs a row of condition\.",
         ),
         ({"parameters": VAE_OF_2, "condition": np.ones(2)}, r"condition has shape \(2,\), but x has \(8, 3\): each"),
-        ({"condition": np.ones((8, 1))}, r"condition must be None, as decoder\[0\] takes no more numbers than mu_head"),
+        ({"condition": np.ones((8, 1))}, r"condition must be None, as decoder\[0\] takes the latents alone"),
         ({"condition": np.ones((8, 0))}, r"condition has shape \(8, 0\), but x has \(8, 3\): each sample needs"),
         ({"target": np.ones((8, 2))}, r"target has shape \(8, 2\), but its last axis must hold 3 numbers\."),
         ({"target": np.ones((9, 3))}, r"target has shape \(9, 3\), but x has \(8, 3\): each sample needs a row of t"),

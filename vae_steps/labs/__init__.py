@@ -17,7 +17,7 @@ import numpy as np
 from .. import digits
 from ..loss import OUTPUTS
 from ..marking import LEVELS, PIXELS, kept_drawing
-from ..model import AutoencoderParameters, Parameters
+from ..model import AutoencoderParameters, Parameters, with_a_decoder
 from ..networks import an_activation, functions, given_layers, identity
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
@@ -203,8 +203,7 @@ def _pictures(name, value, given):
 
 
 def _of_the_plane(name, value, given):
-    if not isinstance(value, (Parameters, AutoencoderParameters)):
-        raise ValueError(f"{name} must be Parameters or AutoencoderParameters, not {brief(value)}.")
+    value = with_a_decoder(name, value)
     sizes = value.encoder[0].inputs, value.latents, value.decoder[0].inputs, value.decoder[-1].outputs
     if sizes != (PIXELS, 2, 2, PIXELS):
         raise ValueError(f"{name} must lead from {PIXELS} pixels to 2 latent dimensions and back, not {brief(sizes)}.")

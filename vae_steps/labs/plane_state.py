@@ -8,7 +8,7 @@ import numpy as np
 from .. import model
 from ..language import _
 from ..marking import LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of
-from ..model import Parameters, through
+from ..model import Parameters
 from ..numerals import read_column
 
 _MOST_UNDO = 200
@@ -35,13 +35,7 @@ class Network:
 
     def rebuild(self, z):
         """The last hidden layer of the decoder, and the picture."""
-        if self.is_variational:
-            hidden, x_hat = model.decode(self.parameters, z, self.activation, self.output)
-        else:
-            activation = self.activation
-            each = activation if callable(activation) else activation[len(self.parameters.encoder) :]
-            *hidden, logits = through(self.parameters.decoder, z, each)
-            x_hat = self.output(logits)
+        hidden, x_hat = model.decode(self.parameters, z, self.activation, self.output)
         return (hidden[-1] if hidden else z), x_hat
 
 
