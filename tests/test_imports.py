@@ -26,6 +26,7 @@ MODULES = {
 DOORS = [parts for parts in MODULES if parts[-1] == "__init__" and len(parts) > 2]
 NOTEBOOKS = sorted((ROOT.parent / "notebooks").glob("*.ipynb"))
 SLOW = {"sympy", "matplotlib", "contourpy", "ipywidgets", "anywidget", "traitlets"}
+LATER = {"filelock", "threadpoolctl", "hashlib", "zipfile", "shutil"}  # what a save, a training or a file needs
 
 # What a notebook may import. Of a folder it may use what stands in `__all__`, of a file what has no underscore.
 PUBLIC = {
@@ -192,6 +193,12 @@ def test_numbers_marking_and_the_state_of_labs_load_without_symbols_pictures_and
 )
 def test_a_slow_package_is_imported_only_where_it_is_used(packages, rooms):
     assert {parts[1] for parts in MODULES if imports(parts)[1] & packages} == rooms
+
+
+def test_what_only_a_save_a_training_or_a_file_needs_is_loaded_then():
+    program = "import sys, vae_steps.exercises, vae_steps.labs, vae_steps.training\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {*run.stdout.split()} & LATER
 
 
 def test_every_file_of_data_is_installed(monkeypatch):

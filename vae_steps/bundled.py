@@ -1,7 +1,6 @@
 """Reads the arrays that come with the package: a README in `data/` says whose they are and how they were made."""
 
 import io
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,8 @@ def arrays(name, *wanted):
     Raises OSError, one sentence, where the file cannot be read, and ValueError where it is another one than came with
     the package. No pickle is read.
     """
+    from hashlib import sha256  # only reading needs it, and it takes a while to load
+
     path = FOLDER / name
     with reaching(path, "read"):
         content = path.read_bytes()

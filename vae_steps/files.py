@@ -1,7 +1,6 @@
 """What a learner keeps is written whole or not at all; what is no ordinary file is neither read nor replaced."""
 
 import os
-import shutil
 import stat
 from contextlib import contextmanager, suppress
 from uuid import uuid4
@@ -27,7 +26,7 @@ def written_beside(target, name, write, mode=0o666):
             os.fsync(file.fileno())
             file.close()
             with suppress(FileNotFoundError):
-                shutil.copymode(target, part)
+                part.chmod(stat.S_IMODE(target.stat().st_mode))
             yield part
         finally:
             file.close()

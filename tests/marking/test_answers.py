@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import filelock
 import pytest
 from amount import cases
 
@@ -262,7 +263,7 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_for_ever(tmp_path, mo
     monkeypatch.setattr(answers, "_PATIENCE", 0.05)
     Store(tmp_path).put("04/z", {"answer": 0})
     kept = Store(tmp_path)
-    with answers.filelock.FileLock(tmp_path / f"{answers.NAME}.lock"):
+    with filelock.FileLock(tmp_path / f"{answers.NAME}.lock"):
         kept.put("04/h", {"answer": 1})
         assert kept.get("04/h") == {"answer": 1} and kept.get("04/z") == {"answer": 0}
         assert os.strerror(errno.EBUSY) in kept.notice
@@ -274,7 +275,7 @@ def test_a_lock_of_another_process_delays_no_reading_and_one_save(tmp_path, monk
     monkeypatch.setattr(answers, "_PATIENCE", 0.5)
     store = Store(tmp_path)
     store.put("04/a", {"answer": "1"})
-    with answers.filelock.FileLock(tmp_path / ".answers.json.lock"):
+    with filelock.FileLock(tmp_path / ".answers.json.lock"):
         start = time.monotonic()
         for __ in range(20):
             assert store.get("04/a") == {"answer": "1"}

@@ -15,10 +15,9 @@ from math import isqrt
 import numpy as np
 
 from .. import digits
-from ..loss import OUTPUTS
 from ..marking import LEVELS, PIXELS, kept_drawing
 from ..model import AutoencoderParameters, Parameters, with_a_decoder
-from ..networks import an_activation, functions, given_layers, identity
+from ..networks import OUTPUTS, an_activation, functions, given_layers, identity
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
 from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole

@@ -15,12 +15,9 @@ import json
 import os
 import warnings
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from time import monotonic
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where there are no locks; there we take none
-    import filelock
 
 from ..files import is_ordinary, written_beside
 from ..language import _
@@ -30,7 +27,6 @@ VOILA = "VOILA_BASE_URL"  # every kernel that Voilà starts has this variable
 VERSION = 2  # of the file; in the first, which does not say so, a choice is kept as its text
 _PATIENCE = 5  # seconds to wait for the lock, which is held for some milliseconds
 _RESIGNED = 60  # seconds in which a lock that was waited for in vain is not waited for again
-_LOCKS = os.name == "nt" or filelock.has_fcntl
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}  # what a file system without locks says
 
 
@@ -116,18 +112,27 @@ class Store:
             try:
                 if not file.parent.is_dir():  # the lock would make it again where it was deleted
                     raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-                if _LOCKS:
+                if locks := _locks():
                     patience = 0 if monotonic() < self._resigned_until else _PATIENCE
-                    lock = filelock.FileLock(file.with_name(f"{NAME}.lock"), timeout=patience, fallback_to_soft=False)
+                    lock = locks.FileLock(file.with_name(f"{NAME}.lock"), timeout=patience, fallback_to_soft=False)
                     held.enter_context(lock)
                     self._resigned_until = 0.0
-            except filelock.Timeout:
+            except TimeoutError:
                 self._resigned_until = monotonic() + _RESIGNED
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from None
             except OSError as error:
                 if error.errno not in _NO_LOCKS:
                     raise
             yield file
+
+
+@cache
+def _locks():
+    """The package that locks, or None where there are no locks. The first save loads it, which takes a while."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where there are no locks; there we take none
+        import filelock
+    return filelock if os.name == "nt" or filelock.has_fcntl else None
 
 
 def _unwritable(folder, error):

@@ -10,7 +10,6 @@ import json
 import math
 import os
 import re
-import zipfile
 from collections import namedtuple
 from pathlib import Path
 
@@ -153,6 +152,8 @@ def _unpacked(file):
 
     Of a large file that is no training, no more is read than its list of arrays, and the settings.
     """
+    import zipfile  # only loading needs it
+
     size = file.seek(0, os.SEEK_END)
     with zipfile.ZipFile(file) as archive:
         entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}

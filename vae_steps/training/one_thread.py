@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from functools import cache
 from threading import RLock
 
-from threadpoolctl import ThreadpoolController
-
 # So many multiplications in one product take no second thread anywhere: OpenBLAS begins with 9216, for a matrix times a
 # vector (interface/gemv.c).
 TINY = 4096
@@ -23,6 +21,8 @@ _TURN = RLock()
 @cache
 def _blas():
     """The BLAS libraries that are loaded, or none, as in a browser or with Apple's; to find them takes milliseconds."""
+    from threadpoolctl import ThreadpoolController  # only a training of large matrices needs it
+
     return ThreadpoolController().select(user_api="blas")
 
 
