@@ -12,12 +12,12 @@ import numpy as np
 from .bundled import arrays, frozen
 from .model import Affine, Parameters
 from .networks import relu, sigmoid
+from .pixels import INK, PIXELS, SIDE, pictures
 from .quoting import brief
-from .validate import door, finite_array, not_negative
+from .validate import door, not_negative
 
 __all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "pretrained"]
 
-SIDE, INK = 8, 16  # a pixel counts the dark ones among 4 × 4 of the scanned form
 VAE = "digits_vae.npz"
 _LAYERS = {"encoder": ("encoder[0]", "encoder[1]"), "decoder": ("decoder[0]", "decoder[1]", "decoder[2]")}
 
@@ -80,13 +80,6 @@ def _random(name, value, given=None):
     return value
 
 
-def _pictures(name, value, given=None):
-    x = finite_array(name, value, SIDE**2)
-    if x.ndim != 2 or not len(x):
-        raise ValueError(f"{name} has shape {brief(x.shape)}, but it must be (n, {SIDE**2}).")
-    return x
-
-
 def _at_most(largest):
     """A rule for `door`: a number from 0 to the largest."""
 
@@ -99,7 +92,14 @@ def _at_most(largest):
     return rule
 
 
-@door("displaced", x=_pictures, random=_random, far=_at_most(SIDE), turn=_at_most(4), size=_at_most(0.9))
+@door(
+    "displaced",
+    x=pictures(1, features=PIXELS),
+    random=_random,
+    far=_at_most(SIDE),
+    turn=_at_most(4),
+    size=_at_most(0.9),
+)
 def displaced(x, random, far=0.8, turn=0.12, size=0.12):
     """Digits (n, 64), each moved by up to `far` pixels, turned by up to `turn` (rad) and resized by up to `size`.
 
@@ -118,4 +118,4 @@ def displaced(x, random, far=0.8, turn=0.12, size=0.12):
     below, beyond = row - top, column - left
     upper = paper[which, top, left] * (1 - beyond) + paper[which, top, left + 1] * beyond
     lower = paper[which, top + 1, left] * (1 - beyond) + paper[which, top + 1, left + 1] * beyond
-    return (upper * (1 - below) + lower * below).reshape(count, SIDE**2)
+    return (upper * (1 - below) + lower * below).reshape(count, PIXELS)

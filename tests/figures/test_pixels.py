@@ -123,7 +123,7 @@ def test_the_summary_says_how_many_how_large_and_how_light():
 @pytest.mark.parametrize(
     "arguments, problem",
     [
-        ({"x": np.ones(7)}, "x has 7 features"),
+        ({"x": np.ones(7)}, r"x has shape \(7,\), but pictures must be"),
         ({"x": np.ones((2, 2, 2, 4))}, r"x has shape \(2, 2, 2, 4\)"),
         ({"x": np.ones((0, 64))}, r"x has shape \(0, 64\)"),
         ({"x": np.ones((16, 65536))}, "x has 1048576 numbers, but the figure has room for 1000000"),

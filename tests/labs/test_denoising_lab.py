@@ -192,8 +192,8 @@ def test_in_writing_it_has_its_errors():
             {"parameters": NETWORK[:1]},
             "parameters must lead from a square of pixels back to as many, not from 64 to 32",
         ),
-        ({"x": train[:, :32]}, r"x has shape \(1415, 32\), but must be \(n, 64\)"),
-        ({"test": 2 * test}, "test must have pixels from 0 to 1"),
+        ({"x": train[:, :32]}, r"x has shape \(1415, 32\), but pictures must be \(n, 64\)"),
+        ({"test": 2 * test}, r"test\[0, 3\] is 1\.75, but pixels must be from 0 to 1"),
         ({"noise": 2}, "noise must be at most 1"),
     ],
 )

@@ -1,12 +1,11 @@
 """Draws small pictures side by side: grey ones of ink on paper, or coloured ones."""
 
-from math import isqrt
-
 import numpy as np
 
 from ..numerals import fixed_row
+from ..pixels import pictures, side_of
 from ..quoting import brief
-from ..validate import finite_array, optional, whole
+from ..validate import optional, whole
 from . import svg
 from .lettering import width
 from .style import NORMAL, PRINTED, SMALL, Line, Summary, picture
@@ -15,29 +14,18 @@ _MOST = 1_000_000  # numbers
 _FRAME = 0.85  # the grey of the line around each picture
 
 
+_valid = pictures(0, 1, 2)
+
+
 def _pictures(name, value, given):
-    """(n, features) or (rows, n, features), where the features are a square of pixels."""
-    x = finite_array(name, value)
-    if not 1 <= x.ndim <= 3 or not x.size:
-        raise ValueError(
-            f"{name} has shape {brief(x.shape)}, but it must be (features,), (n, features) or (rows, n, features)."
-        )
+    """Pictures in rows, for which the figure has room."""
+    x = np.atleast_2d(_valid(name, value))
     if x.size > _MOST:
         raise ValueError(f"{name} has {x.size} numbers, but the figure has room for {_MOST}.")
-    if not _side(x):
-        raise ValueError(f"{name} has {x.shape[-1]} features, but squares have as many as 64 = 8² or 768 = 3 · 16².")
-    return np.atleast_2d(x)
+    return x
 
 
 _pictures.alone = True
-
-
-def _side(x):
-    """How many pixels high and wide pictures are, grey or in three colours; 0 where they are no squares."""
-    features = x.shape[-1]
-    if isqrt(features) ** 2 == features:
-        return isqrt(features)
-    return isqrt(features // 3) if 3 * isqrt(features // 3) ** 2 == features else 0
 
 
 def _wrapped(name, columns, given):
@@ -71,7 +59,7 @@ def tiles(ax, x, columns=None, labels=None, names=None):
     it; three times a square number is red, green and blue of each pixel, as icons have it. What is below 0 or above 1
     is drawn as 0 or 1. `labels` stand before the rows, one for each, and `names` below the pictures, one for each.
     """
-    side = _side(x)
+    side = side_of(x.shape[-1])
     rows = [*x] if x.ndim == 3 else [x[start : start + columns] for start in range(0, len(x), columns)]
     rows = [row.clip(0, 1).reshape(len(row), side, side, -1) for row in rows]
     most = max(map(len, rows))

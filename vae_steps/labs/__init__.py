@@ -10,14 +10,13 @@ labs.plane()                                                     the latent plan
 labs.drawing()                                                   the digit that was drawn there
 """
 
-from math import isqrt
-
 import numpy as np
 
 from .. import digits
-from ..marking import LEVELS, PIXELS, kept_drawing
+from ..marking import kept_drawing
 from ..model import AutoencoderParameters, Parameters, with_a_decoder
 from ..networks import OUTPUTS, an_activation, functions, given_layers, identity
+from ..pixels import INK, PIXELS, pictures, side_of
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
 from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole
@@ -56,7 +55,7 @@ _FIRST = 3  # the test digit that stands for a drawing where none is kept
 def drawing():
     """The digit that the learner drew, (64,) in [0, 1] as `digits.load` gives them; one of the test's without any."""
     levels = kept_drawing()
-    return digits.load().test.x[_FIRST].copy() if levels is None else np.array(levels) / LEVELS
+    return digits.load().test.x[_FIRST].copy() if levels is None else np.array(levels) / INK
 
 
 def _steps(name, value, given):
@@ -134,23 +133,13 @@ def training(
     )
 
 
-def _digits_of(name, value, given):
-    array = finite_array(name, value)
-    size = given["parameters"][0].inputs
-    if array.ndim != 2 or not len(array) or array.shape[1] != size:
-        raise ValueError(f"{name} has shape {brief(array.shape)}, but must be (n, {size}), as parameters take them.")
-    if (array < 0).any() or (array > 1).any():
-        raise ValueError(f"{name} must have pixels from 0 to 1.")
-    return array
-
-
-_digits_of.alone = True
+_digits_of = pictures(1, features=lambda given: given["parameters"][0].inputs, inked=True)  # as parameters take them
 
 
 def _square(name, value, given):
     layers = given_layers(name, value)
     size = layers[0].inputs
-    if layers[-1].outputs != size or isqrt(size) ** 2 != size:
+    if layers[-1].outputs != size or not side_of(size, colours=(1,)):
         raise ValueError(
             f"{name} must lead from a square of pixels back to as many, not from {size} to {layers[-1].outputs}."
         )
@@ -190,11 +179,14 @@ def structure(parameters, x, eps, *, activation=identity, output=identity):
     return StructureLab(parameters, x, eps, activation, output)
 
 
-def _pictures(name, value, given):
+_digits = pictures(1, features=PIXELS, inked=True)
+
+
+def _labelled(name, value, given):
     """Pictures with labels, as `digits.load` gives them."""
-    x = finite_array(f"{name}.x", getattr(value, "x", None), PIXELS)
+    x = _digits(f"{name}.x", getattr(value, "x", None))
     labels = finite_array(f"{name}.labels", getattr(value, "labels", None))
-    if x.ndim != 2 or not len(x) or labels.shape != x.shape[:1]:
+    if labels.shape != x.shape[:1]:
         raise ValueError(
             f"{name} must have x (n, {PIXELS}) and labels (n,), as digits.load().test, not {brief(value)}."
         )
@@ -209,25 +201,20 @@ def _of_the_plane(name, value, given):
     return value
 
 
-def _of(length):
-    """A rule: so many numbers."""
-
-    def rule(name, value, given):
-        array = finite_array(name, value)
-        if array.shape != (length,):
-            raise ValueError(f"{name} has shape {brief(array.shape)}, but must be {length} numbers.")
-        return array
-
-    return rule
+def _two(name, value, given):
+    array = finite_array(name, value)
+    if array.shape != (2,):
+        raise ValueError(f"{name} has shape {brief(array.shape)}, but must be 2 numbers.")
+    return array
 
 
 @door(
     parameters=optional(_of_the_plane),
     activation=functions,
     output=an_activation,
-    samples=optional(_pictures),
-    x=optional(_of(PIXELS)),
-    eps=_of(2),
+    samples=optional(_labelled),
+    x=optional(pictures(0, features=PIXELS, inked=True)),
+    eps=_two,
 )
 def plane(parameters=None, *, activation=identity, output=identity, samples=None, x=None, eps=(0.5, -0.5)):
     """The latent plane of a network with two latent dimensions: a picture, its cloud, and what z is rebuilt as.

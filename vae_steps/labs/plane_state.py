@@ -7,9 +7,10 @@ import numpy as np
 
 from .. import model
 from ..language import _
-from ..marking import LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of
+from ..marking import keep_drawing, kept_drawing, levels_of
 from ..model import Parameters
 from ..numerals import read_column
+from ..pixels import INK, PIXELS
 
 _MOST_UNDO = 200
 _DIGITS = 3  # of eps, behind the point: no finger is finer
@@ -64,7 +65,7 @@ class Shown:
     @cached_property
     def x(self):
         """The picture in [0, 1]."""
-        return np.array(self.inputs.levels) / LEVELS
+        return np.array(self.inputs.levels) / INK
 
     @cached_property
     def placed(self):
@@ -204,4 +205,4 @@ class PlaneState:
 
 def levels_of_picture(x):
     """The nearest of 17 levels of ink for each pixel of a picture in [0, 1]."""
-    return tuple(np.rint(np.clip(x, 0, 1) * LEVELS).astype(int).tolist())
+    return tuple(np.rint(np.clip(x, 0, 1) * INK).astype(int).tolist())

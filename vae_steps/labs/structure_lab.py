@@ -3,14 +3,13 @@
 The page in the browser is static/structure.js. It calculates nothing, and asks the kernel nothing.
 """
 
-from math import isqrt
-
 import numpy as np
 import traitlets
 
 from .. import figures, loss, model, worked
 from ..language import _, later, ngettext
 from ..numerals import short, significant
+from ..pixels import side_of
 from ..spelling import spelled, spoken
 from ..widgets import PageWidget, drawn_by
 
@@ -139,9 +138,9 @@ def _shortened(block):
 
 
 def _side(count):
-    """How many pixels high a picture of so many is, or 0 where it is none."""
-    side = isqrt(count)
-    return side if side >= _SMALLEST and side**2 == count else 0
+    """How many pixels high a grey picture of so many is, or 0 where it is none."""
+    side = side_of(count, colours=(1,))
+    return side if side >= _SMALLEST else 0
 
 
 def _matrix(written):

@@ -8,7 +8,7 @@ kept_drawing()                                                  the digit that w
 """
 
 from .answers import Store, current_answers
-from .drawing import DRAWING, LEVELS, PIXELS, keep_drawing, kept_drawing, levels_of, written_levels
+from .drawing import DRAWING, keep_drawing, kept_drawing, levels_of, written_levels
 from .marker import Marker, Row, Verdict, digits_wanted, hints, plain, reasons
 from .pages import alone, behind, label
 from .slips import MARKED_STEPS
@@ -16,9 +16,7 @@ from .tries import Tries
 
 __all__ = [
     "DRAWING",
-    "LEVELS",
     "MARKED_STEPS",
-    "PIXELS",
     "Marker",
     "Row",
     "Store",

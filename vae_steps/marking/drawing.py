@@ -3,11 +3,11 @@
 It is no answer to a question, so no notebook's answers take it along when they are forgotten.
 """
 
+from ..pixels import INK, PIXELS
 from .answers import current_answers
 
 DRAWING = "drawing"  # what it is kept as, and `exercises.forget` takes back
-PIXELS, LEVELS = 64, 16
-_SIGNS = "0123456789abcdefg"  # of the levels 0 to 16
+_SIGNS = "0123456789abcdefg"[: INK + 1]  # of the levels 0 to 16
 
 
 def kept_drawing(store=None):
