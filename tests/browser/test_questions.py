@@ -175,6 +175,17 @@ def test_a_wrong_guess_is_told_its_slip_and_tried_again_beside_the_first_one(pag
     assert "first answer: 0.4 ✗" in number(page).locator(".vae-tries").inner_text()
 
 
+def test_a_right_guess_with_a_remark_has_one_sign_beside_the_remark(page, own):
+    quiz = number(page)
+    for text, signs in (("0.4", ["✗"]), ("0.601", ["✗", "✓"])):
+        quiz.get_by_role("textbox").fill(text)
+        quiz.get_by_role("textbox").press("Enter")
+        settled(quiz)
+        assert quiz.locator(".vae-right, .vae-wrong").all_inner_texts() == signs
+    row = quiz.locator(".vae-row").inner_text()
+    assert "✓" in row and "then: 0.601" in row and "Right to 2 decimals: 0.60" in row
+
+
 def test_the_solution_comes_on_request_and_ends_the_question(page, own):
     quiz = number(page)
     assert quiz.get_by_role("button").all_inner_texts() == ["Commit"], "not before a commitment"

@@ -66,14 +66,28 @@ def test_what_is_beyond_0_and_1_is_drawn_as_0_and_1():
 
 
 def test_matplotlib_draws_the_same_pixels():
-    ax = Figure((4, 4), dpi=100).add_axes((0, 0, 1, 1))
-    figures.tiles(ax, x[0])
-    canvas = FigureCanvasAgg(ax.figure)
-    canvas.draw()
     middle = (np.arange(10) * 40 + 20).astype(int)
-    seen = np.asarray(canvas.buffer_rgba())[np.ix_(middle, middle)][..., :3].astype(int)
+    seen = rendered(x[0])[np.ix_(middle, middle)][..., :3]
     [wanted] = images(written(x=x[0])[0])
-    assert np.abs(seen - wanted).max() <= 1
+    assert np.array_equal(seen, wanted)
+
+
+@pytest.mark.parametrize("levels", [255, 510, 16])
+@pytest.mark.parametrize("towards", [0, 1])
+def test_what_another_machine_rounds_differently_is_drawn_alike_on_both_kinds_of_axes(levels, towards):
+    exact = np.arange(256).repeat(3) % (levels + 1) / levels  # 510 has the halves between two colours
+    other = np.nextafter(np.nextafter(exact, towards), towards)
+    assert written(x=exact)[0] == written(x=other)[0]
+    assert np.array_equal(rendered(exact), rendered(other))
+
+
+def rendered(pictures):
+    """What matplotlib draws of them."""
+    figure = Figure((4, 4), dpi=100)
+    figures.tiles(figure.add_axes((0, 0, 1, 1)), pictures)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
 
 
 @pytest.mark.parametrize("size", [(6, 4), (9, 2), (3, 6)])

@@ -66,4 +66,4 @@ def first_and_then(answers):
 
 def only_kept():
     """What is said to an answer that is not marked."""
-    return _("Kept. Right or wrong is said when this is asked again, at the end of the series.")
+    return _("Kept. Right or wrong is said when this is asked again, in a later notebook.")

@@ -12,6 +12,8 @@ from .style import NORMAL, PRINTED, SMALL, Line, Summary, picture
 
 _MOST = 1_000_000  # numbers
 _FRAME = 0.85  # the grey of the line around each picture
+_LEVELS = 255  # above 0, of a colour that is drawn
+_BESIDE = 1e-6  # of a level: halfway is not where numbers such as 0.5 lie, which other machines round differently
 
 
 _valid = pictures(0, 1, 2)
@@ -83,13 +85,13 @@ def tiles(ax, x, columns=None, labels=None, names=None):
 
 
 def _side_by_side(row):
-    """Pictures of a row in one, (side + 2, …, 3), with a line around each."""
+    """Pictures of a row in one, (side + 2, …, 3), with a line around each, in colours of 8 bits."""
     count, side = row.shape[:2]
     seen = row if row.shape[-1] == 3 else 1 - row.repeat(3, -1)
     whole = np.full((side + 2, count, side + 1, 3), _FRAME)
     whole[1:-1, :, 1:] = seen.swapaxes(0, 1)
-    whole = whole.reshape(side + 2, -1, 3)
-    return np.concatenate([whole, np.full((side + 2, 1, 3), _FRAME)], 1)
+    whole = np.concatenate([whole.reshape(side + 2, -1, 3), np.full((side + 2, 1, 3), _FRAME)], 1)
+    return np.floor(_LEVELS * whole + 0.5 + _BESIDE) / _LEVELS
 
 
 def _room(ax):

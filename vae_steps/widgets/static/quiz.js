@@ -67,7 +67,7 @@ export function render({ model, el }) {
     ...(ask ? { "aria-labelledby": asking.id } : { "aria-label": words.name }),
   }, ...(ask ? [asking] : []), ...controls, ...wanted, button, giveUp, mark);
   const before = node("p", { className: "vae-tries", hidden: true });
-  const said = node("div", { className: "vae-verdict", role: "status" });
+  const said = node("div", { className: "vae-verdict", role: "status", tabIndex: -1 });
   const solved = node("div", { className: "vae-reveal", tabIndex: -1, role: "group", "aria-label": words.reveal });
   const notice = node("p", { className: "vae-notice", hidden: true });
   const quiz = newPage(el, words, "vae-quiz", words.name, line, ...problems, before, said, solved, notice);
@@ -137,14 +137,16 @@ export function render({ model, el }) {
       });
       [button.hidden, giveUp.hidden, button.textContent] = [done, !again, again ? words.again : words.commit];
       const solution = answer ? pieces(words.solution, { answer: node("span", {}, ...written(answer)) }) : [];
-      mark.replaceChildren(...(!done ? [] : !marked ? [words.kept] : right ? [sign(right, words)] : solution));
+      const signed = rows.length ? [] : [sign(true, words)]; // a right answer with a remark has its sign beside that
+      mark.replaceChildren(...(!done ? [] : !marked ? [words.kept] : right ? signed : solution));
       mark.className = marked ? "vae-mark" : "vae-mark vae-kept";
       showTries(tries, done && !rows.length);
       const retry = again ? [node("p", { className: "vae-retry" }, words.retry)] : [];
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : [...rows.map(row), ...retry]));
       reveal(solved, update.reveal);
       solved.hidden = !update.reveal.length;
-      if (done && waits) (solved.hidden ? mark : solved).focus(); // the button that had the focus is gone
+      const last = !solved.hidden ? solved : mark.hasChildNodes() ? mark : said;
+      if (done && waits) last.focus(); // the button that had the focus is gone
     }
     problems.forEach((problem, i) => {
       const text = update.problems?.[i] ?? "";
