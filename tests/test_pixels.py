@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vae_steps import digits, figures, icons, labs, model
-from vae_steps.pixels import INK, PIXELS, pictures, side_of
+from vae_steps.pixels import INK, PIXELS, side_of, some_pictures
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ def test_a_picture_is_a_square_in_one_colour_or_three(features, side, grey):
 
 def test_the_bundled_pictures_are_pictures():
     for x in (digits.load().test.x, icons.load().test.x):
-        np.testing.assert_array_equal(pictures(1, inked=True)("x", x), x)
+        np.testing.assert_array_equal(some_pictures(1, inked=True)("x", x), x)
     assert digits.load().test.x.shape[1] == PIXELS
     levels = INK * digits.load().train.x
     assert (levels == levels.round()).all() and levels.max() == INK
@@ -26,22 +26,22 @@ def test_the_bundled_pictures_are_pictures():
 @pytest.mark.parametrize(
     ("rule", "shape", "sentence"),
     [
-        (pictures(1, features=64), (64,), r"x has shape \(64,\), but pictures must be \(n, 64\)\."),
-        (pictures(1, features=64), (0, 64), r"x has shape \(0, 64\), but pictures must be \(n, 64\)\."),
-        (pictures(0, features=64), (1, 64), r"x has shape \(1, 64\), but pictures must be \(64,\)\."),
+        (some_pictures(1, features=64), (64,), r"x has shape \(64,\), but pictures must be \(n, 64\)\."),
+        (some_pictures(1, features=64), (0, 64), r"x has shape \(0, 64\), but pictures must be \(n, 64\)\."),
+        (some_pictures(0, features=64), (1, 64), r"x has shape \(1, 64\), but pictures must be \(64,\)\."),
         (
-            pictures(0, 1, features=lambda given: 9),
+            some_pictures(0, 1, features=lambda given: 9),
             (8,),
             r"x has shape \(8,\), but pictures must be \(9,\) or \(n, 9\)\.",
         ),
         (
-            pictures(0, 1, 2),
+            some_pictures(0, 1, 2),
             (2, 63),
             r"x has shape \(2, 63\), but pictures must be \(pixels,\), \(n, pixels\) or \(rows, n, pixels\), such as "
             r"64 = 8² pixels, or 768 = 3 · 16² in colours\.",
         ),
-        (pictures(0, 1, 2), (), r"x has shape \(\), but pictures must be"),
-        (pictures(0, 1, 2), (1, 1, 1, 64), r"x has shape \(1, 1, 1, 64\), but pictures must be"),
+        (some_pictures(0, 1, 2), (), r"x has shape \(\), but pictures must be"),
+        (some_pictures(0, 1, 2), (1, 1, 1, 64), r"x has shape \(1, 1, 1, 64\), but pictures must be"),
     ],
     ids=range(7),
 )
@@ -54,8 +54,8 @@ def test_a_shape_that_is_none_of_pictures_is_one_sentence(rule, shape, sentence)
 def test_what_must_be_inked_is_from_0_to_1(pixel):
     x = np.array([[0, 1, 0, 1], [1, 1, pixel, pixel]])
     with pytest.raises(ValueError, match=rf"^x\[1, 2\] is {pixel}, but pixels must be from 0 to 1\.$"):
-        pictures(1, inked=True)("x", x)
-    assert pictures(1)("x", x) is x
+        some_pictures(1, inked=True)("x", x)
+    assert some_pictures(1)("x", x) is x
 
 
 layer = model.Affine(np.zeros((64, 64)), np.zeros(64))

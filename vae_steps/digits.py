@@ -12,7 +12,7 @@ import numpy as np
 from .bundled import arrays, frozen
 from .model import Affine, Parameters
 from .networks import relu, sigmoid
-from .pixels import INK, PIXELS, SIDE, pictures
+from .pixels import INK, PIXELS, SIDE, some_pictures
 from .quoting import brief
 from .validate import door, not_negative
 
@@ -94,7 +94,7 @@ def _at_most(largest):
 
 @door(
     "displaced",
-    x=pictures(1, features=PIXELS),
+    x=some_pictures(1, features=PIXELS),
     random=_random,
     far=_at_most(SIDE),
     turn=_at_most(4),

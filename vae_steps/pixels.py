@@ -23,7 +23,7 @@ def side_of(features, colours=(1, 3)):
     return 0
 
 
-def pictures(*axes, features=None, inked=False):
+def some_pictures(*axes, features=None, inked=False):
     """A rule for `door`: finite pictures, at least one, with so many `axes` before that of the features.
 
     `features` is how many numbers each has, or `features(given)` is; None for any square in one colour or three.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..numerals import fixed_row
-from ..pixels import pictures, side_of
+from ..pixels import side_of, some_pictures
 from ..quoting import brief
 from ..validate import optional, whole
 from . import svg
@@ -16,7 +16,7 @@ _LEVELS = 255  # above 0, of a colour that is drawn
 _BESIDE = 1e-6  # of a level: halfway is not where numbers such as 0.5 lie, which other machines round differently
 
 
-_valid = pictures(0, 1, 2)
+_valid = some_pictures(0, 1, 2)
 
 
 def _pictures(name, value, given):

@@ -16,7 +16,7 @@ from .. import digits
 from ..marking import kept_drawing
 from ..model import AutoencoderParameters, Parameters, with_a_decoder
 from ..networks import OUTPUTS, an_activation, functions, given_layers, identity
-from ..pixels import INK, PIXELS, pictures, side_of
+from ..pixels import INK, PIXELS, side_of, some_pictures
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
 from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole
@@ -133,7 +133,8 @@ def training(
     )
 
 
-_digits_of = pictures(1, features=lambda given: given["parameters"][0].inputs, inked=True)  # as parameters take them
+# As the parameters take them.
+_digits_of = some_pictures(1, features=lambda given: given["parameters"][0].inputs, inked=True)
 
 
 def _square(name, value, given):
@@ -179,7 +180,7 @@ def structure(parameters, x, eps, *, activation=identity, output=identity):
     return StructureLab(parameters, x, eps, activation, output)
 
 
-_digits = pictures(1, features=PIXELS, inked=True)
+_digits = some_pictures(1, features=PIXELS, inked=True)
 
 
 def _labelled(name, value, given):
@@ -213,7 +214,7 @@ def _two(name, value, given):
     activation=functions,
     output=an_activation,
     samples=optional(_labelled),
-    x=optional(pictures(0, features=PIXELS, inked=True)),
+    x=optional(some_pictures(0, features=PIXELS, inked=True)),
     eps=_two,
 )
 def plane(parameters=None, *, activation=identity, output=identity, samples=None, x=None, eps=(0.5, -0.5)):
