@@ -165,6 +165,11 @@ def instance(*kinds):
     return rule
 
 
+def anything(name, value, given=None):
+    """A rule for `door`: what is looked at further on."""
+    return value
+
+
 def optional(rule):
     """A rule for `door`: None, or what another rule lets in."""
     return lambda name, value, given=None: None if value is None else rule(name, value, given)

@@ -18,11 +18,11 @@ from .style import (
     SYMBOLS,
     Line,
     Summary,
+    array_of,
     circle,
     extent,
     finish,
     not_below_0,
-    numbers,
     picture,
     sized,
     square,
@@ -59,12 +59,12 @@ _of_each_latent.alone = True
 
 
 @picture(
-    steps=numbers(None),
+    steps=array_of(None),
     losses=_losses,
-    optimum=optional(numbers()),
+    optimum=optional(array_of()),
     before=optional(_earlier),
-    until=optional(numbers()),
-    since=numbers(),
+    until=optional(array_of()),
+    since=array_of(),
 )
 def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0):
     """Losses over the steps of a training, on a scale that is linear around 0 and logarithmic far from it (arsinh).
@@ -128,7 +128,7 @@ def _others(name, value, given):
     return {one: float(sized(f"{name}[{brief(one)}]", error)) for one, error in value.items()}
 
 
-@picture(steps=numbers(None), errors=numbers("steps"), others=_others, until=optional(numbers()))
+@picture(steps=array_of(None), errors=array_of("steps"), others=_others, until=optional(array_of()))
 def error_curve(ax, steps, errors, others, until=None):
     """The squared error of a network over the steps of its training, on the scale of `loss_curve`.
 
@@ -152,7 +152,7 @@ def error_curve(ax, steps, errors, others, until=None):
     return Summary(ax, *lines)
 
 
-@picture(betas=numbers(None), kl=numbers("betas", None), thresholds=_of_each_latent)
+@picture(betas=array_of(None), kl=array_of("betas", None), thresholds=_of_each_latent)
 def kl_over_beta(ax, betas, kl, thresholds):
     """The KL divergence of each latent dimension, trained with each beta, and the beta from which it should be dead.
 
@@ -194,7 +194,7 @@ def kl_over_beta(ax, betas, kl, thresholds):
     )
 
 
-@picture(mu=numbers(None, 2), sigma=not_below_0("mu", 2))
+@picture(mu=array_of(None, 2), sigma=not_below_0("mu", 2))
 def latent_means(ax, mu, sigma):
     """Where the samples are in two latent dimensions: each one's mean, its posterior at 1 sd, and the prior at 1 and 2.
 
@@ -217,7 +217,7 @@ def latent_means(ax, mu, sigma):
     return Summary(ax, f"mu: {_rows(mu)}", f"sigma: {_rows(sigma)}")
 
 
-@picture(kl=numbers(None, most=200))
+@picture(kl=array_of(None, most=200))
 def kl_bars(ax, kl):
     """The KL divergence of each latent dimension, as bars from the first one down. Shape: (latents,)."""
     rows = np.arange(len(kl))
@@ -235,7 +235,7 @@ def kl_bars(ax, kl):
     return Summary(ax, f"KL: {fixed_row(kl)}")
 
 
-@picture(x=numbers(None), x_hat=numbers("x"), draws=numbers(None, "x"))
+@picture(x=array_of(None), x_hat=array_of("x"), draws=array_of(None, "x"))
 def rebuilt(ax, x, x_hat, draws):
     """x, x' at one eps, and x' at many others, feature by feature. Shapes: (features,) twice, draws (n, features)."""
     rows = np.arange(len(x))
@@ -281,7 +281,7 @@ def rebuilt(ax, x, x_hat, draws):
     )
 
 
-@picture(x=numbers(None, 2), x_hat=numbers("x", 2))
+@picture(x=array_of(None, 2), x_hat=array_of("x", 2))
 def paired(ax, x, x_hat):
     """Samples and their reconstructions in two given coordinates, joined by their errors. Shapes: (n, 2) both."""
     for pair in zip(x, x_hat):

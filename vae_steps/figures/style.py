@@ -198,7 +198,7 @@ def _axes(name, value, given):
     return value
 
 
-def numbers(*shape, most=None):
+def array_of(*shape, most=None):
     """A rule for `picture`: an array of this shape; a name stands for as many as that argument has.
 
     None stands for any length but 0; without a shape it is one number. `most` is as many as there is room for.
@@ -226,18 +226,13 @@ def not_below_0(*shape):
     """The same for numbers that are not negative."""
 
     def rule(name, value, given):
-        array = numbers(*shape)(name, value, given)
+        array = array_of(*shape)(name, value, given)
         if (array < 0).any():
             raise ValueError(f"{name} must not be negative, but its lowest number is {array.min():.6g}.")
         return array
 
     rule.alone = True
     return rule
-
-
-def anything(name, value, given):
-    """A rule for what is looked at where it is drawn."""
-    return value
 
 
 def sized(name, value, *shape):

@@ -10,7 +10,7 @@ import numpy as np
 from ..numerals import fixed, fixed_row, short, significant
 from ..quoting import brief
 from ..spelling import layered, layered_without_heads, named_arrays, spelled
-from ..validate import choice, door, not_negative, optional, whole
+from ..validate import anything, choice, door, not_negative, optional, whole
 from .style import (
     CLASSES,
     COLOURS,
@@ -21,13 +21,12 @@ from .style import (
     SYMBOLS,
     Line,
     Summary,
-    anything,
+    array_of,
     circle,
     distribution,
     extent,
     finish,
     not_below_0,
-    numbers,
     picture,
     put_label,
     sized,
@@ -184,7 +183,7 @@ def autoencoder(ax, parameters, steps, ghost=None, derivatives=None):
     return Summary(ax, *lines)
 
 
-@picture(mu=numbers(2), sigma=not_below_0(2), z=numbers(2), samples=optional(numbers(None, 2)))
+@picture(mu=array_of(2), sigma=not_below_0(2), z=array_of(2), samples=optional(array_of(None, 2)))
 def latent_plane(ax, mu, sigma, z, samples=None):
     """Two latent dimensions: prior and approximate posterior at 1 and 2 standard deviations, and the step from mu to z.
 
@@ -231,17 +230,17 @@ def latent_plane(ax, mu, sigma, z, samples=None):
 
 def _classes(name, value, given):
     """A rule for `picture`: a label from 0 to 9 for each of the `means`."""
-    array = numbers("means")(name, value, given)
+    array = array_of("means")(name, value, given)
     if (array % 1).any() or not ((array >= 0) & (array < len(CLASSES))).all():
         raise ValueError(f"{name} must be whole numbers from 0 to {len(CLASSES) - 1}, not {brief(value)}.")
     return array.astype(int)
 
 
 @picture(
-    means=numbers(None, 2, most=10_000),
+    means=array_of(None, 2, most=10_000),
     labels=_classes,
-    z=optional(numbers(2)),
-    mu=optional(numbers(2)),
+    z=optional(array_of(2)),
+    mu=optional(array_of(2)),
     sigma=optional(not_below_0(2)),
 )
 def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
@@ -275,7 +274,7 @@ def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
     return Summary(ax, *lines)
 
 
-@picture(x=numbers(None), x_hat=numbers("x"), name=choice(("x", "target")))
+@picture(x=array_of(None), x_hat=array_of("x"), name=choice(("x", "target")))
 def reconstruction(ax, x, x_hat, name="x"):
     """x and x' feature by feature; the line between them is the error. Shapes: (features,) both.
 
@@ -316,8 +315,8 @@ def rows_of_parts(errors, kl):
 
 
 @picture(
-    reconstruction_terms=numbers(None, most=200),
-    kl_terms=numbers(None, most=200),
+    reconstruction_terms=array_of(None, most=200),
+    kl_terms=array_of(None, most=200),
     decimals=whole(0, 12),
     longest=not_negative,
     beta=not_negative,
@@ -429,7 +428,7 @@ def derivatives(ax, slopes):
     )
 
 
-@picture(samples=numbers(None), drawn=numbers(), expected=numbers())
+@picture(samples=array_of(None), drawn=array_of(), expected=array_of())
 def one_draw_losses(ax, samples, drawn, expected):
     """How the squared error of one draw of eps spreads: `samples` (n,), the draw at hand, the expectation."""
     # The long thin tail would press the rest together: it is counted, not drawn.
@@ -477,7 +476,7 @@ def one_draw_losses(ax, samples, drawn, expected):
     )
 
 
-@picture(z=numbers(None), posterior=numbers("z"), prior=numbers("z"))
+@picture(z=array_of(None), posterior=array_of("z"), prior=array_of("z"))
 def densities(ax, z, posterior, prior):
     """Two given densities along one latent dimension, the posterior shaded. Shapes: (n,) all three."""
     ax.fill_between(z, posterior, color=tint(COLOURS["sigma"]), linewidth=0)
@@ -502,7 +501,7 @@ def densities(ax, z, posterior, prior):
     )
 
 
-@picture(mu=numbers(None), sigma=numbers(None), kl=numbers("sigma", "mu"), points=numbers(None, 2))
+@picture(mu=array_of(None), sigma=array_of(None), kl=array_of("sigma", "mu"), points=array_of(None, 2))
 def kl_surface(ax, mu, sigma, kl, points):
     """KL over the plane of mu and sigma as contour lines, with its lowest place and the given points.
 
