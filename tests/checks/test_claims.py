@@ -376,7 +376,7 @@ def test_numbers_that_are_not_finite_fail():
 WRONG_ARGUMENTS = [
     (lambda: checks.kl(None), "^function must be a function, not None"),
     (lambda: checks.kl("kl"), "^function must be a function"),
-    (lambda: checks.kl(kl, samples="median"), '^samples must be "mean" or "sum"'),
+    (lambda: checks.kl(kl, samples="median"), "^samples must be 'mean' or 'sum'"),
     (lambda: checks.reconstruction(3), "^function must be a function"),
     (lambda: checks.reconstruction(3, logits=True), "^function must be a function"),
     (lambda: checks.reconstruction(kl, variance=0), "^variance must be a number above 0"),
@@ -416,7 +416,7 @@ WRONG_ARGUMENTS = [
     (lambda: checks.reconstruction(kl, values=[0, 2]), "^values must be \\[0, 1\\]"),
     (lambda: checks.gradient(gradients.backward, *NETWORK, resized=2), "^resized must be"),
     (lambda: checks.gradient(None, *NETWORK), "^function must be a function"),
-    (lambda: checks.gradient(gradients.backward, None, *NETWORK[1:]), "^parameters must be model.Parameters"),
+    (lambda: checks.gradient(gradients.backward, None, *NETWORK[1:]), "^parameters must be a Parameters, not None"),
     (lambda: checks.gradient(gradients.backward, lecture.parameters, [1, 2], lecture.eps), "^x has shape"),
     (lambda: checks.gradient(gradients.backward, *NETWORK, output=np.tanh), "^loss is missing"),
     (lambda: checks.gradient(gradients.backward, *NETWORK, output="tanh"), "^loss is missing|^output must be"),

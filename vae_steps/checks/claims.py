@@ -6,7 +6,19 @@ from statistics import NormalDist
 import numpy as np
 
 from ..language import later
-from .arguments import OF_SAMPLES, a_flag, a_function, above_0, binary, ends, from_1, how_samples, some_values
+from ..validate import door, optional
+from .arguments import (
+    OF_SAMPLES,
+    a_flag,
+    a_function,
+    above_0,
+    binary_values,
+    from_1,
+    high_end,
+    how_samples,
+    low_end,
+    some_values,
+)
 from .integrals import nodes
 from .measures import divergence, factor, guessed, integral, logits_of
 from .results import ABSOLUTE, called, equal, every, measured, near, numbers, of_rows, printed, tried
@@ -27,13 +39,14 @@ _SHORT, _BEYOND, _POWER, _LEAP = 0.03, 3e-4, 7, 0.1
 _ENDS = later("β ends at 1")
 
 
+@door(function=a_function, samples=how_samples)
 def kl(function, samples="mean"):
     """`function(mu, log_var)` is KL(N(mu, sigma²) || N(0, 1)), summed over the latent dimensions.
 
     `samples` is "sum" where the function adds up a batch, as the rest of its loss then has to do.
     Not seen is what is wrong only beyond mu from -12 to 46, log_var from -4 to 6, or 50 latent dimensions or samples.
     """
-    one, sums = _rows("KL", a_function("function", function), samples, _MU[:3], _LOG_VAR[:3])
+    one, sums = _rows("KL", function, samples, _MU[:3], _LOG_VAR[:3])
 
     def lowest():
         grid = product(np.linspace(-2, 2, 9), repeat=2)
@@ -53,6 +66,14 @@ def kl(function, samples="mean"):
     )
 
 
+@door(
+    function=a_function,
+    logits=a_flag,
+    variance=optional(above_0),
+    values=binary_values,
+    samples=how_samples,
+    best_at_x=a_flag,
+)
 def reconstruction(function, logits=False, variance=0.5, values=None, samples="mean", best_at_x=True):
     """`function(x, x_hat)` is -log p(x | x_hat) up to a constant, summed over the features.
 
@@ -62,12 +83,7 @@ def reconstruction(function, logits=False, variance=0.5, values=None, samples="m
     `logits` it gets log(x_hat / (1 - x_hat)); `samples` as in `kl`; `best_at_x` as in `log_likelihood`.
     Not seen is what is wrong only where x_hat is below 0.02 or above 0.98, as with probabilities clipped there.
     """
-    a_function("function", function)
-    a_flag("logits", logits)
-    a_flag("best_at_x", best_at_x)
-    if variance is not None:
-        above_0("variance", variance)
-    of_two = binary(values)
+    of_two = values is not None
     one, sums = _rows("R", _of_logits(function) if logits else function, samples, (0, 1, 1) if of_two else _X, _X_HAT)
 
     def best(x):
@@ -85,6 +101,7 @@ def reconstruction(function, logits=False, variance=0.5, values=None, samples="m
     return tried(claims | sums)
 
 
+@door(function=a_function, low=low_end, high=high_end, values=some_values, samples=how_samples, best_at_x=a_flag)
 def log_likelihood(function, low=0, high=1, values=None, samples="mean", best_at_x=True):
     """`function(x, x_hat)` is log p(x | x_hat), summed over the features, for x between `low` and `high`.
 
@@ -93,13 +110,11 @@ def log_likelihood(function, low=0, high=1, values=None, samples="mean", best_at
     Bernoulli distribution (Loaiza-Ganem and Cunningham, 2019), and what is cut off at an end and scaled up again.
     Which density it is, and of which width, is not asked.
     """
-    ends(low, high)
-    a_flag("best_at_x", best_at_x)
-    known = _X if values is None else some_values(values)
+    known = _X if values is None else values
     of_two = known == [0, 1]
     most, least = max(known), min(known)
     xs = [known[i % len(known)] for i in range(len(_X))]
-    one, sums = _rows("log p", a_function("function", function), samples, xs, _X_HAT)
+    one, sums = _rows("log p", function, samples, xs, _X_HAT)
 
     def area(x_hat):
         x, dx = (known, np.ones(len(known))) if values is not None else nodes(x_hat, low, high)
@@ -131,13 +146,13 @@ def log_likelihood(function, low=0, high=1, values=None, samples="mean", best_at
     return tried(claims | sums)
 
 
+@door(function=a_function)
 def sample(function):
     """`function(mu, log_var, random)` draws a z from N(mu, sigma²) for each row, by a NumPy generator.
 
     Not seen is what befalls fewer than one draw in a thousand, as a cut beyond 3.5 sigma, and noise that comes back in
     another order.
     """
-    a_function("function", function)
     mu, log_var = (np.tile(rows, (_DRAWS // len(rows), 1)) for rows in (_MU_ROWS, _LOG_VAR_ROWS))
 
     def away(seed=0):
@@ -176,6 +191,7 @@ def sample(function):
     )
 
 
+@door(function=a_function, steps=from_1, end=above_0)
 def schedule(function, steps, end=1):
     """`function(step)` is the beta of each of the `steps`, from 0 on, of an annealing that ends with the whole loss.
 
@@ -184,10 +200,6 @@ def schedule(function, steps, end=1):
     what it reaches, by more than a tenth, is: hardly a step has then lowered the whole loss. Not seen is a leap of up
     to a tenth, or in fewer than five steps.
     """
-    from_1("steps", steps)
-    above_0("end", end)
-    a_function("function", function)
-    steps = int(steps)
     looked = range(steps) if steps <= _LOOKS else [look * (steps - 1) // (_LOOKS - 1) for look in range(_LOOKS)]
     asked = {}
 
@@ -227,7 +239,6 @@ def _rows(name, function, samples, a, b):
 
     As features of one sample they add up; as samples they are averaged.
     """
-    how_samples("samples", samples)
 
     def one(x, y):
         return of_rows(function, [[x]], [[y]], samples=samples)

@@ -10,12 +10,32 @@ from ..loss import OUTPUTS, kl_divergence, total_loss
 from ..model import Parameters, forward
 from ..networks import Affine, arrays_in, identity
 from ..training import flat_parameters
+from ..validate import anything, door, instance, optional
 from .arguments import OF_SAMPLES, a_flag, a_function, how_samples
 from .results import Raised, Unfit, called, numbers, printed, same, tried
 
 _HIDDEN = 3, 5, 6, 7, 8, 9, 10, 11  # sizes of hidden layers, none of them that of x or z
 
 
+def _of_the_output(name, loss, given):
+    """A function; or None for an output that has a loss of its own."""
+    if loss is None and not any(given["output"] is known for known in OUTPUTS.values()):
+        raise ValueError("loss is missing: this output has none of its own, so give the loss(x, x_hat) that it has.")
+    return optional(a_function)(name, loss)
+
+
+@door(
+    function=a_function,
+    parameters=instance(Parameters),
+    x=anything,
+    eps=anything,
+    activation=anything,
+    output=a_function,
+    loss=_of_the_output,
+    condition=anything,
+    resized=a_flag,
+    samples=how_samples,
+)
 def gradient(
     function,
     parameters,
@@ -38,14 +58,7 @@ def gradient(
     `steps` hold rows, even where x and eps are one column.
     Raises ValueError for what cannot be calculated, and for an output that has no loss of its own.
     """
-    a_function("function", function)
-    if not isinstance(parameters, Parameters):
-        raise ValueError(f"parameters must be model.Parameters, not {type(parameters).__name__}.")
-    if loss is None and not any(output is known for known in OUTPUTS.values()):
-        raise ValueError("loss is missing: this output has none of its own, so give the loss(x, x_hat) that it has.")
-    written = _Code(activation, a_function("output", output), loss if loss is None else a_function("loss", loss))
-    a_flag("resized", resized)
-    how_samples("samples", samples)
+    written = _Code(activation, output, loss)
     steps = forward(parameters, *map(_rows, (x, eps)), activation, output, _rows(condition))
     if loss is None:
         total_loss(steps, output=output)  # it says in words what has no loss

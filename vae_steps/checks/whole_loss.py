@@ -6,7 +6,8 @@ from itertools import product
 import numpy as np
 
 from ..language import later
-from .arguments import a_batch, a_flag, a_function, a_size, above_0, binary
+from ..validate import door
+from .arguments import a_batch, a_flag, a_function, a_size, above_0, binary_values
 from .measures import divergence, factor, guessed, logits_of
 from .results import RELATIVE, equal, every, of_rows, printed, tried
 
@@ -24,6 +25,17 @@ _MORE = (
 )
 
 
+@door(
+    function=a_function,
+    beta=above_0,
+    features=a_size,
+    latents=a_size,
+    samples=a_size,
+    logits=a_flag,
+    variance=above_0,
+    values=binary_values,
+    best_at_x=a_flag,
+)
 def total(
     function, beta=1, features=None, latents=None, samples=None, logits=False, variance=0.5, values=None, best_at_x=True
 ):
@@ -35,16 +47,10 @@ def total(
     `best_at_x` as in `reconstruction`.
     Not seen is what is wrong only where the divergence is below 0.15 or above 450.
     """
-    above_0("beta", beta)
-    above_0("variance", variance)
     sizes = {"features": features, "latents": latents, "samples": samples}
-    for name, size in sizes.items():
-        a_size(name, size)
     a_batch(**{name: sizes[name] or more for name, more, _ in _MORE})
-    a_flag("logits", logits)
-    a_flag("best_at_x", best_at_x)
-    of_two = binary(values)
-    loss = partial(_moving, a_function("function", function), logits, of_two)
+    of_two = values is not None
+    loss = partial(_moving, function, logits, of_two)
     given = {name: size or 1 for name, size in sizes.items()}
 
     def lowest():
