@@ -84,6 +84,38 @@ def squared_error(x, x_hat):
     }
 
 
+def half_squared_error(x, x_hat):
+    d = x - x_hat
+    same = ("absolute", "added", "squared_apart", "minus_lost", "square_sign", "digit_lost")
+    return {(name,): squared_error(x, x_hat)[name,] / 2 for name in same} | {
+        ("half_forgotten",): d**2,
+        ("half_squared",): d**2 / 4,
+        ("doubled",): 2 * d**2,
+        ("not_squared",): d / 2,
+        ("not_squared", "½"): d,
+        ("swapped_not_squared",): -d / 2,
+        ("swapped_not_squared", "½"): -d,
+    }
+
+
+def half_reconstruction(x, x_hat):
+    d = x - x_hat
+    found = {key: [value.sum()] for key, value in half_squared_error(x, x_hat).items()}
+    found |= {
+        ("mean_for_sum",): [(d**2).mean() / 2],
+        ("square_of_sum",): [d.sum() ** 2 / 2],
+        ("root",): [np.sqrt((d**2).sum() / 2)],
+    }
+    for i in range(len(x)):
+        others = (d**2).sum() - d[i] ** 2
+        found |= {
+            ("term_left_out", i): [others / 2],
+            ("not_squared", i): [(others + d[i]) / 2],
+            ("minus_lost", i): [(others + (abs(x[i]) - x_hat[i]) ** 2) / 2],
+        }
+    return found
+
+
 def reconstruction(x, x_hat):
     d = x - x_hat
     found = {key: [value.sum()] for key, value in squared_error(x, x_hat).items()}

@@ -82,6 +82,80 @@ def weights(d, a):
     }
 
 
+def two_forgotten(right):
+    """With a squared error before it, ∂L/∂x' is 2 (x' - x)."""
+    return {("two_forgotten",): np.ravel(right) / 2}
+
+
+def biases(d, into, before):
+    """`before` names the derivative that comes back."""
+    found = {
+        ("d_forgotten",): np.ones(len(d)),
+        ("bias_constant",): np.zeros(len(d)),
+        ("summed",): np.full(len(d), d.sum()),
+        ("two_added",): 2 * d,
+        ("minus_lost",): abs(d),
+        ("digit_lost",): d / 10,
+        ("indices_swapped",): d[::-1],
+    }
+    found |= two_forgotten(d) if before == "d_x_hat" else {("half_added",): d / 2}
+    return found | {("input_added", j): d * value for j, value in enumerate(into)}
+
+
+def output_of_half(x, x_hat):
+    d = x_hat - x
+    return {
+        ("two_added",): 2 * d,
+        ("half_kept",): d / 2,
+        ("swapped",): x - x_hat,
+        ("added",): x + x_hat,
+        ("target_forgotten",): x_hat,
+        ("minus_lost",): x_hat - abs(x),
+        ("not_differentiated",): d**2 / 2,
+        ("not_differentiated", "½"): d**2,
+        ("mean_for_sum",): d / len(x),
+        ("digit_lost",): x_hat / 10 - x,
+    }
+
+
+def update(w, g, rate):
+    """Of a matrix or a column of weights."""
+    right = w - rate * g
+    found = {
+        ("rate_forgotten",): w - g,
+        ("derivative_forgotten",): w - rate,
+        ("added_for_times",): w - rate - g,
+        ("weight_in_step",): w - rate * w,
+        ("weight_in_step", "g"): w - rate * w * g,
+        ("rate_misplaced",): rate * w - g,
+        ("rate_misplaced", "both"): rate * w - rate * g,
+        ("minus_lost",): w - rate * abs(g),
+        ("step_added",): w + rate * g,
+        ("step_twice",): right - rate * g,
+        ("digit_lost",): w - rate * g / 10,
+        ("not_updated",): w,
+        ("derivative_alone",): g,
+        ("step_alone",): w - right,
+        ("step_alone", "-"): right - w,
+    }
+    if rate:
+        found["rate_divided",] = w - g / rate
+    if w.ndim == 2:
+        found["derivative_transposed",] = w - rate * transposed(g)
+    for k in range(1, w.size):
+        found["other_derivative", k] = w.ravel() - rate * np.roll(g.ravel(), -k)
+        found["other_old", k] = np.roll(w.ravel(), -k) - rate * g.ravel()
+    return {key: np.ravel(value) for key, value in found.items()}
+
+
+def transposed(g):
+    """Read down the columns, as far as there are any."""
+    found, most = g.copy(), min(g.shape)
+    found[:most] = 0
+    found[:most, : g.shape[0]] = g[:, :most].T[:, : g.shape[1]]
+    return found
+
+
 def sigma(d, e):
     return {
         ("eps_forgotten",): d,

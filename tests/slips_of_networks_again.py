@@ -140,9 +140,11 @@ def activated(slips, step, W, b, x, activation):
 
 def of_others(calculation, columns, others):
     """The slip of taking another column for the one of a name: `columns` by name, others {name: (other column, …)}."""
+    found = {
+        ("x", "target"): "input_for_target",
+        **dict.fromkeys([("d_h", "d_a_h"), ("d_z", "d_a_z")], "slope_forgotten"),
+    }
     return {
-        ("input_for_target" if (other, name) == ("x", "target") else "other_layer", other): calculation(
-            **columns | {name: column}
-        )
+        (found.get((other, name), "other_layer"), other): calculation(**columns | {name: column})
         for (other, name), column in others.items()
     }

@@ -238,6 +238,7 @@ def test_any_wrong_answer_can_be_committed(step):
     for trial in range(10):
         inputs = {name: rng.normal(size=[2] * len(shape)).round(2) for name, shape in found.inputs.items()}
         inputs |= {"beta": [0.5, 1, 4][trial % 3]} if "beta" in inputs else {}
+        inputs |= {"learning_rate": abs(inputs["learning_rate"])} if "learning_rate" in inputs else {}
         inputs |= {name: abs(inputs[name]).clip(0, 1) for name in found.within} | found.functions
         quiz = exercises.check(found.name, decimals=[None, 2, 4][trial % 3], keep=None if trial else step, **inputs)
         for __ in range(5):

@@ -24,6 +24,11 @@ NAMES = {
 }  # fmt: skip
 NAMES = {key.replace("LOGITS", plain(spelled("logits")[1])).replace("TARGET", plain(spelled("target")[1])): value
          for key, value in NAMES.items()}  # fmt: skip
+UPDATED = [f"{letter}_{layer}" for layer in ("e", "mu", "logvar", "d") for letter in "Wb"]
+NAMES |= {plain(spelled(name)[1]): name for one in UPDATED for name in (one, f"d{one}")} | {
+    "η": "learning_rate",
+    "W_d^T": "W_d.T @",
+}
 TOKEN = re.compile("abs|" + "|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + r"|\d|[-+(),/]")
 ORDER = re.compile(r"(.+)[_,]n, …, \1[_,]1")
 # These say in which part of the result the slip is, or are about no number.
@@ -36,7 +41,7 @@ def given(step):
     """Inputs of a step, two numbers in each direction, none of them like another."""
     random = np.random.default_rng(5)
     found = {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
-    return found | {name: abs(found[name]) for name in ("beta", *step.within) if name in found}
+    return found | {name: abs(found[name]) for name in ("beta", "learning_rate", *step.within) if name in found}
 
 
 def numbers_of(step, inputs, text):
@@ -48,7 +53,7 @@ def numbers_of(step, inputs, text):
         found[step.pair.name] = np.array([float(step.pair.to(Decimal(str(value)))) for value in inputs[step.pair.of]])
     if step.name == "kl":
         found["kl"] = (inputs["mu"] ** 2 + found["sigma"] ** 2 - 1 - inputs["log_var"]) / 2
-    if step.shape == "ij":
+    if step.shape == "ij" and len(inputs) == 2:
         d, a = inputs
         found |= {d: inputs[d][:, None], a: inputs[a][:, None] if "^T" in text else inputs[a]}
     return found | {name[0]: value for name, value in inputs.items() if name.startswith(("W_", "b_"))}

@@ -41,6 +41,7 @@ def drawn(key, rng):
     others = {
         (other, name): few_digits(rng, *columns[name], digits=2, **({"low": 0} if other == "x" else {}))
         for other, name in step.others.items()
+        if other not in inputs
     }
     shown = dict(list(others.items())[:2])
     return (
@@ -57,7 +58,15 @@ def result(step, numbers):
 
 def calculated(step, rng):
     name, inputs = step.name, [*step.inputs]
-    activation = next(iter(step.functions.values()), None)
+    activation = next((step.functions[key] for key in ("activation", "output") if key in step.functions), None)
+    if "learning_rate" in inputs:
+        size = rng.integers(2, 4, len(step.shape))
+        w, g, rate = few_digits(rng, *size), few_digits(rng, *size, digits=2), rng.choice([0.1, 0.05, 0.3, 0.02])
+        g.flat[-1] *= rng.random() < 0.8  # a unit that is off
+        return dict(zip(inputs, (w, g, rate))), (w - rate * g).ravel(), back.update(w, g, rate)
+    if name.startswith("db_"):
+        d, into = (few_digits(rng, n, digits=2) for n in rng.integers(2, 4, 2))
+        return {inputs[0]: d, [*step.others][-1]: into}, d, back.biases(d, into, inputs[0])
     if inputs[0].startswith("W_") and len(inputs) == 3:
         outputs, n = rng.integers(2, 4, 2)
         W, b, x = few_digits(rng, outputs, n), few_digits(rng, outputs), few_digits(rng, n)
@@ -68,7 +77,9 @@ def calculated(step, rng):
     if step.shape == "ij":
         outputs, n = rng.integers(2, 4, 2)
         d, into = few_digits(rng, outputs, digits=2), few_digits(rng, n, digits=2)
-        return dict(zip(inputs, (d, into))), np.outer(d, into).ravel(), back.weights(d, into)
+        right = np.outer(d, into).ravel()
+        found = back.weights(d, into) | (back.two_forgotten(right) if inputs[0] == "d_x_hat" else {})
+        return dict(zip(inputs, (d, into))), right, found
     if name == "total":
         R, kl, beta = (float(value) for value in abs(few_digits(rng, 3, digits=2, size=3)))
         return {"reconstruction": R, "kl": kl, "beta": beta}, [R + beta * kl], again.total(R, kl, beta)
@@ -89,6 +100,16 @@ def calculated(step, rng):
             return numbers, [terms.sum()], networks.cross_entropy_loss(t, c)
         return numbers, terms, networks.cross_entropy(t, c)
     pair = dict(zip(inputs, (a, b)))
+    if "loss" in step.functions:
+        a, b = few_digits(rng, 2), few_digits(rng, 2)  # half of a square of two digits lies half-way too often
+        pair = dict(zip(inputs, (a, b)))
+        match name:
+            case "squared_error":
+                return pair, loss.squared_error(a, b) / 2, again.half_squared_error(a, b)
+            case "reconstruction":
+                return pair, [loss.squared_error(a, b).sum() / 2], again.half_reconstruction(a, b)
+            case "d_x_hat":
+                return pair, b - a, back.output_of_half(a, b)
     match name:
         case "sigma":
             return {"log_var": b}, model.standard_deviation(b), again.sigma(b)
@@ -105,7 +126,8 @@ def calculated(step, rng):
         case "d_z":
             W, d = few_digits(rng, *rng.integers(2, 4, 2)), few_digits(rng, 3, digits=2)
             d = d[: len(W)]
-            return dict(zip(inputs, (W, d))), W.T @ d, back.through(W, d)
+            found = back.through(W, d) | (back.two_forgotten(W.T @ d) if inputs[1] == "d_x_hat" else {})
+            return dict(zip(inputs, (W, d))), W.T @ d, found
         case "d_h":
             W, V = few_digits(rng, 2, 2, 2)
             return {"W_mu": W, "d_mu": a, "W_logvar": V, "d_log_var": b}, W.T @ a + V.T @ b, back.heads(W, a, V, b)
@@ -201,6 +223,7 @@ def test_any_wrong_answer_to_a_random_step_is_marked(step):
             for name, shape in shapes.items()
         }
         inputs |= {"beta": [0, 0.5, 1, 4][trial % 4]} if "beta" in shapes else {}
+        inputs |= {"learning_rate": abs(inputs["learning_rate"])} if "learning_rate" in shapes else {}
         inputs |= {name: abs(inputs[name]).clip(0, 1) for name in MARKED_STEPS[step].within}
         marker = made(step, inputs, asked[trial % 5], [None, {"sigma": 2}, 3][trial % 3])
         for _ in range(cases(4)):
@@ -286,6 +309,15 @@ def test_a_standard_deviation_may_be_given_beside_its_logarithm_or_instead_of_it
         ("h", {"W_e": [[1, 2]], "b_e": [1], "x": [1]}, 6, r"x has 1 numbers, but wanted is 2"),
         ("sigma", {"log_var": [10**8]}, 6, "sigma leaves the range of what can be calculated"),
         ("sigma", {"log_var": [1]}, 31, "decimals must be a whole number"),
+        (
+            "b_d",
+            {"b_d": [1], "db_d": [1], "learning_rate": -0.1},
+            6,
+            "learning_rate must be one number that is not neg",
+        ),
+        ("W_d", {"W_d": [[1, 2]], "dW_d": [[1]], "learning_rate": 0.1}, 6, "dW_d"),
+        ("W_d", {"W_d": [[1]], "dW_d": [[1]]}, 6, "W_d needs learning_rate"),
+        ("db_e", {}, 6, "db_e needs d_h"),
     ],
 )
 def test_what_cannot_be_marked_is_said_in_one_sentence(step, inputs, decimals, sentence):

@@ -11,6 +11,9 @@ from vae_steps.marking import alone, behind, label
 LAYER = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
 FORWARD = worked.forward(lecture.parameters, lecture.x, lecture.eps)
 BACKWARD = worked.backward(lecture.parameters, lecture.x, lecture.eps)
+DOWN = worked.descend(lecture.W_d, np.full((3, 2), 0.5), 0.1)
+UPDATE = worked.update(lecture.parameters, BACKWARD, 0.1)
+HALF = worked.squared_error([1, 2], [0.5, 1.2], loss="half_squared_error")
 CODE = worked.affine(lecture.W_e, lecture.b_e, lecture.x, ("z", "W_e", "b_e", "x"))
 
 
@@ -33,6 +36,15 @@ def names(page, symbol, answer, decimals=2):
         (FORWARD, "total", "1.486", 3, "kl_forgotten"),
         (BACKWARD, "d_mu[0]", "0.0031", 4, "kl_path_forgotten"),
         (BACKWARD, "dW_d[0,1]", "0.9120", 4, "d_forgotten"),
+        (DOWN, "W_d[0,0]", f"{lecture.W_d[0, 0] + 0.05:.2f}", 2, "step_added"),
+        (DOWN, "W_d[2,1]", "0.05", 2, "step_alone"),
+        (worked.descend([0.4], [1.5], 0.1, "b_e^(2)"), "b_e^(2)[0]", "0.4", 2, "not_updated"),
+        (UPDATE, "b_d[1]", f"{2 * lecture.b_d[1] - float(UPDATE['b_d[1]']):.4f}", 4, "minus_lost"),
+        (UPDATE, "W_mu[0,1]", f"{lecture.W_mu[0, 1]:.6f}", 6, "not_updated"),
+        (BACKWARD, "db_d[1]", f"{BACKWARD['d_x_hat[1]'] / 2:.4f}", 4, "two_forgotten"),
+        (BACKWARD, "db_e[0]", f"{float(BACKWARD['d_h[0]']) * lecture.x[0]:.4f}", 4, "input_added"),
+        (HALF, "reconstruction", "0.89", 2, "half_forgotten"),
+        (worked.d_x_hat([1], [0.5], loss="half_squared_error"), "d_x_hat[0]", "-1", 2, "two_added"),
         (worked.standard_deviation([-0.02], rounding={"sigma": 2}), "sigma[0]", "1.01", 2, "exponent_sign"),
     ],
 )
@@ -42,7 +54,7 @@ def test_the_slip_of_a_number_on_a_page_is_named(page, symbol, answer, decimals,
     assert slip in names(page, symbol, answer, decimals)
 
 
-@pytest.mark.parametrize("page", [LAYER, FORWARD, BACKWARD])
+@pytest.mark.parametrize("page", [LAYER, FORWARD, BACKWARD, DOWN, UPDATE, HALF])
 def test_the_number_on_the_page_itself_is_right(page):
     for symbol in page.numbers:
         assert behind(page, symbol, 6)(f"{page[symbol]:.12f}").right, symbol

@@ -570,6 +570,64 @@ def test_a_slip_with_an_activation_or_of_another_loss_is_named_with_the_numbers_
     assert verdict.names == {slip} and said in repr(verdict)
 
 
+DOWN = {"W_d": [[0.4, 0.3], [0.2, 0.7]], "dW_d": [[-0.5, 0.2], [0.3, 1.608]], "learning_rate": 0.1}
+BIASES = {"d_x_hat": [-0.6, 1.2], "z": [0.2, 0.3]}
+HALF = {"x": [0.5, -1], "x_hat": [0.2, 0.4], "loss": "half_squared_error"}  # 0.045, 0.98
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "slip", "said"),
+    [
+        ("W_d", DOWN, "0.45 0.28 0.17 0.8608", "step_added", "the loss falls if this number shrinks"),
+        ("W_d", DOWN, "0.35 0.28 0.17 0.5392", "minus_lost", "minus times minus is plus, and this number grows"),
+        ("W_d", DOWN, "0.9 0.1 -0.1 -0.908", "rate_forgotten", "Only η times the derivative is subtracted"),
+        ("W_d", DOWN, "-0.05 0.02 0.03 0.1608", "step_alone", "subtracted from the old number"),
+        ("W_d", DOWN, "-0.5 0.2 0.3 1.608", "derivative_alone", "That is the derivative."),
+        ("W_d", DOWN, "0.4 0.3 0.2 0.7", "not_updated", "before the step"),
+        ("W_d", DOWN, "0.45 0.27 0.18 0.5392", "derivative_transposed", "its own derivative"),
+        ("W_d", DOWN, "5.4 -1.7 -2.8 -15.38", "rate_divided", "η multiplies the derivative"),
+        ("W_d", DOWN, "0.54 -0.17 -0.28 -1.538", "rate_misplaced", "the old number stays whole"),
+        ("W_d", DOWN, "0.3 0.2 0.1 0.6", "derivative_forgotten", "η alone is no step"),
+        ("b_e", {"b_e": [0.1], "db_e": [-0.3], "learning_rate": 0.5}, "-0.05", "minus_lost", "this number grows"),
+        ("db_d", BIASES, "-0.12 0.24", "input_added", "That is the derivative by a weight."),
+        ("db_d", BIASES, "-0.3 0.6", "two_forgotten", "its 2 goes along"),
+        ("db_d", BIASES, "1 1", "d_forgotten", "multiply by what comes back"),
+        ("db_d", BIASES, "0 0", "bias_constant", "learned like a weight"),
+        ("db_d", BIASES, "0.6 0.6", "summed", "one output"),
+        ("db_e", {"d_a_z": [0.3, 0.1], "d_z": [0.5, 0.4]}, "0.5 0.4", "slope_forgotten", "multiply by its slope first"),
+        ("dW_e", {"d_a_h": [0.3], "d_h": [0.5], "x": [2]}, "1", "slope_forgotten", "multiply by its slope first"),
+        ("dW_d", {"d_x_hat": [2.68], "z": [0.6]}, "0.804", "two_forgotten", "its 2 goes along"),
+        ("d_z", {"W_d": [[0.7], [0.2]], "d_x_hat": [2.4, 0.4]}, "0.88", "two_forgotten", "its 2 goes along"),
+        ("squared_error", HALF, "0.09 1.96", "half_forgotten", "a ½ stands before the square"),
+        ("squared_error", HALF, "0.0225 0.49", "half_squared", "what stands inside is squared, too"),
+        ("squared_error", HALF, "0.15 -0.7", "not_squared", "square each difference"),
+        ("reconstruction", HALF, "2.05", "half_forgotten", "a ½ stands before the square"),
+        ("reconstruction", HALF, "0.5125", "mean_for_sum", "no 1/n"),
+        ("d_x_hat", HALF, "-0.6 2.8", "two_added", "cancel"),
+        ("d_x_hat", HALF, "-0.15 0.7", "half_kept", "cancel"),
+        ("d_x_hat", HALF, "0.3 -1.4", "swapped", "of ½ (x − x')² is x' − x"),
+        ("d_x_hat", HALF, "0.7 -0.6", "added", "is a difference: x' − x"),
+        ("d_x_hat", HALF, "0.045 0.98", "not_differentiated", "the difference itself"),
+    ],
+)
+def test_a_slip_of_an_update_of_a_bias_or_of_half_a_squared_error_is_named(step, inputs, answer, slip, said):
+    verdict = Marker(step, inputs, 4).mark(answer)
+    assert slip in verdict.names and said in repr(verdict)
+
+
+def test_with_half_a_squared_error_no_2_was_forgotten():
+    inputs = {"d_x_hat": [1.34], "z": [0.6], "x": [-0.5], "x_hat": [0.84]}
+    assert "two_forgotten" not in Marker("dW_d", inputs, 3).mark("0.402").names
+    assert "two_forgotten" in Marker("dW_d", inputs | {"d_x_hat": [2.68]}, 3).mark("0.804").names
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "binary_cross_entropy", "half_squared_error"])
+def test_a_loss_is_chosen_by_its_name(loss):
+    given = {"x": [0.6, 0.2], "x_hat": [0.8, 0.3], "output": sigmoid}
+    right = {"squared_error": 0.05, "half_squared_error": 0.025, "binary_cross_entropy": 1.303796}[loss]
+    assert float(Marker("reconstruction", given | {"loss": loss}).right[0][0]) == pytest.approx(right, abs=1e-6)
+
+
 SIGMAS = {"mu": [0.5, -1], "sigma": [0.3, 0.2], "eps": [-1, 2]}
 PARTLY = {"x": [1, 0.4], "x_hat": [0.8, 0.3]}
 
@@ -639,6 +697,14 @@ def test_the_result_of_an_activation_may_be_given_in_its_place_or_beside_it(give
         ("d_logits", {"x": [1], "x_hat": [1.5]}, "x_hat must lie between 0 and 1, as sigmoid does"),
         ("cross_entropy", {"x": [2], "logits": [1]}, "x must lie between 0 and 1"),
         ("d_a_h", {"activation": relu}, "d_a_h needs d_h and a_h"),
+        (
+            "d_x_hat",
+            {"loss": "absolute"},
+            "loss of d_x_hat must be squared_error or half_squared_error, not 'absolute'",
+        ),
+        ("mu", {"loss": "half_squared_error"}, "loss of mu must be squared_error, not 'half_squared_error'"),
+        ("squared_error", {"loss": 2}, "loss of squared_error must be squared_error or half_squared_error, not 2"),
+        ("squared_error", {"loss": np.ones(3)}, "loss of squared_error must be squared_error or half"),
     ],
 )
 def test_what_does_not_belong_to_an_activation_is_said_in_one_sentence(step, inputs, sentence):

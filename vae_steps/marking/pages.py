@@ -3,8 +3,8 @@
     answer = behind(worked.affine(W_e, b_e, x), "h[0]", decimals=2)
     answer("0.1")    a `Row`: the bias was forgotten
 
-A step is found by the names of its numbers, an affine layer under any names; it is the one where it leads to the same
-number. Where none does, such as for a number without a page, only slips of writing are known.
+A step is found by the names of its numbers, an affine layer and an update under any names; it is the one where it leads
+to the same number. Where none does, such as for a number without a page, only slips of writing are known.
 """
 
 import re
@@ -16,6 +16,7 @@ from ..spelling import spelled
 from .marker import Marker
 from .recalculation import Step, Work, missing
 from .slips import MARKED_STEPS
+from .slips.descent import descend
 from .slips.layers import affine
 
 _SYMBOL = re.compile(r"([A-Za-z]\w*(?:\^\(\d+\))?)(?:\[(\d+)(?:,(\d+))?\])?", re.ASCII)
@@ -26,7 +27,7 @@ def behind(page, symbol, decimals):
     """Marks answers to a symbol of a page: a function of an answer, which gives its `Row`."""
     name, place = named(symbol)
     right, numbers = rounded(page[symbol], decimals), _arrays(page.numbers)
-    for step, inputs in [*_named(name, numbers), *_layers(name, numbers)]:
+    for step, inputs in [*_updates(name, numbers), *_named(name, numbers), *_layers(name, numbers)]:
         try:
             marker = Marker(step, inputs, decimals)
             at = marker.places.index(place)
@@ -86,10 +87,24 @@ def _array(entries):
     return [[entries[i, j] for j in counts[1]] for i in counts[0]]
 
 
+def _updates(name, numbers):
+    """The step of gradient descent, where a page has one: there a weight is as it is after the step."""
+    slope, rate = f"d{name}", "learning_rate"
+    if {name, slope, rate} <= set(numbers) and _depth(numbers[slope]) == _depth(numbers[name]) > 0:
+        before = _before(numbers[name], numbers[slope], numbers[rate])
+        yield descend(name), {name: before, slope: numbers[slope], rate: numbers[rate]}
+
+
+def _before(after, slope, rate):
+    if isinstance(after, list):
+        return [_before(*pair, rate) for pair in zip(after, slope, strict=True)]
+    return after + rate * slope
+
+
 def _named(name, numbers):
     """Each step whose result has this name, where the page has all its inputs."""
     for step in MARKED_STEPS.values():
-        if step.name == name:
+        if step.name == name not in step.inputs:
             inputs = {one: numbers[one] for one in {*step.given, *step.others} if one in numbers}
             if not missing(step, inputs):
                 yield step, inputs

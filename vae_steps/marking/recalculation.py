@@ -84,7 +84,8 @@ class Step:
     """A step: the `name` of its result, its `inputs`, how it is worked out, what can go wrong, its terms in LaTeX.
 
     A shape is "" for one number, "j" for a column, "ij" for a matrix; the same letter stands for the same size.
-    `functions` are what a step of this name is told apart by, {"activation": relu}; those in `within` lie in [0, 1].
+    `functions` are what a step of this name is told apart by, {"activation": relu} or {"loss": "half_squared_error"};
+    the numbers of those in `within` lie in [0, 1].
     `others` are columns that may be given beside the inputs, each with the input that it is mistaken for.
     """
 
@@ -189,8 +190,9 @@ def taken(step, inputs, rounding=None):
     given[_DIGITS] = HELD if any(map(_is_calculated, given.values())) else _EXACT
     if "beta" in step.inputs:
         given.setdefault("beta", Decimal(1))
-        if given["beta"] < 0:
-            raise ValueError(f"beta must be one number that is not negative, not {brief(inputs['beta'])}.")
+    for name in ("beta", "learning_rate"):
+        if given.get(name, 0) < 0:
+            raise ValueError(f"{name} must be one number that is not negative, not {brief(inputs[name])}.")
     for name in step.within:
         if not all(0 <= value <= 1 for value in given[name]):
             raise ValueError(f"{name} must lie between 0 and 1.")

@@ -2,8 +2,9 @@
 
 from ..recalculation import HALF, Slip, Step, Work, of_factors, spells
 from .activations import ACTIVATIONS, SIGMOID, slope_step
-from .layers import to_input, to_weights
-from .losses import to_logits, to_output
+from .descent import descend
+from .layers import to_biases, to_input, to_weights
+from .losses import to_logits, to_output, to_output_of_half
 from .parts import SIGMA, TENTH, factor, in_latex, orders, put, rounded_early, times, without
 
 # ---- from z to sigma, mu and log sigma²
@@ -123,7 +124,7 @@ _OF_INPUTS = ("x_hat", "z", "h", "a_h", "a_z")
 BACKWARD_STEPS = (
     to_output("x"),
     to_weights("dW_d", "d_x_hat", "z", _OF_OTHERS, ("x", "h", "a_z", "mu", "x_hat")),
-    to_input("d_z", {"W_d": "d_x_hat"}, ("x_hat",)),
+    to_input("d_z", {"W_d": "d_x_hat"}, ("x_hat", "x")),
     Step(
         "d_sigma",
         {"d_z": "j", "eps": "j"},
@@ -166,4 +167,14 @@ BACKWARD_STEPS = (
     to_weights("dW_e", "d_a_h", "x", ("d_h", "d_mu"), _OF_INPUTS),
     to_weights("dW_e", "d_a_z", "x", ("d_z", "d_x_hat", "d_logits"), _OF_INPUTS),
     to_weights("dW_e", "d_z", "x", ("d_x_hat", "d_logits"), _OF_INPUTS),
+    *(to_output_of_half(target, "half_squared_error") for target in ("x", "target")),
+    to_biases("db_d", "d_x_hat", "z", (*_OF_OTHERS, "x_hat", "x")),
+    to_biases("db_d", "d_logits", "z", ("d_x_hat", *_OF_OTHERS)),
+    to_biases("db_mu", "d_mu", "h", ("d_z", "d_log_var")),
+    to_biases("db_logvar", "d_log_var", "h", ("d_sigma", "d_z", "d_mu")),
+    to_biases("db_e", "d_h", "x", ("d_mu", "d_z")),
+    to_biases("db_e", "d_a_h", "x", ("d_h", "d_mu")),
+    to_biases("db_e", "d_a_z", "x", ("d_z", "d_x_hat", "d_logits")),
+    to_biases("db_e", "d_z", "x", ("d_x_hat", "d_logits")),
+    *(descend(f"{letter}_{layer}") for layer in ("e", "mu", "logvar", "d") for letter in "Wb"),
 )

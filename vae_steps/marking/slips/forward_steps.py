@@ -172,6 +172,8 @@ FORWARD_STEPS = (
     value_step("x_hat", "logits", "output", SIGMOID),
     squared_errors("target"),
     squared_error_loss("target"),
+    *(squared_errors(target, "half_squared_error") for target in ("x", "target")),
+    *(squared_error_loss(target, "half_squared_error") for target in ("x", "target")),
     *(cross_entropies(target) for target in ("x", "target")),
     *(cross_entropy_loss(target) for target in ("x", "target")),
 )

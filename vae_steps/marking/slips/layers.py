@@ -1,11 +1,11 @@
-"""The slips that a hand makes in an affine layer: forward, back to what went in, and to its weights."""
+"""The slips that a hand makes in an affine layer: forward, back to what went in, and to its weights and biases."""
 
 from decimal import Decimal
 from itertools import product
 
-from ..recalculation import Slip, Step, of_factors
+from ..recalculation import HALF, Slip, Step, Work, of_factors
 from .activations import slips_of_value
-from .parts import TENTH, factor, in_latex, of_products, orders, times, without
+from .parts import TENTH, factor, in_latex, of_products, orders, put, times, without
 
 
 def affine(name, W, b, x, key="", activation=None, others=()):
@@ -24,7 +24,7 @@ def affine(name, W, b, x, key="", activation=None, others=()):
         yield Slip("bias_forgotten", f"W{x}", work=without("b"))
         yield Slip("bias_subtracted", f"W{x} - b", work=times("b", -1))
         yield Slip("bias_twice", f"W{x} + 2b", work=times("b", 2))
-        yield Slip("transposed", f"W^\\top {x} + b", given=lambda given: {**given, W: _transposed(given[W])})
+        yield Slip("transposed", f"W^\\top {x} + b", given=lambda given: {**given, W: transposed(given[W])})
         yield from orders(given, x)
         if len(given[b]) > 1:
             yield Slip("bias_swapped", r"b_n, \dots, b_1", given=lambda given: {**given, b: given[b][::-1]})
@@ -44,7 +44,7 @@ def _all(others, name):
     return dict.fromkeys(others, name)
 
 
-def _transposed(W):
+def transposed(W):
     """W read by columns, as far as they go; a row without its column stays."""
     columns = len(W[0])
     return [
@@ -73,6 +73,7 @@ def to_input(name, layers, others=()):
                 values=lambda values: values[::-1],
             )
         yield from orders(given, *layers.values())
+        yield from _without_two(given, d_out, rf"{in_latex(W, '')}^\top {in_latex(d_out, '')}")
         yield from _of_two_heads(layers) if len(layers) > 1 else _of_one_layer(given[W])
         yield from of_products(
             [(W, i) for W in layers for i in range(len(given[W]))],
@@ -140,6 +141,7 @@ def to_weights(name, d_out, a, for_d=(), for_a=()):
             values=lambda values: [value for j in range(width) for value in values[j::width]],
         )
         yield Slip("d_forgotten", right, work=instead(lambda d, a: a))
+        yield from _without_two(given, d_out, rf"{left} \cdot {right}")
         yield Slip("input_forgotten", left, work=instead(lambda d, a: d))
         yield Slip("added_for_times", f"{left} + {right}", work=instead(lambda d, a: d + a))
         yield Slip("product_sign", rf"-{left} \cdot {right}", work=factor(-1))
@@ -153,3 +155,44 @@ def to_weights(name, d_out, a, for_d=(), for_a=()):
 
     others = _all(for_d, d_out) | _all(for_a, a)
     return Step(name, {d_out: "i", a: "j"}, "ij", works, slips, spell, others=others)
+
+
+def to_biases(name, d_out, a, for_d=()):
+    """The step to the biases of a layer: db_i = d_i, the derivative by what came out.
+
+    `a`, what went into the layer, may be given beside it: it is no factor here, as it is for the weights. `for_d` are
+    columns of other layers, which are taken for the derivative.
+    """
+
+    def works(given):
+        return [Work({"d": d}, {"d": d}) for d in given[d_out]]
+
+    def slips(given):
+        d = in_latex(d_out, "i")
+        yield Slip("d_forgotten", "1", work=put("d", lambda d: Decimal(1)))
+        yield Slip("bias_constant", "0", work=put("d", lambda d: Decimal(0)))
+        for j, value in enumerate(given.get(a, ())):
+            yield Slip("input_added", rf"{d} \cdot {in_latex(a, j + 1)}", work=times("d", value))
+        if len(given[d_out]) > 1:
+            yield Slip("summed", rf"\textstyle\sum_i {d}", values=lambda values: [sum(values)] * len(values))
+        if d_out == "d_x_hat":
+            yield from _without_two(given, d_out, d)
+        else:
+            yield Slip("half_added", rf"\tfrac12\, {d}", work=factor(HALF))
+        yield Slip("two_added", rf"2\, {d}", work=factor(2))
+        yield Slip("minus_lost", rf"|{d}|", work=put("d", lambda d: abs(d)))
+        yield Slip("digit_lost", rf"\tfrac{{1}}{{10}}{d}", work=factor(TENTH))
+        yield from orders(given, d_out)
+
+    def spell(_, i):
+        return in_latex(d_out, i + 1)
+
+    return Step(name, {d_out: "i"}, "i", works, slips, spell, others=_all((*for_d, a), d_out), like="biases")
+
+
+def _without_two(given, d_out, formula):
+    """The 2 of the squared error forgotten on the way back, unless it is seen that this one has a ½, and so no 2."""
+    columns = (given.get(name) for name in ("x", "x_hat", d_out))
+    halved = "x" in given and "x_hat" in given and all(d == b - a for a, b, d in zip(*columns))
+    if d_out == "d_x_hat" and not halved:
+        yield Slip("two_forgotten", rf"\tfrac12\, {formula}", work=factor(HALF))

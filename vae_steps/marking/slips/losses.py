@@ -29,21 +29,48 @@ def _symbol(target):
     return in_latex(target, "")
 
 
-def _spelled(name, target):
-    return reconstruction(name, "squared_error", target)
+def _spelled(name, target, loss):
+    return reconstruction(name, loss or "squared_error", target)
+
+
+def _chosen(loss):
+    """What chooses the step: nothing for the squared error, and the name of the loss for that with a ½."""
+    return {"loss": loss} if loss else {}
 
 
 # ---- the squared error
 
 
-def _error_works(target):
+def _error_works(target, loss):
+    after = _half_square if loss else square
     return lambda given: [
-        Work({"x": a, "x_hat": -b}, {"a": a, "b": b}, after=square) for a, b in zip(given[target], given["x_hat"])
+        Work({"x": a, "x_hat": -b}, {"a": a, "b": b}, after=after) for a, b in zip(given[target], given["x_hat"])
     ]
+
+
+def _half_square(value):
+    return HALF * value * value
 
 
 def _apart(work):
     return work._replace(terms={"x": work.given["a"] ** 2, "x_hat": -(work.given["b"] ** 2)}, after=same)
+
+
+def _half_error_slips(x):
+    """The same slips where a ½ stands before the square, and those of the ½."""
+    yield Slip("half_forgotten", f"({x} - x')^2", work=after(square))
+    yield Slip("half_squared", rf"(\tfrac12 ({x} - x'))^2", work=after(lambda value: square(HALF * value)))
+    yield Slip("doubled", f"2({x} - x')^2", work=after(lambda value: 2 * value * value))
+    yield Slip("not_squared", rf"\tfrac12 ({x} - x')", work=after(lambda value: HALF * value))
+    yield Slip("not_squared", f"{x} - x'", work=after(same))
+    yield Slip("swapped_not_squared", rf"\tfrac12 (x' - {x})", work=after(lambda value: -HALF * value))
+    yield Slip("swapped_not_squared", f"x' - {x}", work=after(lambda value: -value))
+    yield Slip("absolute", rf"\tfrac12 |{x} - x'|", work=after(lambda value: HALF * abs(value)))
+    yield Slip("added", rf"\tfrac12 ({x} + x')^2", work=times("x_hat", -1))
+    yield Slip("squared_apart", rf"\tfrac12 ({x}^2 - x'^2)", work=lambda work: _apart(work)._replace(factor=HALF))
+    yield Slip("minus_lost", rf"\tfrac12 (|{x}| - x')^2", work=put("x", lambda a, b: abs(a)))
+    yield Slip("square_sign", rf"-\tfrac12 ({x} - x')^2", work=after(lambda value: -_half_square(value)))
+    yield Slip("digit_lost", rf"\tfrac12 ({x} - \tfrac{{1}}{{10}}x')^2", "x_hat", work=times("x_hat", TENTH))
 
 
 def _error_slips(x):
@@ -64,49 +91,55 @@ def _error_spells(target):
     return lambda term, index: in_latex(names[term], index + 1)
 
 
-def squared_errors(target):
-    """The step (target - x')², for each feature."""
-    x = _symbol(target)
+def squared_errors(target, loss=""):
+    """The step (target - x')², for each feature, or with the `loss` "half_squared_error" ½ (target - x')²."""
+    x, slips_of = _symbol(target), _half_error_slips if loss else _error_slips
     return Step(
         "squared_error",
         {target: "i", "x_hat": "i"},
         "i",
-        _error_works(target),
-        lambda given: _error_slips(x),
+        _error_works(target, loss),
+        lambda given: slips_of(x),
         _error_spells(target),
+        functions=_chosen(loss),
         others=_others(target),
-        spelling=_spelled("squared_error", target),
+        spelling=_spelled("squared_error", target, loss),
     )
 
 
-def squared_error_loss(target):
-    """The step Σ (target - x')²."""
-    x = _symbol(target)
+def squared_error_loss(target, loss=""):
+    """The sum of the squared errors of all features."""
+    x, slips_of = _symbol(target), _half_error_slips if loss else _error_slips
+    half, scale = (r"\tfrac12 ", HALF) if loss else ("", 1)
 
     def slips(given):
         features = len(given[target])
-        yield from _of_a_sum(features, f"({x} - x')^2")
+        yield from _of_a_sum(features, f"{half}({x} - x')^2")
         yield Slip(
-            "square_of_sum", rf"(\textstyle\sum ({x} - x'))^2", work=after(same), values=lambda values: [values[0] ** 2]
+            "square_of_sum",
+            rf"{half}(\textstyle\sum ({x} - x'))^2",
+            work=after(same),
+            values=lambda values: [scale * values[0] ** 2],
         )
-        yield Slip("root", rf"\sqrt{{\textstyle\sum ({x} - x')^2}}", values=lambda values: [values[0].sqrt()])
-        for slip in _error_slips(x):
+        yield Slip("root", rf"\sqrt{{\textstyle\sum {half}({x} - x')^2}}", values=lambda values: [values[0].sqrt()])
+        for slip in slips_of(x):
             yield Slip(slip.name, rf"\textstyle\sum {slip.formula}", work=slip.work)
         for i in range(features):
             yield Slip("minus_lost", only=i, work=put("x", lambda a, b: abs(a)))
-            yield Slip("not_squared", only=i, work=after(same))
+            yield Slip("not_squared", only=i, work=after(lambda value: scale * value))
 
     return Step(
         "reconstruction",
         {target: "i", "x_hat": "i"},
         "",
-        _error_works(target),
+        _error_works(target, loss),
         slips,
         _error_spells(target),
         "squared_error",
+        functions=_chosen(loss),
         others=_others(target),
-        spelling=_spelled("reconstruction", target),
-        spelling_of_part=_spelled("squared_error", target),
+        spelling=_spelled("reconstruction", target, loss),
+        spelling_of_part=_spelled("squared_error", target, loss),
     )
 
 
@@ -146,6 +179,37 @@ def to_output(target):
 
     inputs = {target: "i", "x_hat": "i"}
     return Step("d_x_hat", inputs, "i", works, slips, _error_spells(target), others=_others(target))
+
+
+def to_output_of_half(target, loss):
+    """The step back from ½ (target - x')², d_x_hat = x' - target: the ½ and the 2 of the square cancel."""
+    x = _symbol(target)
+
+    def works(given):
+        return [Work({"x_hat": b, "x": -a}, {"a": a, "b": b}) for a, b in zip(given[target], given["x_hat"])]
+
+    def slips(given):
+        yield Slip("two_added", f"2(x' - {x})", work=after(lambda value: 2 * value))
+        yield Slip("half_kept", rf"\tfrac12 (x' - {x})", work=after(lambda value: HALF * value))
+        yield Slip("swapped", f"{x} - x'", work=factor(-1))
+        yield Slip("added", f"x' + {x}", work=times("x", -1))
+        yield Slip("target_forgotten", "x'", work=without("x"))
+        yield Slip("minus_lost", f"x' - |{x}|", work=put("x", lambda a, b: -abs(a)))
+        yield Slip("not_differentiated", rf"\tfrac12 (x' - {x})^2", work=after(_half_square))
+        yield Slip("not_differentiated", f"(x' - {x})^2", work=after(square))
+        yield Slip("mean_for_sum", rf"\tfrac1n (x' - {x})", work=factor(1 / Decimal(len(given[target]))))
+        yield Slip("digit_lost", term="x_hat", work=times("x_hat", TENTH))
+
+    return Step(
+        "d_x_hat",
+        {target: "i", "x_hat": "i"},
+        "i",
+        works,
+        slips,
+        _error_spells(target),
+        functions=_chosen(loss),
+        others=_others(target),
+    )
 
 
 # ---- the binary cross-entropy

@@ -116,6 +116,26 @@ SLIPS = {
     "target_forgotten": later("target forgotten"),
     "input_for_target": later("the input instead of the target"),
     "other_layer": later("the numbers of another layer"),
+    # of the squared error with a ½, of a bias, and of a step of gradient descent
+    "half_squared": later("½ squared, too"),
+    "half_kept": later("the ½ kept"),
+    "not_differentiated": later("not differentiated"),
+    "bias_constant": later("bias taken for a constant"),
+    "input_added": later("times what went into the layer"),
+    "summed": later("all of them added up"),
+    "step_added": later("the step added"),
+    "step_alone": later("the step alone"),
+    "derivative_alone": later("the derivative alone"),
+    "step_twice": later("the step taken twice"),
+    "not_updated": later("before the step"),
+    "rate_forgotten": later("η forgotten"),
+    "rate_divided": later("divided by η"),
+    "rate_misplaced": later("η at the wrong number"),
+    "derivative_forgotten": later("the derivative forgotten"),
+    "weight_in_step": later("the old number in the step"),
+    "derivative_transposed": later("derivatives with rows and columns swapped"),
+    "other_derivative": later("the derivative of another place"),
+    "other_old": later("the old number of another place"),
     # in writing the result down
     "rounded": later("right so far, but more digits are wanted"),
     "cut": later("cut off instead of rounded"),
@@ -135,6 +155,12 @@ _PATHS = later("Where two paths come together, their derivatives are added.")
 _ROWS = later("Row i goes with output i of the layer, column j with its input j.")
 _X_SIGN = later("{x} keeps its sign: to subtract a negative number is to add.")
 _NATURAL = later("log is the natural logarithm, to the base e: the key ln of a calculator.")
+_BEFORE_THE_SQUARE = later("In this loss a ½ stands before the square.")
+_CANCELLED = later("The ½ before the square and the 2 of its derivative cancel.")
+_ITSELF = later("A bias is added as it is, so its derivative is the one that comes back, with no factor.")
+_GROWS = later("The derivative is negative: minus times minus is plus, and this number grows.")
+_SAME_SIGN = later("The derivative by a bias keeps the sign of the one that comes back.")
+_SAME_PLACE = later("Each number takes its own derivative, the one of the same place.")
 _TWO_PARTS = later("The cross-entropy adds two parts: of x', and of 1 − x'.")
 
 # By the name of the slip; where it means something else in a step, by step and name; or by name and activation, and
@@ -323,6 +349,53 @@ WHY = {
     "target_forgotten": later("The derivative is a difference: x' minus {x}."),
     "input_for_target": later("The copy is compared with what it should be, the target, not with what went in."),
     "other_layer": later("These numbers stand at another layer: look which of them meet here."),
+    "slope_forgotten": later("An activation stands between them: multiply by its slope first."),
+    "half_forgotten/half_squared_error": _BEFORE_THE_SQUARE,
+    "doubled/half_squared_error": _BEFORE_THE_SQUARE,
+    "mean_for_sum/half_squared_error": _SUM,
+    "half_squared": later("The ½ stands before the square: what stands inside is squared, too."),
+    "two_added/half_squared_error": _CANCELLED,
+    "half_kept": _CANCELLED,
+    "swapped/half_squared_error": later(
+        "By x', the derivative of ½ ({x} − x')² is x' − {x}: positive where x' is too large."
+    ),
+    "d_x_hat/added/half_squared_error": later("The derivative of ½ ({x} − x')² is a difference: x' − {x}."),
+    "not_differentiated": later("That is a square; the derivative of ½ ({x} − x')² by x' is the difference itself."),
+    **dict.fromkeys(
+        ("dW_d/two_forgotten", "d_z/two_forgotten", "biases/two_forgotten"),
+        later("∂L/∂x' is 2 (x' − x): its 2 goes along into every derivative behind it."),
+    ),
+    "biases/d_forgotten": later("1 is the derivative of the output by its bias; multiply by what comes back."),
+    "bias_constant": later("A bias is learned like a weight: if it grows by 0.1, its output does, too."),
+    "input_added": later("That is the derivative by a weight. The bias meets no input: its factor is 1."),
+    "summed": later("Each bias moves one output, and has the derivative of that one alone."),
+    "biases/half_added": _ITSELF,
+    "biases/two_added": _ITSELF,
+    "biases/minus_lost": _SAME_SIGN,
+    "biases/sign": _SAME_SIGN,
+    "biases/digit_lost": _ITSELF,
+    "biases/indices_swapped": later("Each bias has the derivative of its own output, the one of the same index."),
+    "step_added": later("The step goes against the derivative, so it is subtracted."),
+    "step_added/plus": later(
+        "The derivative is positive: the loss falls if this number shrinks, so subtract the step."
+    ),
+    "step_added/mixed": _GROWS,
+    "update/minus_lost": _GROWS,
+    "step_alone": later("That is the step, η times the derivative; it is subtracted from the old number."),
+    "derivative_alone": later("That is the derivative. η times as much is subtracted from the old number."),
+    "step_twice": later("One step is wanted: η times the derivative, once."),
+    "not_updated": later("That is the number before the step: subtract η times its derivative."),
+    "rate_forgotten": later("Only η times the derivative is subtracted, a small part of it."),
+    "rate_divided": later("η multiplies the derivative: with a small η the step is small."),
+    "rate_misplaced": later("η multiplies the derivative alone; the old number stays whole."),
+    "derivative_forgotten": later("η alone is no step: it is multiplied by the derivative."),
+    "update/added_for_times": later("η and the derivative are multiplied; that product is subtracted."),
+    "weight_in_step": later("The step is η times the derivative; the old number is no factor of it."),
+    "derivative_transposed": _SAME_PLACE,
+    "other_derivative": _SAME_PLACE,
+    "other_old": later("The step starts from the old number of the same place."),
+    "update/digit_lost": later("The step is ten times too small: count the decimals of η times the derivative."),
+    "update/sign": later("The size is right. The step is subtracted from the old number, not the other way round."),
     "rounded_early": later("Keep more digits of σ than the result has, and round once, at the end."),
     "rounded": later("Keep more digits on the way than are wanted, and round once, at the end."),
     "cut": later("From 5 on, the digit before goes up by one."),
@@ -352,15 +425,21 @@ WHY = {
 def reason(step, slip, work):
     """The key in `WHY` for a slip in a work of a step."""
     products = [work.factors[slip.term]] if slip.term in work.factors else work.factors.values()
-    function = "".join(function.__name__ for function in step.functions.values())
+    function, of = "".join(map(called, step.functions.values())), step.like or step.name
     sign = "minus" if work.given.get("a", 0) < 0 else "plus"
     keys = (
-        f"{step.like or step.name}/{slip.name}",
+        f"{of}/{slip.name}/{function}",
+        f"{of}/{slip.name}",
         f"{slip.name}/{function}/{sign}",
         f"{slip.name}/{function}",
         f"{slip.name}/{_signs(products)}",
     )
     return next((key for key in keys if key in WHY), slip.name)
+
+
+def called(function):
+    """The name of a function, or of a loss, which is its name."""
+    return function if isinstance(function, str) else function.__name__
 
 
 def _signs(products):

@@ -13,10 +13,17 @@ def of_others(step, given):
     for other, name in step.others.items():
         if other in given and len(given[other]) == len(given[name]) and given[other] != given[name]:
             yield Slip(
-                "input_for_target" if (other, name) == ("x", "target") else "other_layer",
+                _taken_for(other, name),
                 in_latex(other, step.inputs[name]),
                 given=lambda given, other=other, name=name: {**given, name: given[other]},
             )
+
+
+def _taken_for(other, name):
+    """The slip of taking another column for the one of this name."""
+    if (other, name) == ("x", "target"):
+        return "input_for_target"
+    return "slope_forgotten" if name == other.replace("d_", "d_a_") else "other_layer"
 
 
 def of_writing(digits, count, are_asked):
