@@ -276,7 +276,9 @@ def as_decimal(value):
 
     Raises ValueError for what is not a finite number, and for one far beyond what float64 holds.
     """
-    if isinstance(value, Decimal):
+    if isinstance(value, float):  # asked first, as most are: to ask whether it is Real takes as long as all the rest
+        decimal = Decimal(str(value))
+    elif isinstance(value, Decimal):
         decimal = value
     elif isinstance(value, Integral) and not isinstance(value, bool):
         decimal = Decimal(int(value)) if int(value).bit_length() < 4 * _MOST_PLACES else None
