@@ -13,6 +13,7 @@ from test_imports import PUBLIC, module_of, public_names
 
 from vae_steps import (
     checks,
+    diffusion,
     digits,
     figures,
     gradients,
@@ -30,7 +31,7 @@ from vae_steps import (
 
 ELSEWHERE = {"checks", "exercises"}  # they judge what others wrote, and are asked in their own tests
 # Made by functions; without an argument of its own; or for whoever builds another widget.
-MADE = {"training.LossCourse", "worked.Page", "worked.Sheet", "figures.Summary", "figures.together"}
+MADE = {"diffusion.Moment", "training.LossCourse", "worked.Page", "worked.Sheet", "figures.Summary", "figures.together"}
 MADE |= {f"widgets.{name}" for name in ("AnsweringWidget", "PageWidget", "drawn_by", "folded")}
 
 p, x, eps = lecture.parameters, lecture.x, lecture.eps
@@ -58,6 +59,7 @@ of_digits = model.Parameters(
     *[networks.Affine(np.eye(2), np.zeros(2))] * 2,
     (networks.Affine(np.eye(64, 2), np.zeros(64)),),
 )
+denoiser = (networks.Affine(np.ones((2, 4 + diffusion.TIMES)), np.zeros(2)),)
 
 
 def noted(training):
@@ -151,7 +153,34 @@ CALLS = {
         training.DenoisingAutoencoder,
         {"noise": 0.5, "activation": np.tanh, "output": model.identity, "loss": None},
     ),
+    "training.Diffusion": (training.Diffusion, {"alpha_bar": [1, 0.5, 0.1], "activation": np.tanh, "unlabelled": 0.1}),
     "training.Objective": (training.Objective, {}),
+    "diffusion.cosine_schedule": (diffusion.cosine_schedule, {"steps": 10}),
+    "diffusion.noised": (diffusion.noised, {"z_0": rows, "eps": rows, "alpha_bar": 0.5}),
+    "diffusion.predicted_start": (diffusion.predicted_start, {"z_t": rows, "eps_hat": rows, "alpha_bar": 0.5}),
+    "diffusion.guided": (diffusion.guided, {"eps_hat": rows, "eps_hat_free": rows, "guidance": 1.0}),
+    "diffusion.stepped": (
+        diffusion.stepped,
+        {"z_t": rows, "eps_hat": rows, "alpha_bar": 0.5, "alpha_bar_next": 0.6, "eps": rows, "eta": 1.0},
+    ),
+    "diffusion.time_features": (diffusion.time_features, {"share": 0.5}),
+    "diffusion.predict_noise": (
+        diffusion.predict_noise,
+        {"parameters": denoiser, "z_t": rows[:, :2], "share": 0.5, "condition": pairs[0], "activation": np.tanh},
+    ),
+    "diffusion.sample": (
+        diffusion.sample,
+        {
+            "parameters": denoiser,
+            "z": rows[:, :2],
+            "alpha_bar": [1, 0.5, 0.1],
+            "condition": pairs[0],
+            "guidance": 1.0,
+            "activation": np.tanh,
+            "random": np.random.default_rng(0),
+            "stride": 1,
+        },
+    ),
     "training.Batches": (
         training.Batches,
         {

@@ -31,6 +31,7 @@ LATER = {"filelock", "threadpoolctl", "hashlib", "zipfile", "shutil"}  # what a 
 # What a notebook may import. Of a folder it may use what stands in `__all__`, of a file what has no underscore.
 PUBLIC = {
     "checks",
+    "diffusion",
     "digits",
     "exercises",
     "figures",

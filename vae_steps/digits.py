@@ -14,7 +14,7 @@ from .model import Affine, Parameters
 from .networks import relu, sigmoid
 from .pixels import INK, PIXELS, SIDE, some_pictures
 from .quoting import brief
-from .validate import door, not_negative
+from .validate import door, generator, not_negative
 
 __all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "pretrained"]
 
@@ -74,12 +74,6 @@ def pretrained():
 _FURTHEST = 2  # pixels of paper around a digit, which may come into the picture
 
 
-def _random(name, value, given=None):
-    if not isinstance(value, np.random.Generator):
-        raise ValueError(f"{name} must be a numpy.random.Generator, not {brief(value)}.")
-    return value
-
-
 def _at_most(largest):
     """A rule for `door`: a number from 0 to the largest."""
 
@@ -95,7 +89,7 @@ def _at_most(largest):
 @door(
     "displaced",
     x=some_pictures(1, features=PIXELS),
-    random=_random,
+    random=generator,
     far=_at_most(SIDE),
     turn=_at_most(4),
     size=_at_most(0.9),

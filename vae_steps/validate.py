@@ -186,6 +186,13 @@ def whole(low, high):
     return rule
 
 
+def generator(name, value, given=None):
+    """A rule for `door`: where random numbers come from."""
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} must be a numpy.random.Generator, not {brief(value)}.")
+    return value
+
+
 def floating(name, value, given=None):
     """np.float32 or np.float64. A rule for `door`."""
     try:

@@ -8,7 +8,7 @@ training.snapshot(trained)    where it is, and what its loss is on average over 
 from .batches import NOISE, Batch, Batches
 from .history import History
 from .loop import Training, flat_parameters
-from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Objective, annealed
+from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Diffusion, Objective, annealed
 from .optimizers import OPTIMIZERS, SGD, Adam
 from .progress import LossCourse, Snapshot, averages, snapshot
 
@@ -22,6 +22,7 @@ __all__ = [
     "Batch",
     "Batches",
     "DenoisingAutoencoder",
+    "Diffusion",
     "History",
     "LossCourse",
     "Objective",

@@ -20,12 +20,12 @@ from ..networks import ACTIVATIONS, Affine, arrays_in, layers_in
 from ..quoting import brief, shortened
 from ..validate import finite_array, ordinary_file, reaching
 from .history import History
-from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Objective
+from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Diffusion, Objective
 from .optimizers import OPTIMIZERS
 
 FORMAT = "vae_steps training 3"
 _DATA = ("x", "eps", "target", "condition")
-_OBJECTIVES = {kind.__name__: kind for kind in (VAE, Autoencoder, DenoisingAutoencoder)}
+_OBJECTIVES = {kind.__name__: kind for kind in (VAE, Autoencoder, DenoisingAutoencoder, Diffusion)}
 _LONGEST = 10**6  # bytes of the settings: whatever grows stands in arrays
 _FUNCTIONS = {function.__name__: function for function in ACTIVATIONS}
 

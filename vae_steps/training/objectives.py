@@ -1,14 +1,17 @@
 """What a training lowers: a loss, and its derivatives by all weights and biases, for one batch.
 
-`VAE`, `Autoencoder` and `DenoisingAutoencoder` are here. A loss of your own is a class on `Objective` with `losses` and
-a call; what else it has, such as settings or noise, it says in the same way as these.
+`VAE`, `Autoencoder`, `DenoisingAutoencoder` and `Diffusion` are here. A loss of your own is a class on `Objective` with
+`losses` and a call; what else it has, such as settings or noise, it says in the same way as these.
 """
 
+import math
 from operator import attrgetter
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
+from ..diffusion import at_most_one, conditions_of, given_denoiser, given_schedule, noised, seen
 from ..gradients import back_through, backward, d_reconstruction, mean_backward
 from ..loss import (
     LOSSES,
@@ -38,6 +41,7 @@ from ..networks import (
 )
 from ..quoting import brief
 from ..validate import choice, door, finite_result, not_negative, optional, whole
+from .batches import Batch
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
 
@@ -322,6 +326,77 @@ class DenoisingAutoencoder(Objective):
     def steps(self, parameters, batch):
         """What comes out of each layer, the last of them x_hat, for x as it is: whoever has noisy x gives it here."""
         return self._rebuilding.steps(parameters, batch)
+
+
+_NORMAL = NormalDist()
+
+
+class Diffusion(Objective):
+    """The squared error of `diffusion.predict_noise`: layers that see codes with noise in them are to give the noise.
+
+    For each code x (latents,) a step draws a noise, a time from 1 to the last of `alpha_bar`, each as often, and
+    whether its condition is hidden behind zeros, as it is for a share `unlabelled` of all: so that one network learns
+    both answers that `diffusion.guided` needs. There is no target.
+    Source: Ho et al. (2020), algorithm 1; Ho and Salimans, "Classifier-Free Diffusion Guidance" (2022), algorithm 1.
+    """
+
+    losses = Reconstruction
+
+    @door(alpha_bar=given_schedule, activation=functions, unlabelled=at_most_one)
+    def __init__(self, alpha_bar, activation=identity, unlabelled=0.1):
+        self.alpha_bar, self.unlabelled, self._naming = alpha_bar, unlabelled, Autoencoder(activation)
+        self._steps = len(alpha_bar) - 1
+        # A number of N(0, 1) lies between two of these cuts in one of `steps` cases, and below the last in a share.
+        self._cuts = np.array([_NORMAL.inv_cdf(t / self._steps) for t in range(1, self._steps)])
+        self._hidden = _NORMAL.inv_cdf(unlabelled) if 0 < unlabelled < 1 else math.copysign(math.inf, unlabelled - 0.5)
+
+    @property
+    def settings(self):
+        """The arguments that make an objective like this one."""
+        return {
+            "alpha_bar": self.alpha_bar.tolist(),
+            "activation": self._naming.activation,
+            "unlabelled": self.unlabelled,
+        }
+
+    def noise_size(self, parameters):
+        """One eps for each latent dimension, one that chooses the time, and one that hides the condition."""
+        return layers_in(parameters)[-1][1].outputs + 2
+
+    def __call__(self, parameters, batch):
+        """As every `Objective`."""
+        return self._naming(parameters, self._noised(batch))
+
+    def check(self, parameters, batch):
+        """As every `Objective`."""
+        if batch.target is not None:
+            raise ValueError("target must be None for Diffusion: it is the noise.")
+        layers = given_denoiser("parameters", parameters)
+        latents, conditions = layers[-1].outputs, conditions_of(layers)
+        found = 0 if batch.condition is None else batch.condition.shape[-1]
+        if batch.x.shape[-1] != latents:
+            raise ValueError(f"x has shape {brief(batch.x.shape)}, but parameters give {latents} numbers.")
+        if found != conditions:
+            raise ValueError(
+                f"condition has {found} numbers, but parameters take {conditions} beside z_t and the time."
+            )
+        if batch.eps is None:
+            return super().check(parameters, batch)  # it says what is missing
+        return self._naming.check(parameters, self._noised(batch))
+
+    def steps(self, parameters, batch):
+        """What comes out of each layer, the last of them eps_hat, for x with the noise of the batch in it."""
+        return self._naming.steps(parameters, self._noised(batch))
+
+    def _noised(self, batch):
+        """What the network sees, and the noise in it, which is wanted."""
+        eps, when, whether = batch.eps[..., :-2], batch.eps[..., -2], batch.eps[..., -1]
+        t = 1 + np.searchsorted(self._cuts, when)
+        z_t = noised.pure(batch.x, eps, self.alpha_bar[t][..., None].astype(batch.x.dtype))
+        condition = batch.condition
+        if condition is not None:
+            condition = condition * (whether > self._hidden)[..., None]
+        return Batch(seen(z_t, t / self._steps, condition), None, eps)
 
 
 def _noisy(batch, noise):
