@@ -152,5 +152,5 @@ def test_guidance_needs_a_condition():
 
 def test_what_grows_beyond_all_numbers_is_said():
     wild = (Affine(np.full((2, 2 + diffusion.TIMES), -1e300), np.zeros(2)),)
-    with pytest.raises(ValueError, match="z.* leaves the range of float64"):
+    with pytest.raises(ValueError, match="leaves the range of float64"):
         list(diffusion.sample(wild, [1, 2], ALPHA_BAR))

@@ -14,7 +14,18 @@ import numpy as np
 from .model import through
 from .networks import beside, functions, given_layers, identity
 from .quoting import brief
-from .validate import door, finite_array, finite_result, first_where, generator, not_negative, numbers, optional, whole
+from .validate import (
+    door,
+    finite_array,
+    finite_fields,
+    first_where,
+    generator,
+    not_negative,
+    numbers,
+    one_shape,
+    optional,
+    whole,
+)
 
 __all__ = [
     "TIMES",
@@ -30,7 +41,7 @@ __all__ = [
 ]
 
 TIMES = 8  # numbers that say the time to a network
-_MOST_STEPS = 10_000
+_MOST_STEPS, _MOST_GUIDANCE = 10_000, 100
 
 
 class Moment(NamedTuple):
@@ -53,6 +64,14 @@ def _share(name, value, given=None):
         place, number = first_where(outside, array)
         raise ValueError(f"{name}{place} is {number:.6g}, but it must be above 0 and at most 1.")
     return array if array.ndim else float(array)  # Python's number leaves float32 arrays as they are
+
+
+def _share_for_each(name, value, given=None):
+    """One share, or one for each code."""
+    found = _share(name, value)
+    if not isinstance(found, float) and found.shape[-1] != 1:
+        raise ValueError(f"{name} has shape {brief(found.shape)}, but must be one number, or (..., 1): one for each.")
+    return found
 
 
 def _one_share(name, value, given=None):
@@ -88,7 +107,9 @@ def at_most_one(name, value, given=None):
 
 
 def _guidance(name, value, given):
-    if (found := not_negative(name, value)) and given.get("condition", 0) is None:
+    if (found := not_negative(name, value)) > _MOST_GUIDANCE:
+        raise ValueError(f"{name} must be at most {_MOST_GUIDANCE}, not {brief(value)}.")
+    if found and given.get("condition", 0) is None:
         raise ValueError(f"{name} must be 0 without a condition: there is nothing to be guided to.")
     return found
 
@@ -104,7 +125,7 @@ def cosine_schedule(steps):
     return np.cos(0.99 * np.pi / 2 * np.arange(steps + 1) / steps) ** 2
 
 
-@door("z_t", z_0=numbers(), eps=numbers("z_0"), alpha_bar=_share)
+@door("z_t", z_0=numbers(), eps=numbers("z_0"), alpha_bar=_share_for_each)
 def noised(z_0, eps, alpha_bar):
     """z_t = √alpha_bar z_0 + √(1 - alpha_bar) eps: the code after t steps of noise, in one.
 
@@ -114,7 +135,7 @@ def noised(z_0, eps, alpha_bar):
     return alpha_bar**0.5 * z_0 + (1 - alpha_bar) ** 0.5 * eps
 
 
-@door("z_0_hat", z_t=numbers(), eps_hat=numbers("z_t"), alpha_bar=_share)
+@door("z_0_hat", z_t=numbers(), eps_hat=numbers("z_t"), alpha_bar=_share_for_each)
 def predicted_start(z_t, eps_hat, alpha_bar):
     """z_0_hat = (z_t - √(1 - alpha_bar) eps_hat) / √alpha_bar: the code below the noise that is seen. Shapes as above.
 
@@ -175,6 +196,16 @@ def _shares_of_time(name, value, given=None):
 _shares_of_time.alone = True  # it has no axis of features
 
 
+def _time_of_each(name, value, given):
+    array = _shares_of_time(name, value)
+    others = {other: given[other] for other in ("z_t", "condition") if given[other] is not None}
+    one_shape(**others, **{name: array[..., None]})
+    return array
+
+
+_time_of_each.alone = True
+
+
 @door("features", share=_shares_of_time)
 def time_features(share):
     """What a network sees of the time t / steps: the sines and cosines of its quarter turn, of twice that, ….
@@ -218,9 +249,7 @@ def _condition(name, value, given):
     return finite_array(name, value, wanted).astype(given["parameters"][0].W.dtype, copy=False)
 
 
-@door(
-    "eps_hat", parameters=given_denoiser, z_t=_code, share=_shares_of_time, condition=_condition, activation=functions
-)
+@door("eps_hat", parameters=given_denoiser, z_t=_code, condition=_condition, share=_time_of_each, activation=functions)
 def predict_noise(parameters, z_t, share, condition=None, activation=identity):
     """eps_hat: what a network takes for the noise in z_t, at the time share = t / steps.
 
@@ -267,9 +296,9 @@ def _moments(parameters, z, alpha_bar, condition, guidance, activation, random, 
             if guidance:
                 free = predict_noise.pure(parameters, z, t / steps, np.zeros_like(condition), activation)
                 eps_hat = guided.pure(eps_hat, free, guidance)
-            z_0_hat = predicted_start.pure(z, eps_hat, alpha_bar[t])
-            yield Moment(t, z, eps_hat, z_0_hat)
-            fresh = None if random is None else random.standard_normal(z.shape, z.dtype)
-            z = stepped.pure(z, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
-        finite_result("z", z)
+            moment = Moment(t, z, eps_hat, predicted_start.pure(z, eps_hat, alpha_bar[t]))
+        finite_fields("eps_hat", "z_0_hat")(moment)
+        yield moment
+        fresh = None if random is None else random.standard_normal(z.shape, z.dtype)
+        z = stepped.pure(z, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
     yield Moment(0, z, np.zeros_like(z), z)
