@@ -194,10 +194,10 @@ def run_all(page):
     settled(page.locator(CELLS))
 
 
-def settled(part):
+def settled(part, patience=PATIENCE):
     """A part of the page, when it is at rest: its widgets are drawn and answered, and it neither changes nor moves.
 
-    A click on what moves is lost: the button goes down on it, and comes up beside it.
+    `patience` in seconds. A click on what moves is lost: the button goes down on it, and comes up beside it.
     """
     part.evaluate(
         """(part, patience) => new Promise((done, fail) => {
@@ -231,7 +231,7 @@ def settled(part):
             done();
         })();
     })""",
-        1000 * PATIENCE,
+        1000 * patience,
     )
     return part
 

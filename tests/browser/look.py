@@ -1,15 +1,19 @@
 """Screenshots of the notebooks after Run All, to be looked at: on a usual screen, in the dark theme, and narrow.
 
 python tests/browser/look.py FOLDER [NN ...]   all notebooks, or those with these numbers, screen after screen, as
-                                               FOLDER/NN-light-01.png, NN-dark-01.png, NN-narrow-01.png and so on
+                                               FOLDER/NN-light-01.png, NN-dark-01.png, NN-narrow-01.png and so on;
+                                               then with every question answered and all that is folded open, as
+                                               NN-answered-01.png and so on
 """
 
 import argparse
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from in_browser import CELLS, CHROMIUM, NO_CHROMIUM, browser, in_theme, notebooks_in, open_notebook, server, settled
+from playwright.sync_api import Error
 
 SCREENS = {
     "light": (1366, 768, "JupyterLab Light"),
@@ -22,6 +26,23 @@ SCROLL = """overlap => {
     return view.scrollTop !== before;
 }"""
 OVERLAP = 40  # pixels that two screens have in common
+# With no command of JupyterLab that opens every heading; what a question opens to stands in it once it is committed.
+ANSWER = """() => {
+    for (const button of document.querySelectorAll(".jp-showHiddenCellsButton")) button.click();
+    for (const details of document.querySelectorAll(".jp-Notebook details")) details.open = true;
+    for (const text of document.querySelectorAll(".vae-quiz textarea")) {
+        text.value = "...";
+        text.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    for (const quiz of document.querySelectorAll(".vae-quiz")) {
+        for (const box of quiz.querySelectorAll("input[type=text]")) box.value = "1";
+        quiz.querySelector("input[type=radio]")?.click();
+        quiz.querySelector("button").click();
+    }
+}"""
+SOLVE = """() => {
+    for (const button of document.querySelectorAll(".vae-quiz .vae-quiet:not([hidden])")) button.click();
+}"""
 
 
 def look(page, name, folder):
@@ -29,13 +50,25 @@ def look(page, name, folder):
     for screen, (width, height, theme) in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})
         in_theme(page, theme)
-        page.evaluate(SCROLL, None)
-        number, more = 0, True
-        while more:
-            settled(page.locator(CELLS))
-            number += 1
-            page.screenshot(path=folder / f"{name}-{screen}-{number:02d}.png")
-            more = page.evaluate(SCROLL, OVERLAP)
+        scroll(page, folder, f"{name}-{screen}")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    in_theme(page, "JupyterLab Light")
+    for step in (ANSWER, SOLVE):
+        page.evaluate(step)
+        settled(page.locator(CELLS))
+    scroll(page, folder, f"{name}-answered")
+
+
+def scroll(page, folder, name):
+    """Screen after screen."""
+    page.evaluate(SCROLL, None)
+    number, more = 0, True
+    while more:
+        with suppress(Error):  # a cell that JupyterLab shows and hides in turn, at the edge of what is in view
+            settled(page.locator(CELLS), 10)
+        number += 1
+        page.screenshot(path=folder / f"{name}-{number:02d}.png")
+        more = page.evaluate(SCROLL, OVERLAP)
 
 
 def main():

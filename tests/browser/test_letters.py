@@ -1,4 +1,4 @@
-"""Letters in the pictures of labs, as a usual screen of 1366×768 shows them beside the file browser."""
+"""Letters in labs, as a usual screen of 1366×768 shows them beside the file browser, and one of 800 pixels."""
 
 import pytest
 from in_browser import in_view
@@ -13,12 +13,19 @@ layers = [networks.Affine([[0.1] * 64] * 64, [0] * 64)] * 2
 labs.denoising(layers, digits.load().train.x, digits.load().test.x, steps=600)
 """,
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['sigma', 'z'])",
+    "labs.training(lecture.parameters, lecture.x)",
+    "labs.training(lecture.parameters, [lecture.x, [1, 0, -1]])",
+    "labs.structure(lecture.parameters, lecture.x, lecture.eps)",
 )
+LABS = ".vae-page:not(.vae-quiz)"
 SIZES = """lab => [...lab.querySelectorAll(".vae-picture svg")].flatMap(svg => {
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
     return [...svg.querySelectorAll("text[font-size]")].filter(text => text.textContent.trim())
         .map(text => [text.textContent, scale * Number(text.getAttribute("font-size"))]);
 })"""
+WRITTEN = """lab => [...lab.querySelectorAll(".vae-sheet .katex, .vae-box .katex, .vae-values, p, label, button")]
+    .filter(part => part.innerText.trim() && part.checkVisibility())
+    .map(part => [part.innerText, parseFloat(getComputedStyle(part).fontSize)])"""
 
 pytestmark = pytest.mark.xdist_group("letters")
 
@@ -28,12 +35,28 @@ def page(open_cells):
     return open_cells("letters", *CELLS)
 
 
-@pytest.mark.parametrize("kind", [".vae-latent", ".vae-denoising", ".vae-lab"])
-def test_no_letter_is_smaller_than_11_pixels(page, kind):
-    before = page.viewport_size
-    page.set_viewport_size({"width": 1366, "height": 768})
-    try:
-        sizes = in_view(page.locator(kind)).evaluate(SIZES)
-    finally:
-        page.set_viewport_size(before)
-    assert sizes and [(text, size) for text, size in sizes if size < 10.9] == []
+@pytest.fixture
+def sizes(page):
+    """What is written in a lab, with its size, on a screen of that width."""
+
+    def found(at, width, script):
+        before = page.viewport_size
+        page.set_viewport_size({"width": width, "height": 768})
+        try:
+            return in_view(page.locator(LABS).nth(at)).evaluate(script)
+        finally:
+            page.set_viewport_size(before)
+
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(CELLS) - 1))
+def test_no_letter_of_a_picture_is_smaller_than_11_pixels(sizes, at):
+    seen = sizes(at, 1366, SIZES)
+    assert seen and [(text, size) for text, size in seen if size < 10.9] == []
+
+
+@pytest.mark.parametrize("at", range(len(CELLS)))
+def test_no_letter_of_a_calculation_is_smaller_than_11_pixels_on_a_narrow_screen(sizes, at):
+    seen = sizes(at, 800, WRITTEN)
+    assert seen and [(text, size) for text, size in seen if size < 10.9] == []

@@ -16,6 +16,18 @@ labs.structure(
 """,
 )
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
+# How many times as light the colour of a box is as its paper, as the WCAG count it.
+BAR = """box => {
+    const paint = new OffscreenCanvas(1, 1).getContext("2d"), seen = colour => {
+        paint.fillStyle = colour;
+        paint.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...paint.getImageData(0, 0, 1, 1).data].map(
+            part => part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const {borderTopColor, backgroundColor} = getComputedStyle(box);
+    return seen(borderTopColor) / seen(backgroundColor);
+}"""
 
 pytestmark = pytest.mark.xdist_group("structure")
 
@@ -115,3 +127,10 @@ def test_axe_finds_nothing_serious_in_a_drawing(drawn, theme):
     drawn.get_by_role("button").nth(7).click()
     in_view(drawn)
     assert serious(drawn.page, ".vae-structure") == []
+
+
+def test_the_colour_of_every_box_is_seen_in_a_dark_theme(drawn):
+    in_theme(drawn.page, "JupyterLab Dark")
+    boxes = drawn.locator(".vae-box")
+    contrasts = [boxes.nth(i).evaluate(BAR) for i in range(boxes.count())]
+    assert len(contrasts) == 10 and min(contrasts) > 3

@@ -242,9 +242,9 @@ export function render({ model, el }) {
   const lab = newPage(el, words, "vae-lab", words.name,
     tools, notice, ...wide, columns, said);
 
-  // Where a calculation is too wide for the page it scrolls, and then the keyboard must reach it.
+  // Where a calculation or a picture is too wide for the page it scrolls, and then the keyboard must reach it.
   const reach = () => {
-    for (const sheet of Object.values(blocks)) {
+    for (const sheet of [...Object.values(blocks), ...wide]) {
       if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
       else sheet.removeAttribute("tabindex");
     }

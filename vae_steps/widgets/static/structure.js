@@ -66,8 +66,8 @@ export function render({ model, el }) {
     const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
     Object.assign(made.style, {
       left: share(left, wide), top: share(top, high), width: share(across, wide), height: share(down, high),
-      borderTopColor: colour,
     });
+    made.style.setProperty("--quantity", colour);
     return made;
   }
 
