@@ -147,13 +147,19 @@ def test_one_picture_and_pictures_that_are_all_alike_are_learnt():
         assert lab._shown["problem:run"] == ""
 
 
-def test_a_curve_that_begins_anew_and_a_rate_that_is_far_too_large_are_told():
+def test_which_s_a_network_learned_with_and_a_rate_that_is_far_too_large_are_told():
     lab = lab_of()
     put(lab, noise="0.6")
     assert lab._shown["note"] == "", "nothing was learnt yet"
     run(lab)
+    course = lab.state.course()
     put(lab, noise="0.3")
-    assert "goes on from where it is" in lab._shown["note"]
+    assert "This network learned with s = 0.6" in lab._shown["note"] and len(lab.state.course()[0]) == 1
+    put(lab, noise="0.6")
+    assert lab._shown["note"] == "" and np.array_equal(lab.state.course(), course), "as if nothing had been moved"
+    put(lab, noise="0.3")
+    ask(lab, "step")
+    assert "learned with more than one s" in lab._shown["note"] and len(lab.state.course()[0]) == 2
     ask(lab, "reset")
     assert lab._shown["note"] == ""
     put(lab, learning_rate="5")

@@ -7,6 +7,7 @@ import numpy as np
 from ..language import _
 from ..loss import linear_denoiser, squared_error
 from ..networks import relu, sigmoid
+from ..numerals import typed
 from ..training import Adam, Batch, DenoisingAutoencoder, Training
 from ..validate import finite_result, not_negative
 from .entries import Entries
@@ -69,11 +70,14 @@ class DenoisingState(RunState):
 
     @property
     def note(self):
-        """What a learner may wonder at: a curve that begins anew, and a network that does not learn."""
+        """What a learner may wonder at: what a network learned with, and that it does not learn."""
         notes = []
-        if self._went_on:
+        if self._learned and self.noise != self._learned[-1]:
+            sentence = _("s is new. This network learned with s = {noise}. Reset begins with a new one.")
+            notes.append(sentence.format(noise=typed(self._learned[-1])))
+        elif len(self._learned) > 1:
             sentence = _(
-                "s is new: the network goes on from where it is, and its curve begins here. Reset begins anew."
+                "This network learned with more than one s; the curve is for this one. Reset begins with a new network."
             )
             notes.append(sentence)
         if self.entries.values["learning_rate"] > _LARGE:
@@ -86,7 +90,7 @@ class DenoisingState(RunState):
         found = self.errors()
         self._rows[self.step] = found["network"]
         if len(self._rows) > _MOST_ROWS:
-            self._rows = dict(list(self._rows.items())[::2])
+            self._rows = self._courses[self.noise] = dict(list(self._rows.items())[::2])
         return found
 
     def _must_be_noise(self, entries):
@@ -99,10 +103,11 @@ class DenoisingState(RunState):
         optimizer.learning_rate = entries.values["learning_rate"]
         if objective.noise != entries.values["noise"]:
             objective.noise = entries.values["noise"]
-            self._rows, self._went_on = {}, self.step > 0  # errors of another noise cannot be compared
+            self._rows = self._courses.setdefault(objective.noise, {})  # errors of another noise cannot be compared
 
     def _note(self):
-        pass
+        if self.noise not in self._learned[-1:]:
+            self._learned.append(self.noise)
 
     def _must_learn(self):
         """Raise ValueError where the copies are all alike, or worse than the mean picture with a sigmoid that is flat.
@@ -130,7 +135,8 @@ class DenoisingState(RunState):
             seed=seed,
         )
         self.seed, self._run_from, self._rows, self.trouble = seed, 0, {}, ""
-        self._went_on = False  # with another noise
+        self._courses = {values["noise"]: self._rows}  # by noise, as far as it was looked at
+        self._learned = []  # the noise of each stretch of the training
         random = np.random.default_rng(seed)
         self._eps = random.standard_normal(self.test.shape)
         looked_at = self.x[:_LOOKED_AT]

@@ -33,7 +33,7 @@ export function render({ model, el }) {
   const fields = {};
   /** @type {Record<"numbers" | "pictures", Record<string, HTMLElement>>} */
   const { numbers, pictures } = { numbers: {}, pictures: {} };
-  let running = false, untold = false, step = 0, goal = 0, asked = 0;
+  let running = false, untold = false, step = 0, goal = 0, asked = 0, last = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -154,7 +154,8 @@ export function render({ model, el }) {
     if (running) timer = setTimeout(ask, asked + PICTURE - performance.now());
     else if (untold) {
       untold = false;
-      said.textContent = filled(words.reached, { step, goal, loss: String(numbers[told].textContent) });
+      last = String(numbers[told].textContent);
+      said.textContent = filled(words.reached, { step, goal, loss: last });
     }
   }
   function label() {
@@ -197,6 +198,7 @@ export function render({ model, el }) {
     bar.style.width = `${(100 * position.valuenow) / goal}%`;
     count.textContent = `${step} / ${goal}`;
     if (running && update.done) [running, untold] = [false, true];
+    if (numbers[told].textContent !== last) said.textContent = ""; // what was said of an end is no longer so
     label();
   }
 
