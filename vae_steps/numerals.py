@@ -30,7 +30,7 @@ from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
 # inputs stay exact; `worked.page` takes more where a sum needs them.
-PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, traps=[DivisionByZero, InvalidOperation, Overflow])
 _WRITING = Context(prec=10_000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)  # any number that is shown
 
 _MOST_PLACES = 400  # of a number of a program, before or behind the point: float64 needs 324

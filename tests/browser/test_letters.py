@@ -15,12 +15,12 @@ labs.denoising(layers, digits.load().train.x, digits.load().test.x, steps=600)
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['sigma', 'z'])",
     "labs.training(lecture.parameters, lecture.x)",
     "labs.training(lecture.parameters, [lecture.x, [1, 0, -1]])",
-    "labs.structure(lecture.parameters, lecture.x, lecture.eps)",
     """
 from vae_steps import model
 sides = (model.Affine(lecture.W_e, lecture.b_e),), (model.Affine(lecture.W_d, lecture.b_d),)
 labs.autoencoder(model.AutoencoderParameters(*sides), lecture.x)
 """,
+    "labs.structure(lecture.parameters, lecture.x, lecture.eps)",
 )
 LABS = ".vae-page:not(.vae-quiz)"
 SIZES = """lab => [...lab.querySelectorAll(".vae-picture svg")].flatMap(svg => {

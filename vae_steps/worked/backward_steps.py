@@ -103,6 +103,8 @@ def d_activation(d_out, a, out, activation, symbols=("h", "a_h"), *, decimals=6,
         elif activation is np.tanh:
             square = sheet.note(f"{name}[{i}]^2", h * h)
             slope = sheet.note(f"1-{name}[{i}]^2", _ONE - square)
+            if sheet.is_lost(_ONE - h.size()):
+                sheet.rule = "(1 - v)² ≈ 1 - 2·v"
             stages = [[("{}·(1 - {}²)", d, h)], [("{}·(1 - {})", d, square)]]
         elif activation is sigmoid:
             rest = sheet.note(f"1-{name}[{i}]", _ONE - h)

@@ -12,7 +12,6 @@ from ..validate import OutOfRange, choice, door, optional
 from .page import (
     STYLE,
     Number,
-    Page,
     Sheet,
     a_layer,
     a_squared_error,
@@ -27,11 +26,12 @@ from .page import (
     rows,
     shares,
     symbols_of_layer,
+    too_many_digits,
     two_symbols,
     what_is_wanted,
 )
 
-_ZERO, _ONE, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("0", "1", "0.5", "-0.5"))
+_ZERO, _ONE, _TWO, _HALF, _MINUS_HALF = (Number(Decimal(value), True) for value in ("0", "1", "2", "0.5", "-0.5"))
 _DECODER = ("x_hat", "W_d", "b_d", "z")
 
 
@@ -105,20 +105,29 @@ def activate(a, activation, symbols=("h", "a_h"), *, decimals=6, rounding=None):
 
 
 def _activated(sheet, i, a, activation, symbols):
-    """One line of an activation."""
+    """One line of an activation. Where tanh or sigmoid reads ±1 and is not, the line says what it lacks of that."""
     out, name = symbols
+    shown = None
     if activation is relu:
         stages, result = [[("max({}, 0)", a)]], a if a.value > 0 else _ZERO
     elif activation is np.tanh:
         stages, result = [[("tanh({})", a)]], a.tanh()
+        if sheet.is_lost(lacks := _ONE - result.size()):
+            start = "1 - " if a.value > 0 else "-1 + "
+            stages += [[(start + "2/(1 + exp({}))", _TWO * a.size())], [(start + "2/{}", _TWO / lacks)]]
+            shown = start + "{}", lacks
     elif activation is sigmoid:
         power = sheet.note(f"exp(-{name}[{i}])", (-a).exp())
         below = sheet.note(f"1+exp(-{name}[{i}])", _ONE + power)
-        stages = [[("1/(1 + exp({}))", -a)], [("1/(1 + {})", power)], [("1/{}", below)]]
-        result = _ONE / below
+        stages, result = [[("1/(1 + exp({}))", -a)]], _ONE / below
+        if sheet.is_lost(lacks := _ONE - result):
+            stages += [[("1 - 1/(1 + exp({}))", a)], [("1 - 1/{}", _ONE / lacks)]]
+            shown = "1 - {}", lacks
+        else:
+            stages += [[("1/(1 + {})", power)], [("1/{}", below)]]
     else:
         stages, result = [], a
-    sheet.line(out, i, *stages, result=result)
+    sheet.line(out, i, *stages, result=result, shown=shown)
 
 
 def _activation_formula(activation, symbols):
@@ -138,8 +147,16 @@ def standard_deviation(log_var, *, decimals=6, rounding=None):
     sheet = Sheet(decimals, rounding)
     for j, v in enumerate(sheet.take("log_var[{}]", log_var)):
         half = _HALF * v
-        sheet.line("sigma", j, [("exp(½·{})", v)], [("exp({})", half)], result=half.exp())
+        sheet.line("sigma", j, [("exp(½·{})", v)], [("exp({})", half)], result=_sigma(v))
     return sheet.page("σ_j = exp(½·log σ²_j)", r"\sigma_j & = \exp(\tfrac{1}{2} \log\sigma^2_j)")
+
+
+def _sigma(log_var):
+    """exp(½ log sigma²), which is never 0. Raises OutOfRange where it is too near 0 to be written."""
+    sigma = (_HALF * log_var).exp()
+    if not sigma.value:
+        raise OutOfRange(too_many_digits())
+    return sigma
 
 
 @door(mu=column(), sigma=column("mu"), eps=column("mu"), **STYLE)
@@ -201,10 +218,9 @@ def cross_entropy(x, x_hat, wanted="x", *, decimals=6, rounding=None):
             result = -log
         terms.append(sheet.line("cross_entropy", i, *stages, result=result))
     plain, latex = zip(spelled(wanted, "i"), spelled("x_hat", "i"))
-    page = _summed(sheet, terms, "reconstruction^cross_entropy", "")
-    formula = "CE_i = -{0}·log({1}) - (1 - {0})·log(1 - {1})"
-    formulas = formula.format(*plain), r"\mathrm{CE}_i & = " + typeset(formula.partition(" = ")[2].format(*latex))
-    return Page((page.blocks[0]._replace(formula=formulas),), page.numbers, page.result)
+    formula = "-{0}·log({1}) - (1 - {0})·log(1 - {1})"
+    _add_up(sheet, terms, "reconstruction^cross_entropy")
+    return sheet.page(f"CE_i = {formula.format(*plain)}", rf"\mathrm{{CE}}_i & = {typeset(formula.format(*latex))}")
 
 
 def _log(sheet, name, share, x_hat):
@@ -215,15 +231,22 @@ def _log(sheet, name, share, x_hat):
             quantity=counted(number), value=x_hat.value
         )
         raise OutOfRange(f"{number} is {x_hat.value}, but the cross-entropy needs the logarithm of {name}.", problem)
+    if sheet.is_lost(_ONE - share):
+        sheet.rule = "log(1 - v) ≈ -v"
     return sheet.note(f"log({name})", share.log())
+
+
+def _add_up(sheet, terms, name):
+    """The line of a reconstruction loss, called `name`: the sum of the terms that are written."""
+    sheet.line(
+        name, None, *abridged(terms, [("{}", one) for one in terms]), result=added(terms), symbol="reconstruction"
+    )
 
 
 def _summed(sheet, terms, name, term):
     """The page whose terms are written, with the sum of them, called `name`, below."""
     plain, latex = spelled(name)
-    sheet.line(
-        name, None, *abridged(terms, [("{}", one) for one in terms]), result=added(terms), symbol="reconstruction"
-    )
+    _add_up(sheet, terms, name)
     return sheet.page(f"{plain} = Σ_i {term}", f"{latex} &")
 
 
@@ -237,7 +260,7 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     sheet = Sheet(decimals, rounding)
     mu = sheet.take("mu[{}]", mu)
     log_var = sheet.take("log_var[{}]", log_var, len(mu))
-    sigma = sheet.take("sigma[{}]", [(_HALF * v).exp() for v in log_var] if sigma is None else sigma, len(mu))
+    sigma = sheet.take("sigma[{}]", [_sigma(v) for v in log_var] if sigma is None else sigma, len(mu))
     terms = []
     for j, (m, v, s) in enumerate(zip(mu, log_var, sigma)):
         m2, s2 = sheet.note(f"mu[{j}]^2", m * m), sheet.note(f"sigma[{j}]^2", s * s)

@@ -21,11 +21,14 @@ from ..validate import OutOfRange, choice, finite_array, whole
 
 _MOST_DECIMALS = 30
 _MOST_DIGITS = 10_000  # of a number that is carried on
-_FARTHEST = 1000  # the last place behind the point that a line is written to, however small its sum is
+_FARTHEST = 1000  # the last place behind the point that a number is written to with all digits on the way
+_KEYED_IN = 12  # characters of a number that a pocket calculator takes
+_MOST_PARTS = 4  # of a number that is written as 1 - (2.1·10^-9)
 _MOST_TERMS, _LARGEST_TERMS = 20, 10  # of a sum that is written out; where there are more, so many of the largest
 _MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
 _NAME = re.compile(r"[A-Za-z]\w*(\^\(\d+\))?", re.ASCII)
 _BARE = ("({})", "({}, ", "(… ")  # where a template has brackets enough for a negative number
+_IN_BRACKETS = re.compile(r"\({}(?=\)|, )")  # where it has enough for a sum as well
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
 # The quantities that can be rounded and carried on, forward, backward, update.
@@ -70,19 +73,98 @@ QUANTITIES = (
 _in_decimals = lru_cache(maxsize=4096)(in_decimals)
 
 
-@lru_cache(maxsize=4096)
 def _end(value, exact, decimals):
     """Where the last digit of a number stands, and two of its digits at least; 0 where all others stand so far."""
-    if not value:
-        return 0
+    return _end_of_small(value, exact, decimals) if value and value.adjusted() <= -decimals else 0
+
+
+@lru_cache(maxsize=4096)
+def _end_of_small(value, exact, decimals):
     place = max(last_place(_in_decimals(value, exact, decimals)[0]), 1 - value.adjusted())
-    return place if decimals < place <= _FARTHEST else 0
+    return place if decimals < place <= _MOST_DIGITS else 0
 
 
-def _end_in_log(value, decimals):
-    """Where the digits end that a logarithm depends on; 0 where the decimals show as many."""
-    place = decimals - 1 - value.adjusted() if value else 0
-    return place if decimals < place <= _FARTHEST else 0
+def _end_in_log(number, decimals, is_alone):
+    """Where the digits end that a logarithm depends on; 0 where the decimals show as many.
+
+    log(1 - v) is nearly -v, which is seen with all its digits where it is very small, and with two where `is_alone`.
+    """
+    lacks = _ONE - number
+    if (is_alone or reads_nothing(lacks, decimals)) and (end := _end(*lacks, decimals)):
+        return end
+    place = decimals - 1 - number.value.adjusted() if number.value else 0
+    return place if decimals < place <= _MOST_DIGITS else 0
+
+
+def reads_nothing(number, decimals):
+    """Whether a number is not 0, and too small for that many decimals."""
+    return bool(number.value) and number.value.copy_abs() < Decimal(5).scaleb(-decimals - 1)
+
+
+@lru_cache(maxsize=4096)
+def _written(value, exact, decimals, place=0):
+    """A number in writing, whether that is all of it, and how many numbers stand there.
+
+    That is one, as `in_decimals` has it; or where its digits up to the `place` are too many for a pocket calculator,
+    and most are 0 or 9, a short number and what is left: 0.999999997938846 is 1 - (2.061154·10^-9).
+    """
+    text, is_all = _in_decimals(value, exact, decimals)
+    if last_place(text) >= place:
+        return text, is_all, 1
+    if place <= _FARTHEST:
+        text, is_all = _in_decimals(value, exact, decimals, place)
+        if len(text.removeprefix("-")) <= _KEYED_IN:
+            return text, is_all, 1
+    rest, parts = Number(value, exact), []
+    while len(parts) < _MOST_PARTS - 1 and last_place(_in_decimals(*rest, decimals)[0]) < place:
+        first = rest.leading(decimals)
+        part, is_all_of_it = _in_decimals(*first, decimals)
+        if first == rest or not is_all_of_it:
+            break
+        parts.append(part)
+        rest = rest - first
+    last, is_last_all = _in_decimals(*rest, decimals, place)
+    in_parts = reduce(lambda before, part: f"{before} {_signed(part)}", [*parts, last])
+    if parts and (parts == ["1"] or parts == ["-1"] or len(in_parts) < len(text) or place > _FARTHEST > len(in_parts)):
+        return in_parts, is_last_all, len(parts) + 1
+    return text, is_all, 1
+
+
+def _in_one(*number):
+    """A number in writing as `_written` gives it, never in parts."""
+    return *_in_decimals(*number), 1
+
+
+def _signed(text):
+    return f"- {_bracketed(text[1:])}" if text.startswith("-") else f"+ {_bracketed(text)}"
+
+
+class _Slot(NamedTuple):
+    """Where a number stands in a template: in a difference, alone in 1 - v or 1 - v², in a logarithm, in brackets."""
+
+    is_in_difference: bool
+    rest: str
+    is_in_log: bool
+    is_in_brackets: bool
+
+
+@lru_cache(maxsize=256)
+def _slots(template):
+    """The `_Slot`s of a template, from left to right."""
+    slots = []
+    for slot in re.finditer(r"{}", template):
+        before, after = template[: slot.start()], template[slot.end() :]
+        while (without := re.sub(r"\([^()]*\)", "", before)) != before:
+            before = without
+        while (without := re.sub(r"\([^()]*\)", "", after)) != after:
+            after = without
+        group = before.rpartition("(")[2] + "{}" + after.partition(")")[0]
+        rest = group[4:] if group in ("1 - {}", "1 - {}²") else ""
+        around = _IN_BRACKETS.match(template, slot.start() - 1) is not None
+        slots.append(
+            _Slot(" - " in group and not before.endswith("/"), rest, before.rpartition("(")[0].endswith("log"), around)
+        )
+    return slots
 
 
 class Number(NamedTuple):
@@ -106,10 +188,14 @@ class Number(NamedTuple):
         return _calculate(Context.divide, self, other, digits=max(map(_digits, (self, other))))
 
     def __neg__(self):
-        return Number(-self.value, self.exact)
+        return Number(self.value.copy_negate() if self.value else self.value, self.exact)  # -value would round
+
+    def size(self):
+        """The number without its sign."""
+        return Number(self.value.copy_abs(), self.exact)
 
     def exp(self):
-        """e to the number; of a small one, 1 + v + ½ v² + …, as many digits as ½ v² needs."""
+        """e to the number; of a small one, 1 + v + ½ v² + …, as many digits as ½ v² needs; 0 where it is too small."""
         return _calculate(Context.exp, self, digits=PENCIL.prec - 2 * min(self.value.adjusted(), 0))
 
     def log(self):
@@ -118,9 +204,14 @@ class Number(NamedTuple):
 
     def tanh(self):
         """(1 - e) / (1 + e) with e = exp(-2 |v|), with the sign of v: no digit is lost near 0, nor near ±1."""
-        e = (_MINUS_TWO * Number(self.value.copy_abs(), self.exact)).exp()
+        e = (_MINUS_TWO * self.size()).exp()
         size = (_ONE - e) / (_ONE + e)
         return size if self.value >= 0 else -size
+
+    def leading(self, decimals):
+        """The number at that many decimals, of one that reads 0 there so many behind its first digit; exact."""
+        first = self.value.adjusted() if reads_nothing(self, decimals) else 0
+        return self.rounded(decimals - first)._replace(exact=True)
 
     def rounded(self, decimals):
         """The number at that many decimals; exact only if nothing was cut off.
@@ -147,9 +238,13 @@ def _calculate(operation, *numbers, digits):
     try:
         value = operation(context, *(number.value for number in numbers))
     except Overflow:
-        sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
-        raise OutOfRange(sentence) from None
+        raise OutOfRange(too_many_digits()) from None
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
+
+
+def too_many_digits():
+    """Why a number that is too large, or too near 0, is not written."""
+    return _("A number on the page gets more than a million digits: the inputs must be smaller.")
 
 
 def added(numbers):
@@ -437,7 +532,7 @@ class Sheet:
         self.rounding = _rounding("rounding", self.rounding)
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
         self.room = max(4, 63 // (self.decimals + 3))
-        self.lines, self.results, self.names = [], [], []
+        self.lines, self.results, self.names, self.rule = [], [], [], None
 
     def note(self, symbol, value):
         """Remember a number under its symbol."""
@@ -471,12 +566,12 @@ class Sheet:
             width = len(taken[0])
         return taken
 
-    def line(self, name, index, *stages, result, symbol=None):
+    def line(self, name, index, *stages, result, symbol=None, shown=None):
         """Add one line, and return its result as it is carried on.
 
         `index` counts from 0: a number, a pair for an entry of a matrix, or None. A stage is a list of terms that are
         added; a term is a template and the numbers in it: ("{}·{}", w, x), or ("- {}·{}", w, x) where it is taken away.
-        Stages that would look the same are one.
+        Stages that would look the same are one. `shown` is a term that says the result, where it is not rounded.
         Where the decimals do not show two digits of a sum, its terms are written as far as it is.
         """
         carried = result
@@ -487,7 +582,7 @@ class Sheet:
         ways = [terms for terms, after in pairwise([*stages, [("{}", result)]]) if terms != after]
         end = [("{}", carried)]
         written = [self._stage(terms, self._places(terms, [*ways[k + 1 :], end])) for k, terms in enumerate(ways)]
-        written.append(self._stage(end))
+        written.append(self._stage([shown] if shown and decimals is None else end))
         same = [exact for exact, __, __ in written]
         same[-1] = same[-1] and result.exact and carried.value == result.value
         follows = [True, *(settled for __, settled, __ in written)]  # of what was cut off, nothing is equal any more
@@ -501,36 +596,83 @@ class Sheet:
         return self.note(symbol, carried)
 
     def page(self, plain, latex):
-        """The finished page, under its formula in both scripts."""
+        """The finished page, under its formula in both scripts; behind that stands the `rule` for a small v, if any."""
+        if self.rule:
+            before, after = _("where {rule} for a small v").split("{rule}")
+            plain = f"{plain}, {before}{self.rule}{after}"
+            latex = rf"{latex}, \quad \text{{{before}}}{typeset(self.rule)}\text{{{after}}}"
         return Page((Block(self.names[0], (plain, latex), tuple(self.lines)),), self.numbers, tuple(self.results))
 
+    def is_lost(self, number):
+        """Whether a number is not 0 and reads 0 at the page's decimals: 1 less it reads 1."""
+        return reads_nothing(number, self.decimals)
+
     def _places(self, terms, later):
-        """How far each term of a stage is written: to the last place of its sum, or difference, in the `later` ones."""
-        whole, places = _end(*later[-1][0][1], self.decimals) if len(terms) > 1 else 0, []
+        """How far each number of a stage is written: the same number as far wherever it stands there.
+
+        In a sum or a difference that is to the last place of what comes of it, in the `later` stages; in a product to
+        the number's own two digits; in a logarithm as far as that depends on it.
+        """
+        places, sums = {}, self._ends_of_sums(terms, later) if len(terms) > 1 else ()
         for i, (template, *numbers) in enumerate(terms):
-            differences = (stage[min(i, len(stage) - 1)] for stage in later if " - " in template)
-            found = next((those[-1] for after, *those in differences if " - " not in after), None)
-            alone = [] if len(terms) > 1 or " - " in template else numbers  # a product: what it is of is seen as well
-            ends = [_end(*number, self.decimals) for number in ([found] if found else alone)]
-            if "log(" in template:
-                ends.append(_end_in_log((found or numbers[-1]).value, self.decimals))
-            places.append(max([whole, *ends]))
+            differs = " - " in template
+            if len(terms) > 1 and not sums and not differs and "log(" not in template:
+                continue
+            whole = max((end for stage, end in sums if terms[i] not in stage), default=0)
+            found = ()
+            if differs:
+                differences = (stage[min(i, len(stage) - 1)] for stage in later)
+                found = next((those[-1] for after, *those in differences if " - " not in after), ())
+            for slot, number in zip(_slots(template), numbers):
+                if slot.is_in_log:
+                    end = _end_in_log(_rest(slot, number), self.decimals, len(terms) == 1)
+                elif slot.rest:
+                    end = _end(*_rest(slot, number), self.decimals)
+                elif slot.is_in_difference:
+                    end = _end(*found, self.decimals) if found else 0
+                else:
+                    end = _end(*number, self.decimals) if len(terms) == 1 else 0
+                if (farther := max(whole, end)) > places.get(number, 0):
+                    places[number] = farther
         return places
+
+    def _ends_of_sums(self, terms, later):
+        """The `later` stages where terms are added up, some or all, each with the last place of what they come to."""
+        found = []
+        for stage in later:
+            if len(stage) < len(terms):
+                ends = [_end(*term[-1], self.decimals) for term in stage]
+                if any(ends):
+                    found.append((stage, max((end for end, term in zip(ends, stage) if term not in terms), default=0)))
+        return found
 
     def _stage(self, terms, places=None):
         """A stage in writing: whether all its digits stand there, whether its value does, and its terms with room.
 
-        The terms are written to these `places`, or at the decimals of the page.
+        The numbers are written to these `places`, others at the decimals of the page.
         """
         exact, settled, texts = True, True, []
-        for (template, *numbers), place in zip(terms, places or [0] * len(terms)):
-            written = [_in_decimals(*number, self.decimals, place) for number in numbers]
-            if not all(is_exact for __, is_exact in written):
+        for template, *numbers in terms:
+            bare, count = _is_bare(template) or (len(terms) == 1 and template == "{}"), len(numbers)
+            if places:
+                write = _in_one if template.startswith("(…") else _written
+                written = [write(*number, self.decimals, places.get(number, 0)) for number in numbers]
+                count = sum(parts for __, __, parts in written)
+            else:
+                written = [_in_decimals(*number, self.decimals) for number in numbers]
+            if not all(one[1] for one in written):
                 exact = False
                 settled = settled and _settled(template, numbers, written)
-            bare = _is_bare(template) or (len(terms) == 1 and template == "{}")
-            room = len(numbers) + len(_CONSTANTS.findall(template)) / 2
-            texts.append((template.format(*(text if bare else _bracketed(text) for text, __ in written)), room))
+            powers = (len(one[0]) / (self.decimals + 3) - 1 for one in written if "^" in one[0])
+            room = count + len(_CONSTANTS.findall(template)) / 2 + sum(more for more in powers if more > 0)
+            if count > len(numbers):
+                filled = [
+                    text if slot.is_in_brackets or (bare and parts == 1) else _bracketed(text)
+                    for slot, (text, __, parts) in zip(_slots(template), written)
+                ]
+            else:
+                filled = [one[0] if bare else _bracketed(one[0]) for one in written]
+            texts.append((template.format(*filled), room))
         return exact, settled, texts
 
     def _rows(self, stages):
@@ -553,16 +695,21 @@ def _is_bare(template):
     return any(mark in template for mark in _BARE)
 
 
+def _rest(slot, number):
+    """What a number comes to in its slot: 1 - v, 1 - v², or itself."""
+    return _ONE - (number * number if slot.rest == "{}²" else number) if slot.rest else number
+
+
 def _settled(template, numbers, written):
     """Whether what stands there has the term's value: each product is written with all digits, or is nothing."""
     known = iter(zip(numbers, written))
     for product in re.split(r" [-+] ", template):
         factors = [next(known) for __ in range(product.count("{}"))]
         nothing = any(number == (0, True) for number, __ in factors)
-        if not nothing and not all(is_exact for __, (__, is_exact) in factors):
+        if not nothing and not all(one[1] for __, one in factors):
             return False
     return True
 
 
 def _bracketed(text):
-    return f"({text})" if text.startswith("-") or "·" in text else text
+    return f"({text})" if text.startswith("-") or "·" in text or " " in text else text
