@@ -36,7 +36,7 @@ def three():
 
 @pytest.mark.parametrize("latents", [2, 8])
 def test_03_the_table_of_five_seeds_and_what_is_said_of_it(three, latents):
-    codes, test, decoded = three["codes"], three["test"], lambda network, z: three["through"](network.decoder, z)
+    codes, test, decoded = three["codes"], three["test"], three["decoded"]
     found = []
     for seed in range(5):
         noise = np.random.default_rng(seed).standard_normal((1000, latents))
