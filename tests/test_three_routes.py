@@ -122,12 +122,15 @@ def sizes_of(parameters, target):
 
 
 def calculated(symbols, values, known, *equations):
-    """What each equation says, one after another, with 40 digits: each has symbols of those before it alone."""
+    """What each equation says, one after another: each has symbols of those before it alone.
+
+    With so many digits that something is left of 1 - x_hat, as near to 1 as these networks come.
+    """
     for name, numbers in values.items():
         known |= zip(getattr(symbols, name), symbolic.exact(name, numbers))
     found = {}
     for name, equation in {name: one for some in equations for name, one in some._asdict().items()}.items():
-        right = sp.Matrix([equation.rhs]).xreplace(known).evalf(40)
+        right = sp.Matrix([equation.rhs]).xreplace(known).evalf(600)
         known |= zip(sp.Matrix([equation.lhs]), right)
         found[name] = right
     return found

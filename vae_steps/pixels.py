@@ -36,8 +36,12 @@ def some_pictures(*axes, features=None, inked=False):
         fits = x.size and x.ndim - 1 in axes and (side_of(x.shape[-1]) if size is None else x.shape[-1] == size)
         if not fits:
             shapes = listed([f"({_LEADING[leading]}{size or 'pixels'}{'' if leading else ','})" for leading in axes])
-            squares = "" if size else ", such as 64 = 8² pixels, or 768 = 3 · 16² in colours"
-            raise ValueError(f"{name} has shape {brief(x.shape)}, but pictures must be {shapes}{squares}.")
+            if size:
+                raise ValueError(f"{name} has shape {brief(x.shape)}, but pictures must be {shapes}.")
+            raise ValueError(
+                f"{name} has shape {brief(x.shape)}, but pictures must be {shapes}, such as 64 = 8² pixels, or "
+                "768 = 3 · 16² in colours."
+            )
         if inked and ((x < 0) | (x > 1)).any():
             place, pixel = first_where((x < 0) | (x > 1), x)
             raise ValueError(f"{name}{place} is {pixel:.6g}, but pixels must be from 0 to 1.")

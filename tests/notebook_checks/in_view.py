@@ -33,7 +33,7 @@ HARMLESS = {
     },
     "02_what_it_is_good_for.ipynb": {
         "fig = plt.figure(figsize=(8, 1.9)": "pictures, after how large an error is",
-        'found["network': "errors, after which picture the network gives",
+        'found["linear map, clipped"]': "errors, after which picture the network gives",
     },
     "03_why_variational.ipynb": {
         "names = np.eye(10)": "how often the judge is right, after whose error grows more",

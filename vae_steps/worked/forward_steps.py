@@ -26,7 +26,6 @@ from .page import (
     rows,
     shares,
     symbols_of_layer,
-    too_many_digits,
     two_symbols,
     what_is_wanted,
 )
@@ -147,16 +146,8 @@ def standard_deviation(log_var, *, decimals=6, rounding=None):
     sheet = Sheet(decimals, rounding)
     for j, v in enumerate(sheet.take("log_var[{}]", log_var)):
         half = _HALF * v
-        sheet.line("sigma", j, [("exp(½·{})", v)], [("exp({})", half)], result=_sigma(v))
+        sheet.line("sigma", j, [("exp(½·{})", v)], [("exp({})", half)], result=half.exp())
     return sheet.page("σ_j = exp(½·log σ²_j)", r"\sigma_j & = \exp(\tfrac{1}{2} \log\sigma^2_j)")
-
-
-def _sigma(log_var):
-    """exp(½ log sigma²), which is never 0. Raises OutOfRange where it is too near 0 to be written."""
-    sigma = (_HALF * log_var).exp()
-    if not sigma.value:
-        raise OutOfRange(too_many_digits())
-    return sigma
 
 
 @door(mu=column(), sigma=column("mu"), eps=column("mu"), **STYLE)
@@ -260,7 +251,7 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     sheet = Sheet(decimals, rounding)
     mu = sheet.take("mu[{}]", mu)
     log_var = sheet.take("log_var[{}]", log_var, len(mu))
-    sigma = sheet.take("sigma[{}]", [_sigma(v) for v in log_var] if sigma is None else sigma, len(mu))
+    sigma = sheet.take("sigma[{}]", [(_HALF * v).exp() for v in log_var] if sigma is None else sigma, len(mu))
     terms = []
     for j, (m, v, s) in enumerate(zip(mu, log_var, sigma)):
         m2, s2 = sheet.note(f"mu[{j}]^2", m * m), sheet.note(f"sigma[{j}]^2", s * s)

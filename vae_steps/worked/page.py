@@ -238,13 +238,9 @@ def _calculate(operation, *numbers, digits):
     try:
         value = operation(context, *(number.value for number in numbers))
     except Overflow:
-        raise OutOfRange(too_many_digits()) from None
+        sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
+        raise OutOfRange(sentence) from None
     return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
-
-
-def too_many_digits():
-    """Why a number that is too large, or too near 0, is not written."""
-    return _("A number on the page gets more than a million digits: the inputs must be smaller.")
 
 
 def added(numbers):
