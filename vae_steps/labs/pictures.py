@@ -31,7 +31,7 @@ def latent_plane(now, first):
 
 def autoencoder(now, first):
     """An autoencoder with its values, and the first ones above them."""
-    axes = figures.Axes(4.24, figures.autoencoder_height(now.parameters))
+    axes = figures.Axes(4.24, 0.95 * figures.autoencoder_height(now.parameters))
     return axes, figures.autoencoder(axes, now.parameters, now, ghost=first)
 
 
