@@ -16,10 +16,11 @@ from vae_steps.model import (
     decode,
     encode,
     forward,
+    initial,
     reparameterize,
     standard_deviation,
 )
-from vae_steps.networks import Affine, flat, identity, relu, shaped, sigmoid
+from vae_steps.networks import Affine, flat, identity, layers_in, relu, shaped, sigmoid
 
 
 def test_the_lecture_end_to_end():
@@ -30,6 +31,29 @@ def test_the_lecture_end_to_end():
     np.testing.assert_allclose(steps.sigma, [0.990050, 1.020201], atol=5e-7)
     np.testing.assert_allclose(steps.z, [0.455025, -0.490101], atol=5e-7)
     np.testing.assert_allclose(steps.x_hat, [0.043975, 0.136960, 0.229944], atol=5e-7)
+
+
+@pytest.mark.parametrize("hidden", [5, (5,), (6, 5)])
+@pytest.mark.parametrize("conditions", [0, 3])
+def test_new_parameters_have_the_shape_that_was_asked_for(hidden, conditions):
+    parameters = initial(np.random.default_rng(0), 4, hidden, 2, conditions)
+    widths = hidden if isinstance(hidden, tuple) else (hidden,)
+    assert [layer.outputs for layer in parameters.encoder] == list(widths)
+    assert [layer.outputs for layer in parameters.decoder] == [*reversed(widths), 4]
+    assert (parameters.latents, parameters.conditions) == (2, conditions)
+    assert parameters.encoder[0].inputs == 4 + conditions
+    assert not np.array_equal(parameters.mu_head.W, parameters.log_var_head.W)
+    steps = forward(parameters, np.ones((7, 4)), np.zeros(2), condition=np.ones(3) if conditions else None)
+    assert steps.x_hat.shape == (7, 4)
+    for name, layer in layers_in(parameters):
+        assert layer.W.any() and not layer.b.any(), name
+
+
+def test_new_parameters_of_no_width():
+    with pytest.raises(ValueError, match=r"^hidden must be the width of at least one hidden layer\.$"):
+        initial(np.random.default_rng(0), 4, (), 2)
+    with pytest.raises(ValueError, match=r"^hidden must be a whole number from 1 to 1000000, not 0\.$"):
+        initial(np.random.default_rng(0), 4, (5, 0), 2)
 
 
 @given(networks(), few_digits)

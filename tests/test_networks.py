@@ -25,6 +25,7 @@ from vae_steps.networks import (
     chain_back,
     flat,
     identity,
+    initial,
     layer_gradient,
     layers_in,
     must_be_known,
@@ -53,6 +54,30 @@ def test_a_layer_is_its_formula_for_one_column_and_for_rows():
     assert (layer.inputs, layer.outputs) == (3, 2) and layer.W.dtype == np.float64
     W, b = layer
     assert W is layer.W and b is layer.b
+
+
+def test_new_layers_follow_each_other_and_keep_the_size_of_what_goes_through():
+    layers = initial(np.random.default_rng(0), 300, 200, 400)
+    assert [layer.W.shape for layer in layers] == [(200, 300), (400, 200)]
+    for layer in layers:
+        assert not layer.b.any() and layer.W.mean() == pytest.approx(0, abs=1e-3)
+        assert layer.W.std() == pytest.approx(layer.inputs**-0.5, rel=0.01)
+    again, other = (initial(np.random.default_rng(seed), 300, 200, 400) for seed in (0, 1))
+    assert np.array_equal(flat(layers), flat(again)) and not np.array_equal(flat(layers), flat(other))
+
+
+@pytest.mark.parametrize(
+    "sizes, words",
+    [
+        ((), r"sizes must be at least two, of what goes in and what comes out, not \(\)\."),
+        ((3,), r"sizes must be at least two, .* not \(3,\)\."),
+        ((3, 0), r"sizes\[1\] must be a whole number from 1 to 100000000, not 0\."),
+        ((10**5, 10**4), r"sizes must give at most 100000000 weights in a layer, and not 100000 times 10000\."),
+    ],
+)
+def test_new_layers_of_wrong_sizes(sizes, words):
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        initial(np.random.default_rng(0), *sizes)
 
 
 def test_weights_are_read_only_but_follow_their_original():

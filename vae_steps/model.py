@@ -27,8 +27,20 @@ from .networks import (
     sigmoid,
     watched,
 )
+from .networks import initial as layers
 from .quoting import brief
-from .validate import at_most, door, finite_array, finite_fields, finite_result, instance, numbers, one_shape
+from .validate import (
+    at_most,
+    door,
+    finite_array,
+    finite_fields,
+    finite_result,
+    generator,
+    instance,
+    numbers,
+    one_shape,
+    whole,
+)
 
 __all__ = [
     "Affine",
@@ -41,6 +53,7 @@ __all__ = [
     "encode",
     "forward",
     "identity",
+    "initial",
     "relu",
     "reparameterize",
     "sigmoid",
@@ -85,6 +98,30 @@ class Parameters:
     def conditions(self):
         """How many numbers the decoder takes beside the latents."""
         return self.decoder[0].inputs - self.latents
+
+
+_size = whole(1, 10**6)
+
+
+def _hidden(name, value, given):
+    """One width or some, as a tuple."""
+    values = value if isinstance(value, (tuple, list)) else (value,)
+    if not values:
+        raise ValueError(f"{name} must be the width of at least one hidden layer.")
+    return tuple(_size(name, width) for width in values)
+
+
+@door(random=generator, features=_size, hidden=_hidden, latents=_size, conditions=whole(0, 10**6))
+def initial(random, features, hidden, latents, conditions=0):
+    """New `Parameters`: features → hidden → the two heads, and latents → hidden, in the opposite order, → features.
+
+    Each layer is one of `networks.initial`. `hidden` is the width of the one hidden layer on each side, or a tuple of
+    widths, the encoder's first. With `conditions` both sides take so many numbers more, beside x and beside z.
+    Raises ValueError, naming the argument, for what is no whole number from 1 on.
+    """
+    encoder = layers(random, features + conditions, *hidden)
+    (mu_head,), (log_var_head,) = (layers(random, hidden[-1], latents) for _ in range(2))
+    return Parameters(encoder, mu_head, log_var_head, layers(random, latents + conditions, *reversed(hidden), features))
 
 
 class Steps(NamedTuple):
