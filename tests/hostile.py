@@ -194,6 +194,7 @@ ALSO |= {
     "dtype": ("callable", "text"),
     "steps": ("text",),
     "beta": ("callable",),
+    "learning_rate": ("callable",),
     "noise": ("callable",),
     "name": ("written",),
     "path": ("written",),

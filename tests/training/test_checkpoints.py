@@ -20,7 +20,7 @@ from trainings import everything, samples, trained
 from vae_steps import lecture
 from vae_steps.model import Parameters
 from vae_steps.networks import Affine, arrays_in, relu, sigmoid
-from vae_steps.training import SGD, Adam, Training, annealed
+from vae_steps.training import SGD, Adam, Training, annealed, cosine_rate
 
 layer = lambda inputs, outputs: Affine(np.linspace(-1, 1, inputs * outputs).reshape(outputs, inputs), np.ones(outputs))
 deep = Parameters((layer(3, 4), layer(4, 3)), layer(3, 2), layer(3, 2), (layer(2, 4), layer(4, 3)))
@@ -68,6 +68,20 @@ def test_a_beta_that_is_a_function_is_given_again(tmp_path):
     list(loaded.run(6))
     assert everything(loaded) == everything(trained(9, beta=beta))
     assert Training.load(path, beta=0.5).objective.beta == 0.5
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_a_learning_rate_that_is_a_function_is_given_again(tmp_path, kind):
+    path, rate = tmp_path / "kept.npz", cosine_rate(0.05, 8)
+    trained(3, optimizer=kind(rate)).save(path)
+    with pytest.raises(ValueError, match="^learning_rate was a function of the step, which no file can keep: give it "):
+        Training.load(path)
+    loaded = Training.load(path, learning_rate=rate)
+    list(loaded.run(6))
+    assert everything(loaded) == everything(trained(9, optimizer=kind(rate)))
+    assert Training.load(path, learning_rate=0.5).optimizer.learning_rate == 0.5
+    with pytest.raises(ValueError, match=r"^learning_rate must be one number that is not negative, not -1\."):
+        Training.load(path, learning_rate=-1)
 
 
 def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from vae_steps.gradients import backward, expected_backward
 from vae_steps.loss import expected_squared_error, kl_divergence, linear_optimum, total_loss
 from vae_steps.model import Parameters, forward
 from vae_steps.networks import Affine, flat, layers_in, sigmoid
-from vae_steps.training import SGD, Adam, Batches, History, Training, annealed, flat_parameters
+from vae_steps.training import SGD, Adam, Batches, History, Training, annealed, cosine_rate, flat_parameters
 
 NOISE = ("fresh", "frozen", "expected")
 
@@ -213,7 +213,7 @@ def test_who_stops_iterating_stops_the_training_after_that_step():
 def test_an_update_that_is_interrupted_half_way_counts_as_not_made(monkeypatch):
     training = trained(5, optimizer=Adam(0.01))
 
-    def interrupted(vector, gradient):
+    def interrupted(vector, gradient, step):
         vector[::2] += 1
         training.optimizer.moments = ()
         raise KeyboardInterrupt
@@ -380,6 +380,33 @@ def test_annealing_reaches_the_loop():
         by_hand.objective.beta = beta
         next(by_hand.run(1))
     assert everything(by_hand) == everything(training)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam])
+def test_a_learning_rate_that_is_a_function_is_asked_in_every_step(optimizer):
+    training = trained(6, optimizer=optimizer(cosine_rate(0.05, 4)))
+    by_hand = Training(lecture.parameters, lecture.x, optimizer=optimizer(0.05))
+    for turn in (0, 0.25, 0.5, 0.75, 1, 1):
+        by_hand.optimizer.learning_rate = 0.05 * np.cos(turn * np.pi / 2) ** 2
+        next(by_hand.run(1))
+    np.testing.assert_allclose(training.vector, by_hand.vector, rtol=1e-12)
+    assert np.array_equal(training.vector, trained(4, optimizer=optimizer(cosine_rate(0.05, 4))).vector)
+
+
+def test_a_cosine_begins_at_the_top_and_ends_at_nothing():
+    rate = cosine_rate(0.3, 10)
+    assert rate(0) == 0.3 and rate(5) == pytest.approx(0.15) and rate(10) == rate(11) == rate(10**12) == 0
+    assert all(rate(step) > rate(step + 1) for step in range(10))
+
+
+def test_a_learning_rate_that_goes_wrong_on_the_way_changes_nothing():
+    for wrong in (lambda step: 0.03 - 0.01 * step, lambda step: 0.01 / (4 - step) if step < 4 else 1 / 0):
+        training = Training(lecture.parameters, lecture.x, optimizer=SGD(wrong))
+        with pytest.raises(ValueError, match=r"^learning_rate must be "):
+            list(training.run(10))
+        assert training.step == 4 and everything(training) == everything(trained(4, optimizer=SGD(wrong)))
+    with pytest.raises(ValueError, match=r"^learning_rate must be .* not -1\."):
+        Training(lecture.parameters, lecture.x, optimizer=Adam(lambda step: -1))
 
 
 # Arrays

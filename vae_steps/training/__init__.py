@@ -8,9 +8,10 @@ training.snapshot(trained)    where it is, and what its loss is on average over 
 from .batches import NOISE, Batch, Batches
 from .history import History
 from .loop import Training, flat_parameters
-from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Diffusion, Objective, annealed
+from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Diffusion, Objective
 from .optimizers import OPTIMIZERS, SGD, Adam
 from .progress import LossCourse, Snapshot, averages, snapshot
+from .schedules import annealed, cosine_rate
 
 __all__ = [
     "NOISE",
@@ -30,6 +31,7 @@ __all__ = [
     "Training",
     "annealed",
     "averages",
+    "cosine_rate",
     "flat_parameters",
     "snapshot",
 ]

@@ -53,7 +53,7 @@ def save(training, path):
     _replace(path, arrays)
 
 
-def load(kind, path, objective, settings):
+def load(kind, path, objective, learning_rate, settings):
     """What `Training.load` says; `kind` is that class."""
     with reaching(path, "read"):
         file = ordinary_file("path", path).open("rb")
@@ -64,6 +64,8 @@ def load(kind, path, objective, settings):
         name, of_objective = kept["objective"], kept["settings"]
         known = _OBJECTIVES.get(name)
         lost = {setting for setting, value in of_objective.items() if value is _lost} - set(settings)
+        if kept["hyperparameters"]["learning_rate"] is _lost and learning_rate is None:
+            lost.add("learning_rate")
     if objective is not None and not (isinstance(objective, type) and issubclass(objective, Objective)):
         raise ValueError(f"objective must be a class of Objective, such as VAE, not {brief(objective)}.")
     objective = objective or known
@@ -76,6 +78,8 @@ def load(kind, path, objective, settings):
         )
     with _called_damage(path):
         training = _training(kind, arrays, kept, objective(**of_objective))
+    if learning_rate is not None:
+        training.optimizer.learning_rate = learning_rate
     if settings:
         training.objective = objective(**of_objective | settings)
         training.check()

@@ -116,7 +116,7 @@ class Training:
         record = self._record(step, *losses, *scheduled)
         if not isfinite(record.total):
             self._go_back()
-            rate = self.optimizer.learning_rate
+            rate = self.optimizer.rate(self.step)
             problem = _(
                 "The loss of step {step} is not finite: the learning rate, now {rate}, is or was too large. "
                 "The training is back before step {last}."
@@ -128,7 +128,7 @@ class Training:
             )
         self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
         try:
-            self.optimizer.update(self.vector, flat(gradients))
+            self.optimizer.update(self.vector, flat(gradients), step)
             self.history.append(record[1:])
         except BaseException:  # interrupted half-way, by the stop button for example
             self._go_back()
@@ -142,6 +142,7 @@ class Training:
 
     def check(self):
         """Calculate once with all questions asked, so that no step has to."""
+        self.optimizer.rate(self.step)
         check = self.objective.check if self._tiny else one_thread()(self.objective.check)
         try:
             check(self.parameters, self.batches.whole(), *self.objective.at(self.step))
@@ -159,11 +160,11 @@ class Training:
         checkpoints.save(self, path)
 
     @classmethod
-    def load(cls, path, objective=None, **settings):
+    def load(cls, path, objective=None, learning_rate=None, **settings):
         """The `Training` that a file keeps.
 
         `objective` is the class of its objective, where that is one of your own. `settings` change some of the
-        objective's, and must have those that are functions of the step. Raises ValueError for a file that is damaged or
-        something else, and OSError where none can be read.
+        objective's, and must have those that are functions of the step; so it is with the `learning_rate`. Raises
+        ValueError for a file that is damaged or something else, and OSError where none can be read.
         """
-        return checkpoints.load(cls, a_path("path", path), objective, settings)
+        return checkpoints.load(cls, a_path("path", path), objective, learning_rate, settings)

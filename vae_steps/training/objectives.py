@@ -40,28 +40,15 @@ from ..networks import (
     with_a_loss,
 )
 from ..quoting import brief
-from ..validate import choice, door, finite_result, not_negative, optional, whole
+from ..validate import choice, door, finite_result, optional
 from .batches import Batch
+from .schedules import at_step, number_or_function
 
 _DRAWS = 16  # of eps, where a loss has no closed form on average over all
 
 # What is called of a function: itself, which looks at its numbers, or the formula alone.
 _asking = lambda function: function
 _pure = attrgetter("pure")
-
-
-@door(steps=whole(1, 10**15), start=not_negative, end=not_negative)
-def annealed(steps, start=0, end=1):
-    """A function of the step, for beta: evenly from `start` to `end` in the first `steps` steps, and `end` ever after.
-
-    Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
-    """
-
-    def beta(step):
-        done = min(step / steps, 1)
-        return (1 - done) * start + done * end  # exactly `end` where done is 1
-
-    return beta
 
 
 class Objective:
@@ -73,13 +60,11 @@ class Objective:
     settings = {}
 
     def __setattr__(self, name, value):
-        scheduled = name in self.scheduled and not callable(value)
-        super().__setattr__(name, not_negative(name, value) if scheduled else value)
+        super().__setattr__(name, number_or_function(name, value) if name in self.scheduled else value)
 
     def at(self, step):
         """The `scheduled` settings as numbers, as they are in this step."""
-        settings = ((name, getattr(self, name)) for name in self.scheduled)
-        return [_at_step(name, value, step) if callable(value) else value for name, value in settings]
+        return [at_step(name, getattr(self, name), step) for name in self.scheduled]
 
     def noise_size(self, parameters):
         """How many random numbers eps has for each sample."""
@@ -120,24 +105,9 @@ class Objective:
         """The lowest total, averaged over eps, that these samples allow, or None where it is not known."""
 
 
-def _at_step(name, function, step):
-    """What a function of the step gives in this one: a number from 0 on."""
-    try:
-        found = function(step)
-    except Exception as error:  # of somebody else's function
-        raise ValueError(
-            f"{name} must be a function of the step, but {brief(function)} raises {brief(error)} in step {step}."
-        ) from error
-    return not_negative(name, found)
-
-
 def _finite(losses):
     for name, number in zip(losses._fields, losses):
         finite_result(name, np.asarray(number))
-
-
-def _number_or_function(name, value, given):
-    return value if callable(value) else not_negative(name, value)
 
 
 _a_loss = optional(choice(LOSSES))
@@ -152,7 +122,7 @@ class VAE(Objective):
 
     losses, scheduled, structure = Loss, ("beta",), Parameters
 
-    @door(beta=_number_or_function, activation=functions, output=an_activation, loss=_a_loss)
+    @door(beta=number_or_function, activation=functions, output=an_activation, loss=_a_loss)
     def __init__(self, beta=1, activation=identity, output=identity, loss=None):
         self.beta, self.activation, self.output, self.loss = beta, activation, output, loss
 
@@ -295,7 +265,7 @@ class DenoisingAutoencoder(Objective):
 
     losses, scheduled = Reconstruction, ("noise",)
 
-    @door(noise=_number_or_function, activation=functions, output=an_activation, loss=_a_loss)
+    @door(noise=number_or_function, activation=functions, output=an_activation, loss=_a_loss)
     def __init__(self, noise, activation=identity, output=identity, loss=None):
         self.noise, self._rebuilding = noise, Autoencoder(activation, output, loss)
 

@@ -4,10 +4,11 @@ import numpy as np
 
 from ..quoting import brief
 from ..validate import finite_array, not_negative
+from .schedules import at_step, number_or_function
 
 
 class _Optimizer:
-    """A learning rate from 0 on, and `moments`: all that is remembered, replaced as a whole by each update."""
+    """A learning rate, and `moments`: all that is remembered, replaced as a whole by each update."""
 
     moments = ()
     updates = 0  # how many of them the moments remember
@@ -22,7 +23,11 @@ class _Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value):
-        self._learning_rate = not_negative("learning_rate", value)
+        self._learning_rate = number_or_function("learning_rate", value)
+
+    def rate(self, step):
+        """The learning rate as a number, as it is in this step."""
+        return at_step("learning_rate", self._learning_rate, step)
 
     @property
     def settings(self):
@@ -38,13 +43,13 @@ class _Optimizer:
 class SGD(_Optimizer):
     """Gradient descent: w - learning_rate · dw.
 
-    `learning_rate` may be changed between two updates. Raises ValueError unless it is one number that is not negative.
-    Source: Robbins and Monro (1951).
+    `learning_rate` is a number, or a function of the step such as `cosine_rate(0.1, 1000)`; it may be changed between
+    two updates. Raises ValueError for a negative number. Source: Robbins and Monro (1951).
     """
 
-    def update(self, vector, gradient):
-        """Change `vector` in place. Shapes: (weights,) both."""
-        vector -= self.learning_rate * gradient
+    def update(self, vector, gradient, step=0):
+        """Change `vector` in place, with the learning rate of this step. Shapes: (weights,) both."""
+        vector -= self.rate(step) * gradient
 
 
 class Adam(_Optimizer):
@@ -52,7 +57,8 @@ class Adam(_Optimizer):
 
     m = β₁ m + (1 - β₁) dw and v = β₂ v + (1 - β₂) dw², divided by 1 - β₁ᵗ and 1 - β₂ᵗ, since both begin at 0;
     then w - learning_rate · m / (√v + epsilon). `betas` are β₁ and β₂; the beta of the loss is something else.
-    Raises ValueError for a negative learning rate, betas outside [0, 1) and an epsilon that is not positive.
+    `learning_rate` is that of `SGD`. Raises ValueError for a negative learning rate, betas outside [0, 1) and an
+    epsilon that is not positive.
     Source: Kingma and Ba (2015), algorithm 1.
     """
 
@@ -89,13 +95,13 @@ class Adam(_Optimizer):
             raise ValueError("v is a mean of squares")
         self.moments = int(t), m, v
 
-    def update(self, vector, gradient):
-        """Change `vector` in place. Shapes: (weights,) both."""
+    def update(self, vector, gradient, step=0):
+        """Change `vector` in place, with the learning rate of this step. Shapes: (weights,) both."""
         (beta_1, beta_2), (t, m, v) = self.betas, self.moments
         t, m, v = t + 1, beta_1 * m + (1 - beta_1) * gradient, beta_2 * v + (1 - beta_2) * gradient**2
         self.moments = t, m, v
         mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
-        vector -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
+        vector -= self.rate(step) * mean / (np.sqrt(square) + self.epsilon)
 
 
 OPTIMIZERS = {"adam": Adam, "sgd": SGD}  # by the names that a lab and a checkpoint give them
