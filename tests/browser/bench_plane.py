@@ -5,7 +5,8 @@
 The usual way to make such a lab is `interact` with sliders and a function that draws. It is timed three times: with all
 that our lab shows, which is three pictures, in one figure, and the calculation below; with the pictures alone; and with
 nothing but the copy. All calculate with our network, and draw and typeset as Matplotlib, ipywidgets and JupyterLab do by
-themselves.
+themselves. So does their server, without the extension of `vae_steps.server`, which is a part of our way.
+Beside them stands what the way from the page to the kernel and back takes alone: no lab of Jupyter is faster than that.
 
 The mouse drags the point, or the handle of the slider of z_1: step by step, each when the page has followed the last,
 timed in the browser from the move to the last change of the page, and to the first frame after it; then for some seconds
@@ -87,6 +88,22 @@ def draw(z_1, z_2):
 
 interact(draw, z_1=FloatSlider(0, min=-3, max=3, step=0.01), z_2=FloatSlider(0, min=-3, max=3, step=0.01));
 """
+# What Jupyter needs alone: the page says that the mouse moved, the kernel answers, and a number changes.
+NOTHING = '''
+import anywidget
+
+class Echo(anywidget.AnyWidget):
+    _esm = """export default { render({ model, el }) {
+        el.innerHTML = "<div class=echo style='height:300px'></div>";
+        let number = 0;
+        el.firstChild.addEventListener("pointermove", () => model.send({ number: (number += 1) }));
+        model.on("msg:custom", message => { el.firstChild.textContent = message.number; });
+    } }"""
+
+echo = Echo()
+echo.on_msg(lambda widget, content, buffers: widget.send(content))
+echo
+'''
 # Every answer of a kernel names the message that it answers.
 COUNT = """picture => {
     const ages = window.ages = [], moves = new Map();
@@ -190,17 +207,21 @@ def main():
         "interact, one imshow": ONE,
     }
     hands = {}
-    with tempfile.TemporaryDirectory() as folder, server(folder) as address, browser() as chromium:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server(folder) as ours,
+        server(folder, sending_at_once=False) as usual,
+        browser() as chromium,
+    ):
         context = chromium.new_context(viewport={"width": 1366, "height": 768})
         for i, (name, source) in enumerate(notebooks.items()):
             write_notebook(Path(folder, f"{i}.ipynb"), source)
             page = context.new_page()
-            open_notebook(page, address, f"{i}.ipynb")
-            picture, part, at = (
-                (".vae-copy", ".vae-map", on_a_circle)
-                if source is OURS
-                else (".jp-OutputArea img", ".noUi-target", along_the_track)
-            )
+            open_notebook(page, ours if source in (OURS, NOTHING) else usual, f"{i}.ipynb")
+            picture, part, at = {
+                OURS: (".vae-copy", ".vae-map", on_a_circle),
+                NOTHING: (".echo", ".echo", on_a_circle),
+            }.get(source, (".jp-OutputArea img", ".noUi-target", along_the_track))
             hands[name] = Hand(page, picture, page.locator(part).first, at)
         for _ in range(ROUNDS):
             for hand in hands.values():

@@ -39,10 +39,11 @@ _RUN_AGAIN = """selector => {
 
 
 @contextmanager
-def server(folder, *make):
+def server(folder, *make, sending_at_once=True):
     """JupyterLab on a folder, without a token, with settings of its own; gives its address.
 
-    With a command such as "make", "lab" it is started by that, in the folder of the project.
+    With a command such as "make", "lab" it is started by that, in the folder of the project. Without `sending_at_once`
+    it is a server as everybody has it, without the extension of `vae_steps.server`.
     """
     with tempfile.TemporaryDirectory() as own:
         # As a learner has it.
@@ -66,6 +67,8 @@ def server(folder, *make):
             "--LabApp.expose_app_in_browser=True",
             "--LabApp.news_url=",
         ]
+        if not sending_at_once:
+            flags.append("--ServerApp.jpserver_extensions=vae_steps.server=False")
         command = [*make, f"LABFLAGS={' '.join(flags)}"] if make else [sys.executable, "-m", "jupyterlab", *flags]
         # Otherwise a slow test's notebook would be saved with its outputs, and the next test would find them.
         saving = Path(own, "@jupyterlab", "docmanager-extension", "plugin.jupyterlab-settings")
