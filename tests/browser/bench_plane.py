@@ -94,7 +94,7 @@ import anywidget
 
 class Echo(anywidget.AnyWidget):
     _esm = """export default { render({ model, el }) {
-        el.innerHTML = "<div class=echo style='height:300px'></div>";
+        el.innerHTML = "<div class=echo style='width:300px;height:300px'></div>";
         let number = 0;
         el.firstChild.addEventListener("pointermove", () => model.send({ number: (number += 1) }));
         model.on("msg:custom", message => { el.firstChild.textContent = message.number; });
@@ -202,6 +202,7 @@ def main():
         sys.exit(NO_CHROMIUM)
     notebooks = {
         "latent plane": OURS,
+        "Jupyter alone": NOTHING,
         "interact, the same lab": WHOLE,
         "interact, same pictures": SAME,
         "interact, one imshow": ONE,
