@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rebuild import NOTEBOOKS
 
-from vae_steps import digits, icons, lecture, loss
+from vae_steps import digits, icons, lecture, loss, model
 from vae_steps.training import SGD, Training, annealed
 
 OF_W_LOGVAR = slice(14, 18)  # in the flat vector, as notebook 12 says
@@ -192,3 +192,40 @@ def test_02_in_five_starts_a_network_knows_nineteen_in_twenty_hues_of_tinted_dig
     low, high, whole = stated("network, five starts of the inks")
     assert low <= 100 * shares.mean() and 100 * shares.min() > low - 1.5 and 100 * shares.max() < high + 1.5
     assert np.abs(strengths - whole).max() < 0.06
+
+
+@pytest.fixture(scope="module")
+def fourteen():
+    """What the cells of notebook 14 define: its data, its training, and how the loss is averaged over draws."""
+    cells = nbformat.read(NOTEBOOKS / "14_handwritten_digits.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    scope = {}
+    for begins in ("from math", "train, test", "def training_of", "def nearest"):
+        [source] = [source for source in sources if source.startswith(begins)]
+        exec(source.replace("where, far = nearest(new)", ""), scope)
+    [source] = [source for source in sources if source.startswith("def parts")]
+    exec(source.partition("entropy, kl")[0], scope)
+    return scope
+
+
+def trained_14(fourteen, seed, latents):
+    run = fourteen["training_of"](model.initial(np.random.default_rng(seed), 64, 128, latents))
+    for _ in run.run(3000):
+        pass
+    return run.parameters
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_14_eight_latents_reach_the_bound_from_every_start(fourteen, seed):
+    test, parameters = digits.load().test, trained_14(fourteen, seed, 8)
+    parts = np.array([fourteen["parts"](parameters, test.x, draw) for draw in range(20)])
+    assert -24.6 <= -parts.sum(1).mean() < -23.5
+
+
+@pytest.mark.parametrize("seed", range(1, 3))
+def test_14_no_new_digit_is_a_stored_one_from_another_start_either(fourteen, seed):
+    parameters = trained_14(fourteen, seed, 2)
+    z = np.random.default_rng(0).standard_normal((1000, 2))
+    _, far = fourteen["nearest"](model.decode(parameters, z, np.tanh, fourteen["sigmoid"])[1])
+    _, real = fourteen["nearest"](digits.load().test.x)
+    assert far.min() > 0.3 and 0.85 < np.median(far) / np.median(real) < 1.15

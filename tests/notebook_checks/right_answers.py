@@ -355,4 +355,10 @@ ANSWERS = {
         "13/by_784": "784/20",
         "13/all_five": "✓",
     },
+    "14_handwritten_digits.ipynb": {
+        "14/pixel": digits(2, -0.75 * log(0.7) - 0.25 * log(0.3)),
+        "14/floor": nearest(log(2), "0", "0.5", "0.69", "1"),
+        "14/beta": nearest(16, "0.0625", "1", "16", "64"),
+        "14/store": "0",
+    },
 }
