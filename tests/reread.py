@@ -46,6 +46,10 @@ def log(interval):
     return Interval(interval.low.ln() if interval.low > 0 else Decimal("-1e9"), interval.high.ln())
 
 
+def sqrt(interval):
+    return Interval(max(interval.low, Decimal(0)).sqrt(), interval.high.sqrt())
+
+
 def tanh(interval):
     """1 - 2 / (1 + exp(2 v))."""
     return Interval(*(1 - 2 / (1 + (2 * end).exp()) for end in (interval.low, interval.high)))
@@ -68,6 +72,7 @@ def read(expression, decimals):
         .replace("·", "*")
         .replace("ReLU'", "relu_slope")
     )
+    text = re.sub(r"√(?=\()", "sqrt", re.sub(r"√([\d.]+)", r"sqrt(\1)", text))
     text = re.sub(r"\(… and \d+ more, together ([^ ]+)\)", r"(\1)", text)
 
     def written(match):
@@ -78,7 +83,7 @@ def read(expression, decimals):
         return f"Interval(Decimal('{number - slack}'), Decimal('{number + slack}'))"
 
     names = {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)}
-    names |= {"log": log, "tanh": tanh, "max": larger, "relu_slope": relu_slope}
+    names |= {"log": log, "sqrt": sqrt, "tanh": tanh, "max": larger, "relu_slope": relu_slope}
     return eval(NUMBER.sub(written, text).replace("²", "**2"), names)
 
 

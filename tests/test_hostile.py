@@ -274,6 +274,13 @@ CALLS = {
     ),
     "symbolic.expected_squared_error": (symbolic.expected_squared_error, {}),
     "symbolic.kl_derivation": (symbolic.kl_derivation, {}),
+    "symbolic.diffusion": (symbolic.diffusion, {}),
+    "symbolic.evaluate_diffusion": (
+        symbolic.evaluate_diffusion,
+        {"values": {"z_0": "0.5", "eps": 1, "alpha_bar": 0.64}},
+    ),
+    "symbolic.two_noisings": (symbolic.two_noisings, {}),
+    "symbolic.denoising_posterior": (symbolic.denoising_posterior, {}),
     "symbolic.row_family": (symbolic.row_family, {"inputs": ["0.2", "0.6"], "output": "0.5"}),
     "symbolic.one_decimal_rows": (
         symbolic.one_decimal_rows,
@@ -448,6 +455,13 @@ CALLS = {
     "worked.autoencoder_forward_backward": (
         worked.autoencoder_forward_backward,
         {"parameters": autoencoder, "x": x} | functions,
+    ),
+    "worked.noised": (worked.noised, {"z_0": two, "eps": two, "alpha_bar": 0.5}),
+    "worked.predicted_start": (worked.predicted_start, {"z_t": two, "eps_hat": two, "alpha_bar": 0.5}),
+    "worked.guided": (worked.guided, {"eps_hat": two, "eps_hat_free": two, "guidance": 2}),
+    "worked.stepped": (
+        worked.stepped,
+        {"z_t": two, "eps_hat": two, "alpha_bar": 0.25, "alpha_bar_next": 0.5, "eps": two, "eta": 0.5},
     ),
     "worked.update": (
         worked.update,

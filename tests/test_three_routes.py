@@ -10,9 +10,9 @@ from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import recalculate
-from strategies import autoencoders, networks
+from strategies import autoencoders, columns, networks
 
-from vae_steps import gradients, lecture, symbolic, worked
+from vae_steps import diffusion, gradients, lecture, symbolic, worked
 from vae_steps.loss import (
     binary_cross_entropy,
     elbo,
@@ -330,3 +330,44 @@ def test_the_expected_squared_error():
     by_sympy = np.array(symbolic.expected_squared_error().subs(numbers).tolist(), dtype=float).ravel()
     by_numpy = expected_squared_error(steps.x, steps.mu, steps.log_var, lecture.parameters.decoder)
     np.testing.assert_allclose(by_numpy, by_sympy, rtol=1e-12)
+
+
+shares = st.integers(1, 999).map(lambda thousandths: thousandths / 1000)
+
+
+@given(st.data(), shares, shares, st.integers(0, 8), st.sampled_from([0, 0.25, 1]))
+@settings(max_examples=cases(20))
+def test_all_three_agree_on_a_step_of_a_diffusion(data, one, other, guidance, eta):
+    size, (now, after) = data.draw(st.integers(1, 3)), sorted([one, other])
+    z_0, eps, eps_hat, free, fresh = (data.draw(columns(size)) for _ in range(5))
+    z_t = diffusion.noised(z_0, eps, now)
+    by_numpy = {
+        "z_t": z_t,
+        "eps_hat_guided": diffusion.guided(eps_hat, free, guidance),
+        "z_0_hat": diffusion.predicted_start(z_t, eps_hat, now),
+        "z_next": diffusion.stepped(z_t, eps_hat, now, after, fresh, eta),
+    }
+    page = worked.noised(z_0, eps, now)
+    page += worked.guided(eps_hat, free, guidance)
+    page += worked.stepped(page.column("z_t[{}]"), eps_hat, now, after, fresh, eta)
+    for j in range(size):
+        given = {"z_0": z_0[j], "eps": eps[j], "eps_hat": eps_hat[j], "eps_hat_free": free[j], "eps_next": fresh[j]}
+        steps = symbolic.evaluate_diffusion(
+            given | {"alpha_bar": now, "alpha_bar_next": after, "guidance": guidance, "eta": eta}
+        )
+        for name, numbers in by_numpy.items():
+            exact = getattr(steps, name).rhs.evalf(40)
+            assert float(page[f"{name}[{j}]"]) == pytest.approx(float(exact), rel=1e-14, abs=1e-14), name
+            assert numbers[j] == pytest.approx(float(exact), rel=1e-9, abs=1e-9), name
+        if "fresh_variance" in page.numbers:
+            exact = steps.fresh_variance.rhs.evalf(40)
+            assert float(page["fresh_variance"]) == pytest.approx(float(exact), rel=1e-14)
+
+
+def test_a_step_of_a_diffusion_in_the_numbers_of_the_page():
+    """The classic 3-4-5: √0.64 = 0.8 weighs the code, √0.36 = 0.6 the noise."""
+    z_t = worked.noised(["0.5"], [-1], "0.64")["z_t[0]"]
+    assert (
+        float(z_t) == -0.2 == float(symbolic.evaluate_diffusion({"z_0": "0.5", "eps": -1, "alpha_bar": "0.64"})[0].rhs)
+    )
+    assert diffusion.noised([0.5], [-1], 0.64) == pytest.approx([-0.2], abs=1e-15)

@@ -27,10 +27,23 @@ _SYMBOLS = {
     "reconstruction^½t": ("Σ ½·(t - x')²{}", r"\textstyle\sum_i \tfrac{{1}}{{2}} (t_i - x'_i)^2{}"),
     "reconstruction^cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"),
+    "eps_hat": ("ε̂{}", r"\hat\varepsilon{}"),
+    "alpha_bar": ("ᾱ{}", r"\bar\alpha{}"),
+    "guidance": ("w{}", "w{}"),
+    "eta": ("η{}", r"\eta{}"),
+    "fresh_variance": ("s²{}", "s^2{}"),
     "total": ("L{}", r"\mathcal{{L}}{}"),
     "total_after": ("L(W - η ∂L/∂W){}", r"\mathcal{{L}}(W - \eta\,\partial\mathcal{{L}}/\partial W){}"),
 }
 _SYMBOLS["varepsilon"] = _SYMBOLS["eps"]  # as `symbolic` calls it
+# What has a letter of another alphabet, or a mark above it, and a subscript of its own.
+_MARKED = {
+    "z_0_hat": ("ẑ", r"\hat{z}", "0"),
+    "eps_hat_free": ("ε̂", r"\hat\varepsilon", "free"),
+    "eps_hat_guided": ("ε̂", r"\hat\varepsilon", "w"),
+    "eps_next": ("ε", r"\varepsilon", "next"),
+    "alpha_bar_next": ("ᾱ", r"\bar\alpha", "next"),
+}
 _MARKS = {
     "·": r" \cdot ",
     "½": r"\tfrac{1}{2}",
@@ -49,7 +62,8 @@ _SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SAME = {"kl_divergence": "kl", "expected_squared_error": "squared_error"}  # for those who learn
 _SAME |= {"binary_cross_entropy": "cross_entropy"}
 _OF_A_SAMPLE = ("reconstruction", "kl[", "total")
-_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2"}
+_SUBSCRIPTS = {"mu": r"\mu", "logvar": r"\log\sigma^2", "next": r"\mathrm{next}", "free": r"\mathrm{free}"}
+_ROOT = re.compile(r"√(?:\(((?:[^()]|\([^()]*\))*)\)|(\\bar\\alpha(?:_\{.*?\}\}?)?|[\d.]+))")
 _SPOKEN = {
     "log_var": later("log variance"),
     "logvar": later("log variance"),
@@ -79,6 +93,9 @@ def spelled(name, index=""):
         return tuple(spelling.format(suffix) for spelling, suffix in zip(_SYMBOLS[name], suffixes))
     letter, __, subscript = name.partition("^")[0].partition("_")
     layer = name.partition("^")[2]
+    if name in _MARKED:
+        mark, letter, subscript = _MARKED[name]
+        name = f"{mark}_{subscript}"
     suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
     inside = ",".join(filter(None, (_SUBSCRIPTS.get(subscript, subscript), joined)))
     return (
@@ -217,6 +234,7 @@ def typeset(text):
     if more := _MORE.search(text):
         before, after = text[: more.start()], text[more.end() :]
         return rf"{typeset(before)}(\text{{{more[1]} }}{typeset(more[2])}){typeset(after)}"
+    text = _ROOT.sub(lambda found: rf"\sqrt{{{found[1] or found[2]}}}", text)
     text = _A_FUNCTION.sub(lambda found: _FUNCTIONS[found[1]], text)
     for plain, latex in _MARKS.items():
         text = text.replace(plain, latex)

@@ -28,6 +28,7 @@ from .backward_steps import (
     d_x_hat,
     descend,
 )
+from .diffusion_steps import guided, noised, predicted_start, stepped
 from .forward_steps import (
     activate,
     affine,
@@ -76,11 +77,15 @@ __all__ = [
     "descend",
     "forward",
     "forward_backward",
+    "guided",
     "kl_divergence",
     "latent_sample",
+    "noised",
     "output_unit",
+    "predicted_start",
     "squared_error",
     "standard_deviation",
+    "stepped",
     "total_loss",
     "update",
 ]

@@ -50,6 +50,10 @@ _FORWARD = (
     "a_z",
     "a_g",
     "logits",
+    "z_t",  # of a diffusion; s² is not carried on rounded: what is left beside it has a root
+    "z_0_hat",
+    "eps_hat_guided",
+    "z_next",
 )
 QUANTITIES = (
     *_FORWARD,
@@ -140,12 +144,16 @@ def _signed(text):
 
 
 class _Slot(NamedTuple):
-    """Where a number stands in a template: in a difference, alone in 1 - v or 1 - v², in a logarithm, in brackets."""
+    """Where a number stands in a template: in a difference, alone in 1 - v or 1 - v², in a logarithm, in brackets.
+
+    `place` counts the numbers before that difference: so many stand before what comes of it.
+    """
 
     is_in_difference: bool
     rest: str
     is_in_log: bool
     is_in_brackets: bool
+    place: int
 
 
 @lru_cache(maxsize=256)
@@ -161,10 +169,23 @@ def _slots(template):
         group = before.rpartition("(")[2] + "{}" + after.partition(")")[0]
         rest = group[4:] if group in ("1 - {}", "1 - {}²") else ""
         around = _IN_BRACKETS.match(template, slot.start() - 1) is not None
-        slots.append(
-            _Slot(" - " in group and not before.endswith("/"), rest, before.rpartition("(")[0].endswith("log"), around)
+        is_in_difference, is_in_log = (
+            " - " in group and not before.endswith("/"),
+            before.rpartition("(")[0].endswith("log"),
         )
+        place = template[: _opened(template[: slot.start()])].count("{}")
+        slots.append(_Slot(is_in_difference, rest, is_in_log, around, place))
     return slots
+
+
+def _opened(text):
+    """Where the last bracket begins that is still open at the end of a text, or 0."""
+    closed = 0
+    for k in reversed(range(len(text))):
+        if text[k] == "(" and not closed:
+            return k
+        closed += {")": 1, "(": -1}.get(text[k], 0)
+    return 0
 
 
 class Number(NamedTuple):
@@ -201,6 +222,10 @@ class Number(NamedTuple):
     def log(self):
         """The natural logarithm; nothing calls it for 0 or less."""
         return _calculate(Context.ln, self, digits=PENCIL.prec)
+
+    def sqrt(self):
+        """The square root; nothing calls it for less than 0."""
+        return _calculate(Context.sqrt, self, digits=max(PENCIL.prec, _digits(self)))
 
     def tanh(self):
         """(1 - e) / (1 + e) with e = exp(-2 |v|), with the sign of v: no digit is lost near 0, nor near ±1."""
@@ -618,14 +643,14 @@ class Sheet:
             found = ()
             if differs:
                 differences = (stage[min(i, len(stage) - 1)] for stage in later)
-                found = next((those[-1] for after, *those in differences if " - " not in after), ())
+                found = next((those for after, *those in differences if " - " not in after), ())
             for slot, number in zip(_slots(template), numbers):
                 if slot.is_in_log:
                     end = _end_in_log(_rest(slot, number), self.decimals, len(terms) == 1)
                 elif slot.rest:
                     end = _end(*_rest(slot, number), self.decimals)
                 elif slot.is_in_difference:
-                    end = _end(*found, self.decimals) if found else 0
+                    end = _end(*found[min(slot.place, len(found) - 1)], self.decimals) if found else 0
                 else:
                     end = _end(*number, self.decimals) if len(terms) == 1 else 0
                 if (farther := max(whole, end)) > places.get(number, 0):
