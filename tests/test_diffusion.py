@@ -135,6 +135,10 @@ def test_float32_stays_float32():
             lambda: diffusion.sample(NETWORK, [1, 2], ALPHA_BAR, LABELS[0], -1),
             "guidance must be one number that is not",
         ),
+        (
+            lambda: diffusion.sample(NETWORK, np.ones((5, 2)), ALPHA_BAR, LABELS),
+            r"The shapes of z \(5, 2\) and condition \(4, 3\) do not fit together.",
+        ),
         (lambda: diffusion.sample(NETWORK, [1, 2], ALPHA_BAR, LABELS[0], random=3), "random must be a numpy.random"),
     ],
 )

@@ -99,6 +99,9 @@ def given_schedule(name, value, given=None):
     return array
 
 
+given_schedule.alone = True  # of all times, and not of each code
+
+
 def at_most_one(name, value, given=None):
     """A rule for `door`: a number from 0 to 1."""
     if (found := not_negative(name, value)) > 1:

@@ -104,3 +104,10 @@ def test_its_settings_are_looked_at():
         Diffusion(ALPHA_BAR, relu, 2)
     with pytest.raises(ValueError, match="alpha_bar must begin with 1 and fall"):
         Diffusion([1, 2 / 3, 2 / 3])
+
+
+def test_its_schedule_is_its_own():
+    given = ALPHA_BAR.copy()
+    objective = Diffusion(given, relu)
+    given[1] = 5
+    assert objective.settings["alpha_bar"] == ALPHA_BAR.tolist()

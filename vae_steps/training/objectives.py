@@ -314,7 +314,7 @@ class Diffusion(Objective):
 
     @door(alpha_bar=given_schedule, activation=functions, unlabelled=at_most_one)
     def __init__(self, alpha_bar, activation=identity, unlabelled=0.1):
-        self.alpha_bar, self.unlabelled, self._naming = alpha_bar, unlabelled, Autoencoder(activation)
+        self.alpha_bar, self.unlabelled, self._naming = alpha_bar.copy(), unlabelled, Autoencoder(activation)
         self._steps = len(alpha_bar) - 1
         # A number of N(0, 1) lies between two of these cuts in one of `steps` cases, and below the last in a share.
         self._cuts = np.array([_NORMAL.inv_cdf(t / self._steps) for t in range(1, self._steps)])
