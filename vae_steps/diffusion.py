@@ -18,12 +18,12 @@ from .validate import (
     door,
     finite_array,
     finite_fields,
-    first_where,
+    first_said,
     generator,
-    not_negative,
     numbers,
     one_shape,
     optional,
+    up_to,
     whole,
 )
 
@@ -59,10 +59,8 @@ class Moment(NamedTuple):
 def _share(name, value, given=None):
     """A share of variance: above 0, since nothing can be seen through noise alone, and at most 1."""
     array = finite_array(name, value)
-    outside = (array <= 0) | (array > 1)
-    if outside.any():
-        place, number = first_where(outside, array)
-        raise ValueError(f"{name}{place} is {number:.6g}, but it must be above 0 and at most 1.")
+    if (outside := (array <= 0) | (array > 1)).any():
+        raise ValueError(f"{first_said(name, outside, array)}, but it must be above 0 and at most 1.")
     return array if array.ndim else float(array)  # Python's number leaves float32 arrays as they are
 
 
@@ -102,17 +100,11 @@ def given_schedule(name, value, given=None):
 given_schedule.alone = True  # of all times, and not of each code
 
 
-def at_most_one(name, value, given=None):
-    """A rule for `door`: a number from 0 to 1."""
-    if (found := not_negative(name, value)) > 1:
-        raise ValueError(f"{name} must be at most 1, not {brief(value)}.")
-    return found
+_guidance = up_to(_MOST_GUIDANCE)
 
 
-def _guidance(name, value, given):
-    if (found := not_negative(name, value)) > _MOST_GUIDANCE:
-        raise ValueError(f"{name} must be at most {_MOST_GUIDANCE}, not {brief(value)}.")
-    if found and given.get("condition", 0) is None:
+def _guidance_to_a_condition(name, value, given):
+    if (found := _guidance(name, value)) and given["condition"] is None:
         raise ValueError(f"{name} must be 0 without a condition: there is nothing to be guided to.")
     return found
 
@@ -164,7 +156,7 @@ def guided(eps_hat, eps_hat_free, guidance):
     alpha_bar=_one_share,
     alpha_bar_next=_share_after,
     eps=optional(numbers("z_t")),
-    eta=at_most_one,
+    eta=up_to(1),
 )
 def stepped(z_t, eps_hat, alpha_bar, alpha_bar_next, eps=None, eta=1):
     """One step back in time: z = √alpha_bar_next z_0_hat + √(1 - alpha_bar_next - s²) eps_hat + s eps.
@@ -189,10 +181,8 @@ def _fresh_noise(alpha_bar, alpha_bar_next):
 
 def _shares_of_time(name, value, given=None):
     array = finite_array(name, value)
-    outside = (array < 0) | (array > 1)
-    if outside.any():
-        place, number = first_where(outside, array)
-        raise ValueError(f"{name}{place} is {number:.6g}, but it must be from 0 to 1: t / steps.")
+    if (outside := (array < 0) | (array > 1)).any():
+        raise ValueError(f"{first_said(name, outside, array)}, but it must be from 0 to 1: t / steps.")
     return array
 
 
@@ -274,7 +264,7 @@ def seen(z_t, share, condition):
     z=_code,
     alpha_bar=given_schedule,
     condition=_condition,
-    guidance=_guidance,
+    guidance=_guidance_to_a_condition,
     activation=functions,
     random=optional(generator),
     stride=whole(1, _MOST_STEPS),

@@ -13,8 +13,7 @@ from .bundled import arrays, frozen
 from .model import Affine, Parameters
 from .networks import relu, sigmoid
 from .pixels import INK, PIXELS, SIDE, some_pictures
-from .quoting import brief
-from .validate import door, generator, not_negative
+from .validate import door, generator, up_to
 
 __all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "pretrained"]
 
@@ -74,25 +73,8 @@ def pretrained():
 _FURTHEST = 2  # pixels of paper around a digit, which may come into the picture
 
 
-def _at_most(largest):
-    """A rule for `door`: a number from 0 to the largest."""
-
-    def rule(name, value, given=None):
-        found = not_negative(name, value)
-        if found > largest:
-            raise ValueError(f"{name} must be at most {largest}, not {brief(value)}.")
-        return found
-
-    return rule
-
-
 @door(
-    "displaced",
-    x=some_pictures(1, features=PIXELS),
-    random=generator,
-    far=_at_most(SIDE),
-    turn=_at_most(4),
-    size=_at_most(0.9),
+    "displaced", x=some_pictures(1, features=PIXELS), random=generator, far=up_to(SIDE), turn=up_to(4), size=up_to(0.9)
 )
 def displaced(x, random, far=0.8, turn=0.12, size=0.12):
     """Digits (n, 64), each moved by up to `far` pixels, turned by up to `turn` (rad) and resized by up to `size`.

@@ -19,7 +19,7 @@ from .validate import (
     finite_array,
     finite_fields,
     finite_result,
-    first_where,
+    first_said,
     not_negative,
     numbers,
     one_shape,
@@ -63,10 +63,8 @@ def _probabilities(name, value, given=None):
     array = finite_array(name, value)
     outside = (array < 0) | (array > 1)
     if outside.any():
-        place, number = first_where(outside, array)
-        raise ValueError(
-            f"{name}{place} is {number:.6g}, but cross-entropy needs every number in {name} between 0 and 1."
-        )
+        said = first_said(name, outside, array)
+        raise ValueError(f"{said}, but cross-entropy needs every number in {name} between 0 and 1.")
     return array
 
 

@@ -6,7 +6,7 @@
 from math import isqrt
 
 from .quoting import brief
-from .validate import finite_array, first_where, listed
+from .validate import finite_array, first_said, listed
 
 SIDE, INK = 8, 16  # of a digit: pixels high and wide; a pixel counts the dark ones among 4 × 4 of the scanned form
 PIXELS = SIDE**2
@@ -42,9 +42,8 @@ def some_pictures(*axes, features=None, inked=False):
                 f"{name} has shape {brief(x.shape)}, but pictures must be {shapes}, such as 64 = 8² pixels, or "
                 "768 = 3 · 16² in colours."
             )
-        if inked and ((x < 0) | (x > 1)).any():
-            place, pixel = first_where((x < 0) | (x > 1), x)
-            raise ValueError(f"{name}{place} is {pixel:.6g}, but pixels must be from 0 to 1.")
+        if inked and (outside := (x < 0) | (x > 1)).any():
+            raise ValueError(f"{first_said(name, outside, x)}, but pixels must be from 0 to 1.")
         return x
 
     rule.alone = True

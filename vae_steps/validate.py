@@ -342,6 +342,12 @@ def first_where(condition, array):
     return ("[" + ", ".join(map(str, index)) + "]" if index else ""), array[index]
 
 
+def first_said(name, condition, array):
+    """The first entry of `array` where `condition` holds, as a sentence about it begins: "x[0, 3] is 1.5"."""
+    place, number = first_where(condition, array)
+    return f"{name}{place} is {number:.6g}"
+
+
 def at_most(name, array, largest, formula):
     """Raise ValueError where an `array` is above `largest(dtype)`, from which `formula` overflows."""
     limit = largest(array.dtype)
@@ -380,6 +386,17 @@ def not_negative(name, value, given=None):
             _("{quantity} must not be negative.").format(quantity=quantity),
         )
     return float(found)
+
+
+def up_to(largest):
+    """A rule for `door`: one number from 0 to the largest, as of `not_negative`."""
+
+    def rule(name, value, given=None):
+        if (found := not_negative(name, value)) > largest:
+            raise ValueError(f"{name} must be at most {largest}, not {brief(value)}.")
+        return found
+
+    return rule
 
 
 def positive(name, value, given=None):

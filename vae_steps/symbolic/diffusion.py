@@ -99,8 +99,9 @@ def _values(name, values, given):
     for known, (low, high) in _RANGES.items():
         if known in values and values[known].is_number and not low <= values[known] <= high:
             raise ValueError(f"{name} of {known} must be from {low} to {high}, not {brief(values[known])}.")
-    before, after = values.get("alpha_bar", sp.Integer(2)), values.get("alpha_bar_next", sp.Integer(2))
-    if before in (0, 1) or after == 0 or (before.is_number and after.is_number and before != 2 and after < before):
+    before, after = values.get("alpha_bar"), values.get("alpha_bar_next")
+    are_known = all(share is not None and share.is_number for share in (before, after))
+    if before in (0, 1) or after == 0 or (are_known and after < before):
         raise ValueError(
             f"{name} of alpha_bar must be above 0 and below 1, and of alpha_bar_next not below it: "
             "a step takes noise away."

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..diffusion import at_most_one, conditions_of, given_denoiser, given_schedule, noised, seen
+from ..diffusion import conditions_of, given_denoiser, given_schedule, noised, seen
 from ..gradients import back_through, backward, d_reconstruction, mean_backward
 from ..loss import (
     LOSSES,
@@ -40,7 +40,7 @@ from ..networks import (
     with_a_loss,
 )
 from ..quoting import brief
-from ..validate import choice, door, finite_result, optional
+from ..validate import choice, door, finite_result, optional, up_to
 from .batches import Batch
 from .schedules import at_step, number_or_function
 
@@ -298,7 +298,9 @@ class DenoisingAutoencoder(Objective):
         return self._rebuilding.steps(parameters, batch)
 
 
-_NORMAL = NormalDist()
+def _below(share):
+    """The number that a share of N(0, 1) lies below."""
+    return {0: -math.inf, 1: math.inf}.get(share) or NormalDist().inv_cdf(share)
 
 
 class Diffusion(Objective):
@@ -312,13 +314,13 @@ class Diffusion(Objective):
 
     losses = Reconstruction
 
-    @door(alpha_bar=given_schedule, activation=functions, unlabelled=at_most_one)
+    @door(alpha_bar=given_schedule, activation=functions, unlabelled=up_to(1))
     def __init__(self, alpha_bar, activation=identity, unlabelled=0.1):
         self.alpha_bar, self.unlabelled, self._naming = alpha_bar.copy(), unlabelled, Autoencoder(activation)
         self._steps = len(alpha_bar) - 1
         # A number of N(0, 1) lies between two of these cuts in one of `steps` cases, and below the last in a share.
-        self._cuts = np.array([_NORMAL.inv_cdf(t / self._steps) for t in range(1, self._steps)])
-        self._hidden = _NORMAL.inv_cdf(unlabelled) if 0 < unlabelled < 1 else math.copysign(math.inf, unlabelled - 0.5)
+        self._cuts = np.array([_below(t / self._steps) for t in range(1, self._steps)])
+        self._hidden = _below(unlabelled)
 
     @property
     def settings(self):
