@@ -5,7 +5,7 @@ from decimal import Decimal
 from ..quoting import brief
 from ..spelling import spelled, typeset
 from ..validate import door, optional
-from .page import STYLE, Number, Sheet, column, not_negative, number
+from .page import STYLE, Number, Sheet, added, column, not_negative, number
 
 _ONE, _ZERO = (Number(Decimal(value), True) for value in "10")
 _ALONE = ("alpha_bar", "alpha_bar_next", "guidance", "fresh_variance", "eta")
@@ -136,8 +136,8 @@ def stepped(z_t, eps_hat, alpha_bar, alpha_bar_next, eps=None, eta=1, *, decimal
         if is_noisy:
             terms.append(("√{}·{}", fresh, eps[j]))
             weighted.append((s, eps[j]))
-        products = [a * b for a, b in weighted]
-        sheet.line("z_next", j, terms, *_weighted(*weighted), result=sum(products[1:], products[0]))
+        result = added(a * b for a, b in weighted)
+        sheet.line("z_next", j, terms, *_weighted(*weighted), result=result)
     names, fresh_noise = ["alpha_bar_next", "z_0_hat", "alpha_bar_next"], " - s²" if is_noisy else ""
     right = f"√{{}}·{{}} + √(1 - {{}}{fresh_noise})·{{}}" + (" + s·{}" if is_noisy else "")
     pages.append(sheet.page(*_formula("z_next", right, *names, "eps_hat", *(["eps_next"] if is_noisy else []))))

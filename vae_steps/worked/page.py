@@ -162,20 +162,21 @@ def _slots(template):
     slots = []
     for slot in re.finditer(r"{}", template):
         before, after = template[: slot.start()], template[slot.end() :]
-        while (without := re.sub(r"\([^()]*\)", "", before)) != before:
-            before = without
-        while (without := re.sub(r"\([^()]*\)", "", after)) != after:
-            after = without
+        outside = before[: _opened(before)]
+        before, after = _without_brackets(before), _without_brackets(after)
         group = before.rpartition("(")[2] + "{}" + after.partition(")")[0]
         rest = group[4:] if group in ("1 - {}", "1 - {}²") else ""
         around = _IN_BRACKETS.match(template, slot.start() - 1) is not None
-        is_in_difference, is_in_log = (
-            " - " in group and not before.endswith("/"),
-            before.rpartition("(")[0].endswith("log"),
-        )
-        place = template[: _opened(template[: slot.start()])].count("{}")
-        slots.append(_Slot(is_in_difference, rest, is_in_log, around, place))
+        is_in_difference = " - " in group and not before.endswith("/")
+        slots.append(_Slot(is_in_difference, rest, outside.endswith("log"), around, outside.count("{}")))
     return slots
+
+
+def _without_brackets(text):
+    """A text without what stands in brackets that are closed in it."""
+    while (without := re.sub(r"\([^()]*\)", "", text)) != text:
+        text = without
+    return text
 
 
 def _opened(text):
