@@ -11,13 +11,27 @@ from vae_steps.training import SGD, Training, annealed
 OF_W_LOGVAR = slice(14, 18)  # in the flat vector, as notebook 12 says
 
 
+def cells_of(name, kind="code"):
+    """The sources of a notebook's cells of one kind, in order."""
+    cells = nbformat.read(NOTEBOOKS / name, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == kind]
+
+
+def defined(name, *beginnings, without=""):
+    """What the one cell that begins so defines, for each of some beginnings, `without` a line of theirs."""
+    scope, sources = {}, cells_of(name)
+    for beginning in beginnings:
+        [source] = [source for source in sources if source.startswith(beginning)]
+        exec(source.replace(without, ""), scope)
+    return scope
+
+
 @pytest.fixture(scope="module")
 def three():
     """What the cells of notebook 03 define: the networks and their training, the judge, and what is asked of pictures."""
-    cells = nbformat.read(NOTEBOOKS / "03_why_variational.ipynb", as_version=4).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    scope = {}
-    for begins in (
+    name = "03_why_variational.ipynb"
+    scope = defined(
+        name,
         "# What this notebook uses",
         "# Two networks that",
         "# Their training",
@@ -26,10 +40,8 @@ def three():
         "# Is it clear",
         "# 1,000 pictures",
         "# A thousand draws",
-    ):
-        [source] = [source for source in sources if source.startswith(begins)]
-        exec(source, scope)
-    [table] = [cell.source for cell in cells if cell.cell_type == "markdown" and "| AE, 2 numbers |" in cell.source]
+    )
+    [table] = [source for source in cells_of(name, "markdown") if "| AE, 2 numbers |" in source]
     scope["table"] = [line.split("|")[2:-1] for line in table.splitlines() if " / " in line and line.startswith("|")]
     return scope
 
@@ -70,13 +82,8 @@ def test_11_seven_of_1500_seeds_run_away_within_ten_steps():
 @pytest.fixture(scope="module")
 def twelve():
     """What the cells of notebook 12 define that train: its samples, `vae`, `start` and `one_latent`."""
-    cells = nbformat.read(NOTEBOOKS / "12_several_samples.ipynb", as_version=4).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    scope = {}
-    for begins in ("import ", "x = np.array(", "def vae(", "def start("):
-        [source] = [source for source in sources if source.startswith(begins)]
-        exec(source.replace('sp.init_printing(use_latex="mathjax")', ""), scope)
-    return scope
+    beginnings = "import ", "x = np.array(", "def vae(", "def start("
+    return defined("12_several_samples.ipynb", *beginnings, without='sp.init_printing(use_latex="mathjax")')
 
 
 def last_loss(run, steps, held=False, until=-np.inf):
@@ -120,10 +127,8 @@ LINEAR = ["linear map, clipped", "best linear map"]
 @pytest.fixture(scope="module")
 def two():
     """What the cells of notebook 02 define, without its questions, its labs and its trainings."""
-    cells = nbformat.read(NOTEBOOKS / "02_what_it_is_good_for.ipynb", as_version=4).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code"]
     scope = {}
-    for source in sources:
+    for source in cells_of("02_what_it_is_good_for.ipynb"):
         if source.startswith(("import ", "train, test", "noisy = ", "def ", "noisy_train", "mean = ", "size = ")):
             exec(source, scope)
         elif source.startswith(("linear = ", "icon_train", "grey_of", "turn = ")):
@@ -133,14 +138,8 @@ def two():
 
 def stated(first):
     """The numbers in the row of a table of notebook 02 that begins so, as they are written."""
-    cells = nbformat.read(NOTEBOOKS / "02_what_it_is_good_for.ipynb", as_version=4).cells
-    [row] = [
-        line
-        for cell in cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith(f"| {first} |")
-    ]
+    texts = cells_of("02_what_it_is_good_for.ipynb", "markdown")
+    [row] = [line for text in texts for line in text.splitlines() if line.startswith(f"| {first} |")]
     return [float(number) for number in row.replace(" to ", " | ").split("|")[2:-1]]
 
 
@@ -197,13 +196,9 @@ def test_02_in_five_starts_a_network_knows_nineteen_in_twenty_hues_of_tinted_dig
 @pytest.fixture(scope="module")
 def fourteen():
     """What the cells of notebook 14 define: its data, its training, and how the loss is averaged over draws."""
-    cells = nbformat.read(NOTEBOOKS / "14_handwritten_digits.ipynb", as_version=4).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    scope = {}
-    for begins in ("from math", "train, test", "def training_of", "def nearest"):
-        [source] = [source for source in sources if source.startswith(begins)]
-        exec(source.replace("where, far = nearest(new)", ""), scope)
-    [source] = [source for source in sources if source.startswith("def parts")]
+    name, beginnings = "14_handwritten_digits.ipynb", ("from math", "train, test", "def training_of", "def nearest")
+    scope = defined(name, *beginnings, without="where, far = nearest(new)")
+    [source] = [source for source in cells_of(name) if source.startswith("def parts")]
     exec(source.partition("entropy, kl")[0], scope)
     return scope
 

@@ -86,6 +86,17 @@ def server(folder, *make, sending_at_once=True):
                 process.wait(PATIENCE)
 
 
+@contextmanager
+def screen(page, width, height=768):
+    """The page on a screen of another size, for as long as that is looked at."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": height})
+    try:
+        yield
+    finally:
+        page.set_viewport_size(before)
+
+
 def _address(process, own, log):
     """The address of a JupyterLab; it writes its port down as soon as it listens."""
     end = time.monotonic() + PATIENCE

@@ -1,7 +1,7 @@
 """The lab of an autoencoder in a real JupyterLab: what is moved and what moves are on one screen; what is closed opens."""
 
 import pytest
-from in_browser import box, in_theme, lab_of, run_all, serious, settled, type_into
+from in_browser import box, in_theme, lab_of, run_all, screen, serious, settled, type_into
 
 CELL = """
 from vae_steps import labs, lecture, model
@@ -26,19 +26,15 @@ def lab(page):
 
 
 def test_a_weight_its_lines_and_the_pictures_are_on_one_screen_of_1366_by_768(lab):
-    page, before = lab.page, lab.page.viewport_size
-    page.set_viewport_size({"width": 1366, "height": 768})
-    try:
+    with screen(lab.page, 1366):
         lab.evaluate("lab => lab.scrollIntoView()")
         for name in ("W_e[0,0]", "W_d[2,1]"):
             type_into(lab, name, "0.9")
             seen = [box(lab, name), *(lab.locator(".vae-picture").nth(i) for i in (0, 1)), lab.locator(".vae-loss")]
             box(lab, name).evaluate("box => box.closest('.vae-step').scrollIntoView({block: 'nearest'})")
-            page.wait_for_timeout(100)
+            lab.page.wait_for_timeout(100)
             edges = [one.bounding_box() for one in seen]
             assert all(edge["y"] >= 60 and edge["y"] + edge["height"] <= 745 for edge in edges), (name, edges)
-    finally:
-        page.set_viewport_size(before)
 
 
 def test_what_is_closed_is_typeset_when_it_is_opened_and_goes_on_from_there(lab):

@@ -1,7 +1,7 @@
 """Letters in labs, as a usual screen of 1366×768 shows them beside the file browser, and one of 800 pixels."""
 
 import pytest
-from in_browser import in_view
+from in_browser import in_view, screen
 
 CELLS = (
     """
@@ -45,12 +45,8 @@ def sizes(page):
     """What is written in a lab, with its size, on a screen of that width."""
 
     def found(at, width, script):
-        before = page.viewport_size
-        page.set_viewport_size({"width": width, "height": 768})
-        try:
+        with screen(page, width):
             return in_view(page.locator(LABS).nth(at)).evaluate(script)
-        finally:
-            page.set_viewport_size(before)
 
     return found
 
