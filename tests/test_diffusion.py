@@ -26,6 +26,21 @@ def test_a_schedule_turns_from_the_code_to_the_noise():
     assert ALPHA_BAR[0] == 1 and (np.diff(ALPHA_BAR) < 0).all() and ALPHA_BAR[-1] > 0
 
 
+def test_the_linear_schedule_is_the_product_of_what_each_step_leaves():
+    alpha_bar = diffusion.linear_schedule(1000)
+    assert alpha_bar[:2] == pytest.approx([1, 0.9999]) and len(alpha_bar) == 1001
+    assert 1 - alpha_bar[1:] / alpha_bar[:-1] == pytest.approx(1e-4 + np.arange(1000) / 999 * (0.02 - 1e-4))
+    for steps in (21, 100, 10_000):  # as many as there are, they come close to one curve
+        left, time = diffusion.linear_schedule(steps), np.arange(steps + 1) / steps
+        assert (np.diff(left) < 0).all() and 0 < left[-1] < 1e-4
+        assert left == pytest.approx(np.exp(-0.1 * time - 19.9 * time**2 / 2), abs=2 / steps)
+
+
+def test_fewer_steps_than_21_have_no_linear_schedule():
+    with pytest.raises(ValueError, match="steps must be a whole number from 21 to 10000, not 20."):
+        diffusion.linear_schedule(20)
+
+
 @given(codes, codes, shares)
 def test_whoever_knows_the_noise_finds_the_code(z_0, eps, alpha_bar):
     z_t = diffusion.noised(z_0, eps, alpha_bar)

@@ -40,6 +40,7 @@ PUBLIC = {
     "labs",
     "lecture",
     "loss",
+    "measures",
     "model",
     "networks",
     "symbolic",

@@ -32,6 +32,7 @@ __all__ = [
     "Moment",
     "cosine_schedule",
     "guided",
+    "linear_schedule",
     "noised",
     "predict_noise",
     "predicted_start",
@@ -42,6 +43,7 @@ __all__ = [
 
 TIMES = 8  # numbers that say the time to a network
 _MOST_STEPS, _MOST_GUIDANCE = 10_000, 100
+_LEAST_NOISE, _MOST_NOISE = 0.1, 20  # of a step, times the number of steps
 
 
 class Moment(NamedTuple):
@@ -120,6 +122,17 @@ def cosine_schedule(steps):
     return np.cos(0.99 * np.pi / 2 * np.arange(steps + 1) / steps) ** 2
 
 
+@door("alpha_bar", steps=whole(_MOST_NOISE + 1, _MOST_STEPS))
+def linear_schedule(steps):
+    """alpha_bar (steps + 1,) = (1 - β_1) (1 - β_2) …: β grows evenly from 0.1 / steps to 20 / steps.
+
+    β_t is the variance of the noise that step t adds. For 1,000 steps these are the 0.0001 to 0.02 of Ho et al.,
+    section 4; for fewer they end at about as little of the code. Below 21 steps the last β would be 1 or more.
+    """
+    beta = np.linspace(_LEAST_NOISE / steps, _MOST_NOISE / steps, steps)
+    return np.cumprod([1, *(1 - beta)])
+
+
 @door("z_t", z_0=numbers(), eps=numbers("z_0"), alpha_bar=_share_for_each)
 def noised(z_0, eps, alpha_bar):
     """z_t = √alpha_bar z_0 + √(1 - alpha_bar) eps: the code after t steps of noise, in one.
@@ -166,7 +179,11 @@ def stepped(z_t, eps_hat, alpha_bar, alpha_bar_next, eps=None, eta=1):
     without eps, none. Shapes: z_t, eps_hat and eps (..., latents).
     Source: Song, Meng and Ermon, "Denoising Diffusion Implicit Models" (2021), equations 12 and 16.
     """
-    z_0_hat = predicted_start.pure(z_t, eps_hat, alpha_bar)
+    return _back_to(predicted_start.pure(z_t, eps_hat, alpha_bar), eps_hat, alpha_bar, alpha_bar_next, eps, eta)
+
+
+def _back_to(z_0_hat, eps_hat, alpha_bar, alpha_bar_next, eps, eta=1):
+    """The formula of `stepped`, for whoever knows z_0_hat."""
     fresh = 0.0 if eps is None else eta * _fresh_noise(alpha_bar, alpha_bar_next)
     direction = max(1 - alpha_bar_next - fresh**2, 0) ** 0.5
     z = alpha_bar_next**0.5 * z_0_hat + direction * eps_hat
@@ -293,5 +310,5 @@ def _moments(parameters, z, alpha_bar, condition, guidance, activation, random, 
         finite_fields("eps_hat", "z_0_hat")(moment)
         yield moment
         fresh = None if random is None else random.standard_normal(z.shape, z.dtype)
-        z = stepped.pure(z, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
+        z = _back_to(moment.z_0_hat, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
     yield Moment(0, z, np.zeros_like(z), z)
