@@ -170,7 +170,16 @@ export function render({ model, el }) {
   /** @type {(value: number, ends: number[]) => number} */
   const within = (value, ends) => Math.min(Math.max(value, ends[0]), ends[1]);
   let mu = [0, 0], sigma = [0, 0];
+  /** @type {number | undefined} */
+  let frame;
+  // The point follows the hand in the next frame at the latest. Mostly the kernel answers before that, and then it is
+  // drawn once, together with all that depends on it.
+  function followPoint() {
+    frame ??= requestAnimationFrame(drawPoint);
+  }
   function drawPoint() {
+    if (frame !== undefined) cancelAnimationFrame(frame);
+    frame = undefined;
     const seen = [within(z[0], plane.x), within(z[1], plane.y)];
     const [x, y] = inPicture(seen), [fromX, fromY] = inPicture(mu);
     point.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
@@ -197,7 +206,7 @@ export function render({ model, el }) {
     const seen = [within(to[0], plane.x), within(to[1], plane.y)].map((value) => Number(value.toFixed(3)));
     if (!put("z", seen.join(" "))) return;
     z = seen;
-    drawPoint();
+    followPoint();
   }
   drag(map, (event) => {
     const shown = over.getBoundingClientRect(), seen = plane.seen.split(" ").map(Number);
@@ -226,12 +235,12 @@ export function render({ model, el }) {
   function choose(place) {
     if (place === pixel) return;
     if (!talk.ask({ do: "choose", pixel: place })) return;
-    frame(place);
+    framePixel(place);
     untold = "pixel";
   }
   const chosen = node("p", { className: "vae-of" });
   /** @param {number} place */
-  function frame(place) {
+  function framePixel(place) {
     pixel = place;
     rebuilt.point(pixel);
     chosen.textContent = filled(words.chosen, {
@@ -314,7 +323,7 @@ export function render({ model, el }) {
     if ("z" in update && !isNewer("z")) z = update.z;
     if ("z" in update || "mu" in update) drawPoint();
     if ("of" in update) of.textContent = update.of;
-    if ("pixel" in update && update.pixel !== pixel) frame(update.pixel);
+    if ("pixel" in update && update.pixel !== pixel) framePixel(update.pixel);
     sheets.forEach((sheet, i) => {
       if (`block:${i}` in update) retypeset(sheet, update[`block:${i}`], true);
     });
