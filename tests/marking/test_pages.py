@@ -54,6 +54,13 @@ def test_the_slip_of_a_number_on_a_page_is_named(page, symbol, answer, decimals,
     assert slip in names(page, symbol, answer, decimals)
 
 
+def test_a_rounded_weight_is_marked_by_the_number_that_it_had_before():
+    rounded = {"decimals": 3, "rounding": {"b_d": 1}}
+    assert "not_updated" in names(worked.descend([0.512], [0.1], 0.1, "b_d", **rounded), "b_d[0]", "0.51")
+    # To 0.5, which is rounded, leads a step from 0.51 as well, and none began there.
+    assert "not_updated" not in names(worked.descend([0.546], [0.1], 0.1, "b_d", **rounded), "b_d[0]", "0.51")
+
+
 @pytest.mark.parametrize("page", [LAYER, FORWARD, BACKWARD, DOWN, UPDATE, HALF])
 def test_the_number_on_the_page_itself_is_right(page):
     for symbol in page.numbers:

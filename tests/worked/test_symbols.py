@@ -41,8 +41,8 @@ X = ("x_hat", "W_d", "b_d", "z")
         (worked.d_sigma([1], [2]), "d_z[0] 1 eps[0] 2"),
         (worked.d_mu([1], [2], 3), "d_z[0] 1 mu[0] 2 beta 3"),
         (worked.d_log_var([1], [2], 3), "d_sigma[0] 1 sigma[0] 2 beta 3"),
-        (worked.descend([[1]], [[2]], 3), "W_d[0,0] -5 dW_d[0,0] 2 learning_rate 3"),  # the weight after the step
-        (worked.descend([1], [2], 3, "b_d"), "b_d[0] -5 db_d[0] 2 learning_rate 3"),
+        (worked.descend([[1]], [[2]], 3), "W_d[0,0] -5 old_W_d[0,0] 1 dW_d[0,0] 2 learning_rate 3"),
+        (worked.descend([1], [2], 3, "b_d"), "b_d[0] -5 old_b_d[0] 1 db_d[0] 2 learning_rate 3"),
     ],
 )
 def test_what_a_step_takes_is_on_its_page(page, taken):

@@ -89,16 +89,9 @@ def _array(entries):
 
 def _updates(name, numbers):
     """The step of gradient descent, where a page has one: there a weight is as it is after the step."""
-    slope, rate = f"d{name}", "learning_rate"
-    if {name, slope, rate} <= set(numbers) and _depth(numbers[slope]) == _depth(numbers[name]) > 0:
-        before = _before(numbers[name], numbers[slope], numbers[rate])
-        yield descend(name), {name: before, slope: numbers[slope], rate: numbers[rate]}
-
-
-def _before(after, slope, rate):
-    if isinstance(after, list):
-        return [_before(*pair, rate) for pair in zip(after, slope, strict=True)]
-    return after + rate * slope
+    old, slope, rate = f"old_{name}", f"d{name}", "learning_rate"
+    if {name, old, slope, rate} <= set(numbers):
+        yield descend(name), {name: numbers[old], slope: numbers[slope], rate: numbers[rate]}
 
 
 def _named(name, numbers):

@@ -229,16 +229,17 @@ def d_log_var(d_sigma, sigma, beta=1, *, decimals=6, rounding=None):
 def descend(values, gradient, learning_rate, name="W_d", *, decimals=6, rounding=None):
     """One step of gradient descent, W - η ∂L/∂W, for each weight of a layer, or with a name such as "b_d" each bias.
 
-    `values` and `gradient`: rows of numbers, or for a bias a column; `learning_rate` is η, one number.
+    `values` and `gradient`: rows of numbers, or for a bias a column; `learning_rate` is η, one number. The symbol of a
+    weight is its number after the step; what it was before is `page["old_W_d[0,0]"]`.
     """
     sheet = Sheet(decimals, rounding)
     rate = sheet.take_number("learning_rate", learning_rate)
     if name.startswith("W"):
-        rows = sheet.take_rows(name, values)
+        rows = sheet.take_rows(f"old_{name}", values)
         slopes = sheet.take_rows(f"d{name}", gradient, len(rows), len(rows[0]))
         entries = [((i, j), pair) for i, row in enumerate(zip(rows, slopes)) for j, pair in enumerate(zip(*row))]
     else:
-        column = sheet.take(f"{name}[{{}}]", values)
+        column = sheet.take(f"old_{name}[{{}}]", values)
         entries = enumerate(zip(column, sheet.take(f"d{name}[{{}}]", gradient, len(column))))
     for index, (old, slope) in entries:
         change = rate * slope
