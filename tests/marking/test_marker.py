@@ -44,6 +44,8 @@ def drawn(key, rng):
         if other not in inputs
     }
     shown = dict(list(others.items())[:2])
+    if {("x_hat", "d_x_hat"), ("x", "d_x_hat")} <= {*shown}:  # whose 2 is seen there
+        shown["x_hat", "d_x_hat"] = shown["x", "d_x_hat"] + inputs["d_x_hat"] / 2
     return (
         inputs | {other: column for (other, __), column in shown.items()},
         right,

@@ -8,13 +8,14 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from vae_steps import spelling
+from vae_steps import spelling, worked
 from vae_steps.language import _
-from vae_steps.marking import Marker, Verdict, digits_wanted, hints, plain
+from vae_steps.marking import Marker, Verdict, behind, digits_wanted, hints, plain
 from vae_steps.marking.ranking import rank
 from vae_steps.marking.recalculation import Slip
 from vae_steps.marking.slips.names import SLIPS, WHY
-from vae_steps.networks import identity, relu, sigmoid
+from vae_steps.model import AutoencoderParameters
+from vae_steps.networks import Affine, identity, relu, sigmoid
 from vae_steps.spelling import spelled
 
 H = {"W_e": [[1.5, -1.2]], "b_e": [0.1], "x": [0.5, -0.3]}  # 0.75 + 0.36 + 0.1
@@ -615,10 +616,35 @@ def test_a_slip_of_an_update_of_a_bias_or_of_half_a_squared_error_is_named(step,
     assert slip in verdict.names and said in repr(verdict)
 
 
-def test_with_half_a_squared_error_no_2_was_forgotten():
-    inputs = {"d_x_hat": [1.34], "z": [0.6], "x": [-0.5], "x_hat": [0.84]}
-    assert "two_forgotten" not in Marker("dW_d", inputs, 3).mark("0.402").names
-    assert "two_forgotten" in Marker("dW_d", inputs | {"d_x_hat": [2.68]}, 3).mark("0.804").names
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"x": [-0.5], "x_hat": [0.84]},
+        {"x": [-0.5], "x_hat": [0.8412]},  # the derivative was rounded
+        {"x": [0.1 + 0.2], "x_hat": [1.34 + 0.1 + 0.2]},  # float noise
+        {"target": [-0.5], "x_hat": [0.84]},
+        {"target": [-0.5], "x": [0.17], "x_hat": [0.84]},  # x is what goes in, and half as far away
+    ],
+)
+def test_with_half_a_squared_error_no_2_was_forgotten(beside):
+    for step, inputs, half, whole in (
+        ("dW_d", {"d_x_hat": [1.34], "z": [0.6]}, "0.402", "0.804"),
+        ("d_z", {"d_x_hat": [1.34], "W_d": [[0.6]]}, "0.402", "0.804"),
+        ("db_d", {"d_x_hat": [1.34]}, "0.67", "1.34"),
+    ):
+        inputs |= beside
+        assert "two_forgotten" not in Marker(step, inputs, 3).mark(half).names
+        assert "two_forgotten" in Marker(step, inputs | {"d_x_hat": [2.68]}, 3).mark(whole).names
+
+
+def test_on_a_page_with_half_a_squared_error_no_2_was_forgotten():
+    layer = Affine([[0.7]], [0.1])
+    page = worked.autoencoder_backward(
+        AutoencoderParameters([layer], [layer]), [0.3], target=[0.9], loss="half_squared_error", rounding=3
+    )
+    for symbol in ("dW_d[0,0]", "db_d[0]", "d_z[0]"):
+        names = behind(page, symbol, 3)(f"{page[symbol] / 2:.4f}").names
+        assert "two_forgotten" not in {name for group in names for name in group}
 
 
 @pytest.mark.parametrize("loss", ["squared_error", "binary_cross_entropy", "half_squared_error"])

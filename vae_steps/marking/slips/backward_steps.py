@@ -123,8 +123,8 @@ _OF_INPUTS = ("x_hat", "z", "h", "a_h", "a_z")
 
 BACKWARD_STEPS = (
     to_output("x"),
-    to_weights("dW_d", "d_x_hat", "z", _OF_OTHERS, ("x", "h", "a_z", "mu", "x_hat")),
-    to_input("d_z", {"W_d": "d_x_hat"}, ("x_hat", "x")),
+    to_weights("dW_d", "d_x_hat", "z", _OF_OTHERS, ("x", "h", "a_z", "mu", "x_hat", "target")),
+    to_input("d_z", {"W_d": "d_x_hat"}, ("x_hat", "x", "target")),
     Step(
         "d_sigma",
         {"d_z": "j", "eps": "j"},
@@ -168,7 +168,7 @@ BACKWARD_STEPS = (
     to_weights("dW_e", "d_a_z", "x", ("d_z", "d_x_hat", "d_logits"), _OF_INPUTS),
     to_weights("dW_e", "d_z", "x", ("d_x_hat", "d_logits"), _OF_INPUTS),
     *(to_output_of_half(target, "half_squared_error") for target in ("x", "target")),
-    to_biases("db_d", "d_x_hat", "z", (*_OF_OTHERS, "x_hat", "x")),
+    to_biases("db_d", "d_x_hat", "z", (*_OF_OTHERS, "x_hat", "x", "target")),
     to_biases("db_d", "d_logits", "z", ("d_x_hat", *_OF_OTHERS)),
     to_biases("db_mu", "d_mu", "h", ("d_z", "d_log_var")),
     to_biases("db_logvar", "d_log_var", "h", ("d_sigma", "d_z", "d_mu")),

@@ -175,9 +175,8 @@ def to_biases(name, d_out, a, for_d=()):
             yield Slip("input_added", rf"{d} \cdot {in_latex(a, j + 1)}", work=times("d", value))
         if len(given[d_out]) > 1:
             yield Slip("summed", rf"\textstyle\sum_i {d}", values=lambda values: [sum(values)] * len(values))
-        if d_out == "d_x_hat":
-            yield from _without_two(given, d_out, d)
-        else:
+        yield from _without_two(given, d_out, d)
+        if not _has_two(given, d_out):
             yield Slip("half_added", rf"\tfrac12\, {d}", work=factor(HALF))
         yield Slip("two_added", rf"2\, {d}", work=factor(2))
         yield Slip("minus_lost", rf"|{d}|", work=put("d", lambda d: abs(d)))
@@ -192,7 +191,18 @@ def to_biases(name, d_out, a, for_d=()):
 
 def _without_two(given, d_out, formula):
     """The 2 of the squared error forgotten on the way back, unless it is seen that this one has a ½, and so no 2."""
-    columns = (given.get(name) for name in ("x", "x_hat", d_out))
-    halved = "x" in given and "x_hat" in given and all(d == b - a for a, b, d in zip(*columns))
-    if d_out == "d_x_hat" and not halved:
+    if _has_two(given, d_out):
         yield Slip("two_forgotten", rf"\tfrac12\, {formula}", work=factor(HALF))
+
+
+def _has_two(given, d_out):
+    """Whether this is the derivative of a squared error: 2 (x' - t), not x' - t, to which it may only be near.
+
+    It may have been rounded. Where x' or what is to be rebuilt was not given, the loss is one without a ½.
+    """
+    wanted, x_hat, d = (given.get(name, ()) for name in ("target" if "target" in given else "x", "x_hat", d_out))
+    if d_out != "d_x_hat" or not len(wanted) == len(x_hat) == len(d):
+        return d_out == "d_x_hat"
+    differences = [b - t for t, b in zip(wanted, x_hat)]
+    away = [sum(abs(one - k * difference) for one, difference in zip(d, differences)) for k in (1, 2)]
+    return away[1] <= away[0]
