@@ -232,3 +232,69 @@ def test_displaced_digits_are_digits_and_depend_on_the_generator_alone():
     first, again = (digits.displaced(x, np.random.default_rng(1)) for _ in range(2))
     assert np.array_equal(first, again) and first.min() >= 0 and first.max() <= 1
     assert 0.01 < np.mean((first - x) ** 2) < 0.1
+
+
+# ---- what is measured of a digit
+
+
+def stroke(angle, width):
+    """A soft stroke through the middle, at an angle to the upright."""
+    down, right = np.indices((8, 8)) - 3.5
+    along = right + down * np.tan(np.radians(angle))  # across the stroke: rows count downwards
+    return (np.exp(-0.5 * (along / width) ** 2) * (np.abs(down) < 3)).ravel()
+
+
+@pytest.mark.parametrize("angle", [-25, -10, 0, 5, 20])
+def test_the_slant_of_a_stroke_is_its_angle(angle):
+    assert digits.slant(stroke(angle, 0.7)) == pytest.approx(angle, abs=0.2)
+
+
+def test_a_slant_is_that_of_the_line_fitted_to_columns_by_rows_and_turns_with_the_picture():
+    x = digits.load().test.x[:30]
+    row, column = np.indices((8, 8)).reshape(2, 64)
+    fitted = [np.polyfit(row, column, 1, w=np.sqrt(one))[0] for one in x]  # polyfit squares its weights
+    assert digits.slant(x) == pytest.approx(-np.degrees(np.arctan(fitted)))
+    mirrored = x.reshape(-1, 8, 8)[:, :, ::-1].reshape(-1, 64)
+    assert digits.slant(mirrored) == pytest.approx(-digits.slant(x))
+    assert digits.slant(x[0]) == pytest.approx(digits.slant(x)[0]) and digits.slant(x / 2) == pytest.approx(
+        digits.slant(x)
+    )
+    assert digits.slant(np.eye(64)).tolist() == [0] * 64
+
+
+@pytest.mark.parametrize(("high", "wide"), [(1, 1), (3, 3), (8, 8), (6, 2), (8, 1)])
+def test_the_thickness_of_a_rectangle_is_its_area_by_its_outline(high, wide):
+    x = np.zeros((8, 8))
+    x[:high, :wide] = 1
+    expected = 4 * high * wide / (2 * high + 2 * wide)
+    assert digits.thickness(x.ravel()) == pytest.approx(expected)
+    assert digits.thickness(0.3 * x.reshape(1, 64)) == pytest.approx([expected])
+
+
+def test_who_presses_harder_writes_thicker():
+    thin, thick = (digits.thickness(stroke(10, width)) for width in (0.5, 1))
+    assert thick > 1.4 * thin
+
+
+def test_a_label_is_one_of_ten_numbers():
+    found = digits.one_hot([2, 0, 9])
+    assert found.shape == (3, 10) and found.argmax(1).tolist() == [2, 0, 9] and found.sum(1).tolist() == [1, 1, 1]
+    assert digits.one_hot(4).tolist() == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    for wrong in (10, -1, 1.5):
+        with pytest.raises(
+            ValueError, match=rf"^labels\[1\] is {wrong}(\.0)?, but the label of a digit is a whole number"
+        ):
+            digits.one_hot([3, wrong])
+
+
+def test_an_empty_sheet_has_neither_slant_nor_thickness():
+    for measure in (digits.slant, digits.thickness):
+        with pytest.raises(ValueError, match=r"^x\[1\] has no ink\.$"):
+            measure([[1] * 64, [0] * 64])
+
+
+def test_the_grey_of_an_icon_is_what_a_monitor_in_black_and_white_shows():
+    x = icons.load().test.x[:20]
+    assert np.allclose(icons.grey(x)[3, 40], 0.299 * x[3, 120] + 0.587 * x[3, 121] + 0.114 * x[3, 122])
+    assert icons.grey(x).shape == (20, 256) and np.allclose(icons.grey(np.full((1, 12), 0.7)), 0.7)
+    assert icons.grey(x.astype(np.float32)).dtype == np.float32

@@ -13,9 +13,9 @@ from .bundled import arrays, frozen
 from .model import Affine, Parameters
 from .networks import relu, sigmoid
 from .pixels import INK, PIXELS, SIDE, some_pictures
-from .validate import door, generator, up_to
+from .validate import door, finite_array, first_said, generator, up_to
 
-__all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "pretrained"]
+__all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "one_hot", "pretrained", "slant", "thickness"]
 
 VAE = "digits_vae.npz"
 _LAYERS = {"encoder": ("encoder[0]", "encoder[1]"), "decoder": ("decoder[0]", "decoder[1]", "decoder[2]")}
@@ -95,3 +95,57 @@ def displaced(x, random, far=0.8, turn=0.12, size=0.12):
     upper = paper[which, top, left] * (1 - beyond) + paper[which, top, left + 1] * beyond
     lower = paper[which, top + 1, left] * (1 - beyond) + paper[which, top + 1, left + 1] * beyond
     return (upper * (1 - below) + lower * below).reshape(count, PIXELS)
+
+
+# What is measured of a digit, and what says which it is
+
+
+CLASSES = 10
+_ROWS, _COLUMNS = (np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2).reshape(2, -1)  # from the middle, down and right
+
+
+def _some_labels(name, value, given=None):
+    labels = finite_array(name, value)
+    if (wrong := (labels % 1 != 0) | (labels < 0) | (labels >= CLASSES)).any():
+        raise ValueError(f"{first_said(name, wrong, labels)}, but the label of a digit is a whole number from 0 to 9.")
+    return labels.astype(int)
+
+
+@door(labels=_some_labels)
+def one_hot(labels):
+    """Labels (...) as conditions (..., 10): 1 at the place of the label, and 0 elsewhere."""
+    return np.eye(CLASSES)[labels]
+
+
+def _with_ink(name, value, given=None):
+    """Pictures with ink in them, in float64, one in each row."""
+    x = some_pictures(0, 1, features=PIXELS, inked=True)(name, value).astype(np.float64, copy=False)
+    if not (ink := x.sum(-1)).all():
+        place = f"[{np.argmin(ink)}]" if ink.ndim else ""
+        raise ValueError(f"{name}{place} has no ink.")
+    return x
+
+
+@door(x=_with_ink)
+def slant(x):
+    """How far digits (n, 64) or (64,) lean to the right, in degrees: 0 is upright, or a single row.
+
+    atan(-cov(row, column) / var(row)), where each pixel weighs as much as it has ink and rows count downwards: the line
+    that gives the mean column of each row best. Source: LeCun et al. (1998) set digits upright by such moments.
+    """
+    ink = x.sum(-1)
+    row, column = (x @ places / ink for places in (_ROWS, _COLUMNS))
+    down, both = (x @ (_ROWS * places) / ink - row * mean for places, mean in ((_ROWS, row), (_COLUMNS, column)))
+    return np.degrees(np.arctan2(-both, down))
+
+
+@door(x=_with_ink)
+def thickness(x):
+    """How thick digits (n, 64) or (64,) are written: 4 · ink / the sum of |differences| of all pixels side by side.
+
+    Around the picture is paper. So it is area by outline: w for a square of w × w pixels of ink, and nearly 2 w for a
+    long straight stroke of width w.
+    """
+    paper = np.pad(x.reshape(*x.shape[:-1], SIDE, SIDE), [(0, 0)] * (x.ndim - 1) + [(1, 1), (1, 1)])
+    outline = sum(np.abs(np.diff(paper, axis=axis)).sum((-2, -1)) for axis in (-2, -1))
+    return 4 * x.sum(-1) / outline

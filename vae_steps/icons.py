@@ -9,8 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .bundled import arrays, frozen
+from .pixels import some_colours
+from .validate import door
 
-__all__ = ["Icons", "Named", "load"]
+__all__ = ["Icons", "Named", "grey", "load"]
 
 
 class Named(NamedTuple):
@@ -33,3 +35,15 @@ def load():
     pixels, names, (test,) = arrays("icons.npz", "x", "names", "test_from")
     x, names = frozen(pixels / 255), tuple(names.tobytes().decode().splitlines())
     return Icons(*(Named(x[rows], names[rows]) for rows in (slice(test), slice(test, None))))
+
+
+_BRIGHTNESS = np.array([0.299, 0.587, 0.114])  # of red, green and blue
+
+
+@door(x=some_colours)
+def grey(x):
+    """How bright each pixel of coloured pictures (n, 3 · pixels) is: (n, pixels), 0.299 red + 0.587 green + 0.114 blue.
+
+    Source: ITU-R BT.601, section 2.5.1.
+    """
+    return x.reshape(len(x), -1, 3) @ _BRIGHTNESS.astype(x.dtype)

@@ -1,14 +1,26 @@
 """What one can measure of what a network draws: how near it comes to known rows, how much it differs, how well it fits.
 
-Rows may be pictures or codes. Everything is calculated in float64.
+Of coloured pictures, too, how right their colours are; and of codes, which way an attribute of the pictures lies. Rows
+may be pictures or codes. Everything is calculated in float64.
 """
 
 import numpy as np
 
+from .pixels import some_colours
 from .quoting import brief
 from .validate import door, finite_array, finite_result, numbers
 
-__all__ = ["diversity", "mmd", "nearest"]
+__all__ = [
+    "attribute_directions",
+    "diversity",
+    "hue",
+    "hue_share",
+    "hue_share_of_each",
+    "mmd",
+    "nearest",
+    "saturation",
+    "saturation_ratio",
+]
 
 
 def _rows(least, like=None):
@@ -24,11 +36,22 @@ def _rows(least, like=None):
     return rule
 
 
+def _a_label(of):
+    """A rule for `door`: a whole number for each row of the argument `of`."""
+
+    def rule(name, value, given):
+        labels, rows = finite_array(name, value), len(given[of])
+        if labels.shape != (rows,) or (labels % 1).any():
+            raise ValueError(f"{name} must be {rows} whole numbers, one for each row of {of}, not {brief(value)}.")
+        return labels
+
+    rule.alone = True
+    return rule
+
+
 def _label_of_each(name, value, given):
-    """A whole number for each row of x, and at least two rows for each of them."""
-    labels, rows = finite_array(name, value), len(given["x"])
-    if labels.shape != (rows,) or (labels % 1).any():
-        raise ValueError(f"{name} must be {rows} whole numbers, one for each row of x, not {brief(value)}.")
+    """A label for each row of x, and at least two rows for each label."""
+    labels = _a_label("x")(name, value, given)
     classes, counts = np.unique(labels, return_counts=True)
     if counts.min() < 2:
         raise ValueError(f"{name} has {classes[counts.argmin()]:.0f} only once, but a distance takes two rows.")
@@ -79,3 +102,114 @@ def mmd(x, y):
         raise ValueError("y must have more than one row: half of its pairs, or more, are the same row twice.")
     inside = [(np.exp(-pairs / width).sum() - len(pairs)) / (len(pairs) * (len(pairs) - 1)) for pairs in (of_x, of_y)]
     return float(sum(inside) - 2 * np.exp(-between / width).mean())
+
+
+# Colours
+
+
+_COLOURED = 0.2  # saturation from which a pixel is judged
+_RIGHT = 30.0  # degrees between two hues that count as one
+_FEWEST = 8  # pixels that are judged, of a picture that is
+
+
+@door(x=some_colours)
+def hue(x):
+    """The hue of each pixel of coloured pictures (n, 3 · pixels), in degrees: (n, pixels).
+
+    atan2(√3 (green - blue), 2 red - green - blue): red is 0°, yellow 60°, green 120°, blue -120°; a grey has 0°, too.
+    Source: Hanbury, "A 3D-polar coordinate colour representation" (2003), section 3.
+    """
+    red, green, blue = np.moveaxis(x.reshape(len(x), -1, 3), -1, 0)
+    return np.degrees(np.arctan2(np.sqrt(3) * (green - blue), 2 * red - green - blue))
+
+
+@door(x=some_colours)
+def saturation(x):
+    """How coloured each pixel of pictures (n, 3 · pixels) is: (n, pixels), the largest of the three less the least."""
+    return np.ptp(x.reshape(len(x), -1, 3), axis=-1)
+
+
+def _as_coloured(name, value, given):
+    """Coloured pictures, as many and as large as x, which has pixels that are judged."""
+    x_hat, x = some_colours(name, value), given["x"]
+    if x_hat.shape != x.shape:
+        raise ValueError(f"{name} has shape {brief(x_hat.shape)}, but that of x is {brief(x.shape)}.")
+    return x_hat
+
+
+def _with_colours(name, value, given=None):
+    x = some_colours(name, value)
+    if not (saturation.pure(x) > _COLOURED).any():
+        raise ValueError(f"{name} must have a pixel with a saturation above {_COLOURED}.")
+    return x
+
+
+_as_coloured.alone = _with_colours.alone = True
+_judged_pictures = {"x": _with_colours, "x_hat": _as_coloured}
+
+
+def _right(x_hat, x):
+    """Which pixels are judged, and which of them have the right hue."""
+    judged = saturation.pure(x) > _COLOURED
+    return judged, judged & (np.abs((hue.pure(x_hat) - hue.pure(x) + 180) % 360 - 180) < _RIGHT)
+
+
+@door(**_judged_pictures)
+def hue_share(x_hat, x):
+    """The share of coloured pixels of x (n, 3 · pixels) whose hue is within 30° in x_hat.
+
+    Coloured is a pixel with a saturation above 0.2. Raises ValueError where there is none.
+    """
+    judged, right = _right(x_hat, x)
+    return float(right.sum() / judged.sum())
+
+
+@door(**_judged_pictures)
+def hue_share_of_each(x_hat, x):
+    """`hue_share` of each picture: (n,), and NaN for one with less than 8 coloured pixels."""
+    judged, right = _right(x_hat, x)
+    of_each = judged.sum(-1)
+    return np.where(of_each < _FEWEST, np.nan, right.sum(-1) / np.maximum(of_each, 1))
+
+
+@door(**_judged_pictures)
+def saturation_ratio(x_hat, x):
+    """The mean saturation of x_hat as a share of that of x, where x (n, 3 · pixels) is coloured."""
+    judged = saturation.pure(x) > _COLOURED
+    return float(saturation.pure(x_hat)[judged].mean() / saturation.pure(x)[judged].mean())
+
+
+# Directions
+
+
+def _attributes(name, value, given):
+    found, rows = _rows(2)(name, value, given), len(given["mu"])
+    if len(found) != rows:
+        raise ValueError(f"{name} has {len(found)} rows, but mu has {rows}.")
+    return found
+
+
+_attributes.alone = True
+
+
+@door(
+    lambda found, given: finite_result("directions", found), mu=_rows(2), attributes=_attributes, labels=_a_label("mu")
+)
+def attribute_directions(mu, attributes, labels):
+    """How far codes go where one attribute grows by 1 and the others are held: (attributes, latents).
+
+    Least squares of mu (n, latents) on all `attributes` (n, attributes) at once, after the means of each label (n,) are
+    taken off both: so it is the difference between two sevens, and not between a seven and a one. Raises ValueError
+    where an attribute follows from the others.
+    """
+    mu, attributes = (_within(rows, labels) for rows in (mu, attributes))
+    found, _, rank, _ = np.linalg.lstsq(attributes, mu, rcond=None)
+    if rank < attributes.shape[1]:
+        raise ValueError("attributes must differ within the labels, and none of them may follow from the others.")
+    return found
+
+
+def _within(rows, labels):
+    """Each row less the mean of those with its label."""
+    _, label = np.unique(labels, return_inverse=True)
+    return rows - np.stack([rows[label == each].mean(0) for each in range(label.max() + 1)])[label]

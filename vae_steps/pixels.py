@@ -48,3 +48,16 @@ def some_pictures(*axes, features=None, inked=False):
 
     rule.alone = True
     return rule
+
+
+def some_colours(name, value, given=None):
+    """A rule for `door`: coloured pictures (n, 3 · pixels), at least one, from 0 to 1."""
+    x = some_pictures(1, inked=True)(name, value)
+    if not side_of(x.shape[-1], colours=(3,)):
+        raise ValueError(
+            f"{name} has {x.shape[-1]} numbers in each picture, but coloured squares have 3, 12, 27 and so on."
+        )
+    return x
+
+
+some_colours.alone = True
