@@ -80,7 +80,7 @@ class Batches:
         x, eps, *others = self.x, self.eps, self.target, self.condition
         rows = self._rows(step)
         if rows is not None:
-            x, eps, *others = (array if array is None else array[rows] for array in (x, eps, *others))
+            x, eps, *others = (array if array is None else array.take(rows, 0) for array in (x, eps, *others))
         return Batch(x, self._draw(_FRESH, step, x) if self._fresh else eps, *others)
 
     def whole(self):

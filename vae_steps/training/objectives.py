@@ -379,4 +379,4 @@ def _noisy(batch, noise):
 
 def _means(losses):
     """The mean of each loss over all samples, as Python's own number; a mean of one number takes time for nothing."""
-    return type(losses)(*(float(part.mean() if part.ndim else part) for part in losses))
+    return type(losses)(*(float(part.sum() / part.size if part.ndim else part) for part in losses))

@@ -34,5 +34,9 @@ def one_thread():
     """
     # The outer limit changes nothing and gives back what it found, also where the stop button comes in the midst of
     # the inner one.
-    with _TURN, _blas().limit(limits=None), _blas().limit(limits=1, user_api="blas"):
-        yield
+    with _TURN:
+        if all(library.num_threads == 1 for library in _blas().lib_controllers):
+            yield  # `make lab` sets it so: then nothing is to be changed, nor given back
+        else:
+            with _blas().limit(limits=None), _blas().limit(limits=1, user_api="blas"):
+                yield

@@ -1,5 +1,7 @@
 """One update of all weights at once: the weights are one flat vector, and so is the derivative of the loss by them."""
 
+import math
+
 import numpy as np
 
 from ..quoting import brief
@@ -56,7 +58,8 @@ class Adam(_Optimizer):
     """Steps of about one learning rate for each weight, whatever the size of its gradient.
 
     m = β₁ m + (1 - β₁) dw and v = β₂ v + (1 - β₂) dw², divided by 1 - β₁ᵗ and 1 - β₂ᵗ, since both begin at 0;
-    then w - learning_rate · m / (√v + epsilon). `betas` are β₁ and β₂; the beta of the loss is something else.
+    then w - learning_rate · m / (√v + epsilon). Numbers are divided, and not the vectors, as at the end of section 2.
+    `betas` are β₁ and β₂; the beta of the loss is something else.
     `learning_rate` is that of `SGD`. Raises ValueError for a negative learning rate, betas outside [0, 1) and an
     epsilon that is not positive.
     Source: Kingma and Ba (2015), algorithm 1.
@@ -100,8 +103,8 @@ class Adam(_Optimizer):
         (beta_1, beta_2), (t, m, v) = self.betas, self.moments
         t, m, v = t + 1, beta_1 * m + (1 - beta_1) * gradient, beta_2 * v + (1 - beta_2) * gradient**2
         self.moments = t, m, v
-        mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
-        vector -= self.rate(step) * mean / (np.sqrt(square) + self.epsilon)
+        root = math.sqrt(1 - beta_2**t)
+        vector -= self.rate(step) * root / (1 - beta_1**t) * m / (np.sqrt(v) + root * self.epsilon)
 
 
 OPTIMIZERS = {"adam": Adam, "sgd": SGD}  # by the names that a lab and a checkpoint give them
