@@ -39,6 +39,23 @@ def networks(draw, deep=True):
 
 
 @st.composite
+def conditional_networks(draw, deep=True):
+    """As of `networks`, and a condition, one-hot or not, which the decoder sees, and perhaps the encoder."""
+    (parameters, x, eps), conditions = draw(networks(deep)), draw(sizes)
+    condition = draw(st.sampled_from([*np.eye(conditions)]) | columns(conditions))
+    first, *others = parameters.decoder
+    decoder = (draw(_with_more_inputs(first, conditions)), *others)
+    encoder = parameters.encoder
+    if draw(st.booleans()):
+        encoder = (draw(_with_more_inputs(encoder[0], conditions)), *encoder[1:])
+    return Parameters(encoder, parameters.mu_head, parameters.log_var_head, decoder), x, eps, condition
+
+
+def _with_more_inputs(layer, count):
+    return matrices(layer.outputs, count).map(lambda more: Affine(np.hstack([layer.W, more]), layer.b))
+
+
+@st.composite
 def autoencoders(draw, deep=True):
     """Parameters and x for an autoencoder of any small size, with one to three layers on each side."""
     features, latents = draw(sizes), draw(sizes)

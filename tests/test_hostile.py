@@ -61,6 +61,12 @@ of_digits = model.Parameters(
     *[networks.Affine(np.eye(2), np.zeros(2))] * 2,
     (networks.Affine(np.eye(64, 2), np.zeros(64)),),
 )
+conditional = model.Parameters(
+    (networks.Affine(np.ones((2, 5)), np.zeros(2)),),
+    p.mu_head,
+    p.log_var_head,
+    (networks.Affine(np.ones((3, 4)), np.zeros(3)),),
+)
 denoiser = (networks.Affine(np.ones((2, 4 + diffusion.TIMES)), np.zeros(2)),)
 
 
@@ -241,10 +247,13 @@ CALLS = {
     "training.snapshot": (training.snapshot, {"training": fresh}),
     "training.History": (training.History, {"names": ("total",), "table": [1.0, 2.0]}),
     "training.LossCourse": (noted, {"training": fresh}),
-    "symbolic.model": (symbolic.model, {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1} | functions_alone),
+    "symbolic.model": (
+        symbolic.model,
+        {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1, "conditions": 2, "beside_x": False} | functions_alone,
+    ),
     "symbolic.gradients": (
         symbolic.gradients,
-        {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1} | functions_alone,
+        {"inputs": 3, "hidden": 2, "latents": 2, "outputs": 1, "conditions": 2, "beside_x": False} | functions_alone,
     ),
     "symbolic.jacobian": (symbolic.jacobian, {"step": equations.h, "quantity": symbols.x}),
     "symbolic.evaluate": (
@@ -465,9 +474,19 @@ CALLS = {
     "worked.d_mu": (worked.d_mu, {"d_z": two, "mu": two, "beta": 1}),
     "worked.d_log_var": (worked.d_log_var, {"d_sigma": two, "sigma": two, "beta": 1}),
     "worked.descend": (worked.descend, {"values": rows, "gradient": rows, "learning_rate": 0.1, "name": "W_e"}),
-    "worked.forward": (worked.forward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
-    "worked.backward": (worked.backward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
-    "worked.forward_backward": (worked.forward_backward, {"parameters": p, "x": x, "eps": eps, "beta": 1} | functions),
+    "worked.stacked": (worked.stacked, {"a": two, "condition": [1, 0], "name": "z"}),
+    "worked.forward": (
+        worked.forward,
+        {"parameters": conditional, "x": x, "eps": eps, "beta": 1, "condition": [1, 0]} | functions,
+    ),
+    "worked.backward": (
+        worked.backward,
+        {"parameters": p, "x": x, "eps": eps, "beta": 1, "condition": None} | functions,
+    ),
+    "worked.forward_backward": (
+        worked.forward_backward,
+        {"parameters": conditional, "x": x, "eps": eps, "beta": 1, "condition": [1, 0]} | functions,
+    ),
     "worked.autoencoder": (worked.autoencoder, {"parameters": autoencoder, "x": x} | functions),
     "worked.autoencoder_backward": (worked.autoencoder_backward, {"parameters": autoencoder, "x": x} | functions),
     "worked.autoencoder_forward_backward": (

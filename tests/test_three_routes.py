@@ -10,7 +10,7 @@ from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import recalculate
-from strategies import autoencoders, columns, networks
+from strategies import autoencoders, columns, conditional_networks, networks
 
 from vae_steps import diffusion, gradients, lecture, symbolic, worked
 from vae_steps.loss import (
@@ -36,9 +36,9 @@ def numbered(name, array):
     return {f"{name}[{','.join(map(str, index))}]": number for index, number in np.ndenumerate(array)}
 
 
-def by_numpy(parameters, x, eps, beta, activation=identity, output=identity, target=None, loss=None):
+def by_numpy(parameters, x, eps, beta, activation=identity, output=identity, target=None, loss=None, condition=None):
     """Every quantity and every derivative, in a network of any depth: {symbol: number}."""
-    steps = forward(parameters, x, eps, activation, output)
+    steps = forward(parameters, x, eps, activation, output, condition)
     judged = total_loss(steps, beta, output, target, loss)
     found = gradients.backward(parameters, steps, beta, activation, output, target, loss)
     numbers = {"reconstruction": judged.reconstruction, "kl": judged.kl, "total": judged.total}
@@ -60,7 +60,17 @@ def by_numpy(parameters, x, eps, beta, activation=identity, output=identity, tar
             numbers |= numbered(name, column) | numbered(f"d_{name}", d_column)
     for layer, (_, weights, bias, _) in chain(*named_layers(found.parameters)):
         numbers |= numbered(f"d{weights}", layer.W) | numbered(f"d{bias}", layer.b)
-    return numbers
+    return numbers | stacked(parameters, steps)
+
+
+def stacked(parameters, steps):
+    """What the first layers see, where that is the condition as well."""
+    columns = ("x", parameters.encoder[0], steps.x), ("z", parameters.decoder[0], steps.z)
+    found = {}
+    for name, layer, column in columns:
+        if layer.inputs > len(column):
+            found |= numbered(f"{name}_c", [*column, *steps.condition])
+    return found
 
 
 def losses_by_numpy(steps, output, target, loss):
@@ -96,9 +106,13 @@ def values_of(parameters, x, target, **others):
     return values | {"x": x} | others | ({} if target is None else {"target": target})
 
 
-def by_sympy(parameters, x, eps, beta, activation=identity, output=identity, target=None, loss=None):
+def by_sympy(parameters, x, eps, beta, activation=identity, output=identity, target=None, loss=None, condition=None):
     """The same for one layer on each side: what SymPy's equations say, with 30 digits."""
     values, sizes = values_of(parameters, x, target, eps=eps), sizes_of(parameters, target)
+    if condition is not None:
+        values |= {"condition": condition}
+        beside_x = parameters.encoder[0].inputs > len(x)
+        sizes |= {"inputs": len(x), "conditions": len(condition), "beside_x": beside_x}
     judged = {"activation": activation, "output": output, "loss": loss}
     symbols, steps = symbolic.model(hidden=parameters.encoder[0].outputs, **sizes, **judged)
     gradients = symbolic.gradients(hidden=parameters.encoder[0].outputs, **sizes, **judged)
@@ -214,8 +228,11 @@ def test_sympy_and_the_pencil_agree_on_any_network(network, beta):
 
 
 def pencils_alone(symbol):
-    """What SymPy puts into one formula with its activation, or with the cross-entropy, has no line of its own."""
-    return symbol.startswith(("a_", "d_a_", "logits", "d_logits"))
+    """What SymPy puts into one formula with its activation, or with the cross-entropy, has no line of its own.
+
+    Nor has a condition below a column.
+    """
+    return symbol.startswith(("a_", "d_a_", "logits", "d_logits", "x_c", "z_c"))
 
 
 def assert_sympy_has(page, numbers):
@@ -246,6 +263,33 @@ def test_sympy_and_the_pencil_agree_with_activations_targets_and_losses(network,
     (parameters, x, eps), (output, loss) = network, judged
     target = np.array([0.25, 1, 0, 0.625])[: len(x)] if other or output is sigmoid else None
     arguments = parameters, x, eps, beta, activation, output, target, loss
+    assert_sympy_has(worked.forward_backward(*arguments), by_sympy(*arguments))
+
+
+@given(conditional_networks(), betas, st.data())
+@settings(max_examples=cases(15))
+def test_numpy_and_the_pencil_agree_with_a_condition(network, beta, data):
+    *network, condition = network
+    count = len(network[0].encoder) + len(network[0].decoder) - 1
+    activation = data.draw(st.sampled_from([identity, np.tanh, (relu,) * count]))
+    arguments = *network, beta, activation, identity, None, None, condition
+    page = worked.forward_backward(*arguments)
+    assert_the_pencil_has(by_numpy(*arguments), page, 1e-9, 1e-12, more=("a_", "d_a_"))
+    recalculate(page, 6)
+
+
+@given(
+    conditional_networks(deep=False),
+    betas,
+    st.sampled_from([*ACTIVATIONS]),
+    st.sampled_from([*pairs_of_output_and_loss()]),
+    st.booleans(),
+)
+@settings(max_examples=cases(6))
+def test_sympy_and_the_pencil_agree_with_a_condition(network, beta, activation, judged, other):
+    (parameters, x, eps, condition), (output, loss) = network, judged
+    target = np.array([0.25, 1, 0, 0.625])[: len(x)] if other or output is sigmoid else None
+    arguments = parameters, x, eps, beta, activation, output, target, loss, condition
     assert_sympy_has(worked.forward_backward(*arguments), by_sympy(*arguments))
 
 

@@ -14,6 +14,7 @@ _SYMBOLS = {
     "x_hat": ("x'{}", "x'{}"),
     "logits": ("ℓ{}", r"\ell{}"),
     "target": ("t{}", "t{}"),
+    "condition": ("c{}", "c{}"),
     "beta": ("β{}", r"\beta{}"),
     "learning_rate": ("η{}", r"\eta{}"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),

@@ -16,7 +16,7 @@ from ..networks import identity, loss_with, must_be_known, one_each, relu, sigmo
 from ..numerals import as_decimal
 from ..quoting import brief, shortened
 from ..spelling import spelled
-from ..validate import door, optional, whole
+from ..validate import door, one_of, optional, whole
 
 _LARGEST, _MOST_WEIGHTS = 20, 200  # numbers in a column, and weights that a loss is differentiated by in seconds
 _MOST, _DIGITS = 1000, 400  # numbers in a matrix, and digits of a number
@@ -35,7 +35,10 @@ class Element(sp.Symbol):
 
 
 class Symbols(NamedTuple):
-    """The symbols of the model: columns and matrices of them. Where x is to be rebuilt, it is the target."""
+    """The symbols of the model: columns and matrices of them. Where x is to be rebuilt, it is the target.
+
+    `condition` has no numbers where there is none.
+    """
 
     x: sp.Matrix
     W_e: sp.Matrix
@@ -55,6 +58,7 @@ class Symbols(NamedTuple):
     x_hat: sp.Matrix
     beta: sp.Symbol
     target: sp.Matrix
+    condition: sp.Matrix
 
 
 class AutoencoderSymbols(NamedTuple):
@@ -107,21 +111,33 @@ def _activation(name, value, given=None):
 
 
 _JUDGED = {"activation": _activation, "output": with_a_loss, "loss": loss_with}
+_CONDITIONED = {"conditions": whole(0, _LARGEST), "beside_x": one_of({"True": True, "False": False})}
 
 
-@door(inputs=_size, hidden=_size, latents=_size, outputs=optional(_size), **_JUDGED)
-def model(inputs=3, hidden=2, latents=2, outputs=None, activation=identity, output=identity, loss=None):
+@door(inputs=_size, hidden=_size, latents=_size, outputs=optional(_size), **_CONDITIONED, **_JUDGED)
+def model(
+    inputs=3,
+    hidden=2,
+    latents=2,
+    outputs=None,
+    activation=identity,
+    output=identity,
+    loss=None,
+    conditions=0,
+    beside_x=True,
+):
     """The variational autoencoder as `(symbols, steps)`, from h = W_e x + b_e to the total loss.
 
     `activation` follows the first step, `output` x_hat = W_d z + b_d; without them both are linear. With a number of
-    `outputs`, a target t of that size stands for x in the loss; `loss` is one of `networks.LOSSES`.
+    `outputs`, a target t of that size stands for x in the loss; `loss` is one of `networks.LOSSES`. With a number of
+    `conditions` the decoder sees a column c of that size below z, W_d [z; c], and the encoder below x if `beside_x`.
     `steps.x_hat.rhs.jacobian(symbols.z)` is one factor of the chain rule. `squared_error` and `kl_divergence` hold
     the terms of the loss, `reconstruction` and `kl` their sums. Raises ValueError for a size that is not 1, 2, 3, …
     """
     x, target = _wanted(inputs, outputs)
     s = Symbols(
         x,
-        _matrix("W_e", hidden, inputs),
+        _matrix("W_e", hidden, inputs + conditions * beside_x),
         _column("b_e", hidden),
         _column("h", hidden),
         _matrix("W_mu", latents, hidden),
@@ -133,21 +149,23 @@ def model(inputs=3, hidden=2, latents=2, outputs=None, activation=identity, outp
         _column("sigma", latents, positive=True),
         _column("varepsilon", latents),  # SymPy sorts by name: so named, it comes after sigma
         _column("z", latents),
-        _matrix("W_d", len(target), latents),
+        _matrix("W_d", len(target), latents + conditions),
         _column("b_d", len(target)),
         _column("x_hat", len(target)),
         sp.Symbol("beta", positive=True),
         target,
+        _column("condition", conditions),
     )
+    seen = s.x.col_join(s.condition) if beside_x else s.x
     errors, divergences = _column("R", len(target)), _column("kl", latents)
     R, KL, L = sp.Symbol("R", real=True), Element("kl", real=True), sp.Symbol("L", real=True)
     return s, Steps(
-        h=_step(s.h, (s.W_e * s.x + s.b_e).applyfunc(_FUNCTIONS[activation])),
+        h=_step(s.h, (s.W_e * seen + s.b_e).applyfunc(_FUNCTIONS[activation])),
         mu=_step(s.mu, s.W_mu * s.h + s.b_mu),
         log_var=_step(s.log_var, s.W_logvar * s.h + s.b_logvar),
         sigma=_step(s.sigma, (s.log_var / 2).applyfunc(exp)),
         z=_step(s.z, s.mu + s.sigma.multiply_elementwise(s.eps)),
-        x_hat=_step(s.x_hat, (s.W_d * s.z + s.b_d).applyfunc(_FUNCTIONS[output])),
+        x_hat=_step(s.x_hat, (s.W_d * s.z.col_join(s.condition) + s.b_d).applyfunc(_FUNCTIONS[output])),
         squared_error=_step(errors, _terms(target, s.x_hat, loss)),
         kl_divergence=_step(divergences, [(m**2 + exp(v) - 1 - v) / 2 for m, v in zip(s.mu, s.log_var)]),
         reconstruction=Eq(R, sum(errors)),
@@ -205,7 +223,7 @@ def _terms(target, x_hat, loss):
 
 
 def _column(name, size, **assumptions):
-    return sp.ImmutableMatrix([Element(f"{name}_{i + 1}", real=True, **assumptions) for i in range(size)])
+    return sp.ImmutableMatrix(size, 1, [Element(f"{name}_{i + 1}", real=True, **assumptions) for i in range(size)])
 
 
 def _matrix(name, rows, columns):
@@ -213,8 +231,14 @@ def _matrix(name, rows, columns):
     return sp.ImmutableMatrix(rows, columns, lambda i, j: Element(f"{name}_{i + 1}{comma}{j + 1}", real=True))
 
 
-_INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "target")
-_LAST = ("eps", "W_d", "b_d", "target")  # without them, the encoder's numbers are there, and the rest is short
+_INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "target", "condition")
+_LAST = (
+    "eps",
+    "W_d",
+    "b_d",
+    "target",
+    "condition",
+)  # without them, the encoder's numbers are there, and the rest is short
 _OF_AUTOENCODER = ("x", "W_e", "b_e", "W_d", "b_d", "target")
 
 
@@ -270,24 +294,36 @@ class Partial(Element):
 def _last_size(name, latents, given):
     latents, inputs = _size(name, latents), given["inputs"]
     outputs = given["outputs"] if isinstance(given["outputs"], int) else inputs
-    hidden = given.get("hidden")
-    weights = hidden * inputs + 2 * hidden * latents if hidden else latents * inputs
-    if (weights := weights + latents * outputs) > _MOST_WEIGHTS:
+    hidden, conditions = given.get("hidden"), given.get("conditions", 0)
+    seen = inputs + conditions * given.get("beside_x", False)
+    weights = hidden * seen + 2 * hidden * latents if hidden else latents * inputs
+    if (weights := weights + (latents + conditions) * outputs) > _MOST_WEIGHTS:
         sizes = "inputs, hidden" if hidden else "inputs"
         raise ValueError(f"{sizes} and {name} make {weights} weights, more than {_MOST_WEIGHTS}.")
     return latents
 
 
-@door(inputs=_size, hidden=_size, outputs=optional(_size), latents=_last_size, **_JUDGED)
-def gradients(inputs=3, hidden=2, latents=2, outputs=None, activation=identity, output=identity, loss=None):
+@door(inputs=_size, hidden=_size, outputs=optional(_size), **_CONDITIONED, latents=_last_size, **_JUDGED)
+def gradients(
+    inputs=3,
+    hidden=2,
+    latents=2,
+    outputs=None,
+    activation=identity,
+    output=identity,
+    loss=None,
+    conditions=0,
+    beside_x=True,
+):
     """The backward pass of `model`: every derivative of the loss, by the chain rule, one step at a time.
 
     d_q = ∂L/∂q + Σ (∂step/∂q)ᵀ d_step: what the loss itself sees of q, and what each step that uses q passes back.
     The loss itself sees x_hat, mu and log_var. So d_mu and d_log_var are sums of two paths: the terms with beta come
-    through the KL divergence, the others through z, where sigma lies. Every factor is a `jacobian`.
+    through the KL divergence, the others through z, where sigma lies. Every factor is a `jacobian`. A condition is
+    given, so there is no derivative by it.
     Arguments and errors as in `model`.
     """
-    symbols, steps = model(inputs, hidden, latents, outputs, activation, output, loss)
+    symbols, steps = model(inputs, hidden, latents, outputs, activation, output, loss, conditions, beside_x)
     return Gradients(*_by_the_chain_rule(Gradients._fields, symbols, steps[:6], steps[6:]))
 
 
@@ -371,8 +407,9 @@ def evaluate(values, beta=1, activation=identity, output=identity, loss=None):
 
     `values` maps x, eps, W_e, b_e, W_mu, b_mu, W_logvar, b_logvar, W_d, b_d to numbers: integers, fractions, strings
     such as "0.1", or floats, read as the shortest decimal. Symbols, such as `model()[0].x`, stay what they are,
-    and so does what is not given of eps, W_d and b_d, which come last. A `target` may be among them; `activation`,
-    `output` and `loss` as in `model`.
+    and so does what is not given of eps, W_d and b_d, which come last. A `target` may be among them, and a `condition`,
+    which the encoder sees where W_e has more columns than x has numbers; `activation`, `output` and `loss` as in
+    `model`.
     Raises ValueError for an unknown name or one that is missing, a wrong shape, or what is not a finite number.
     """
     sizes, known = _given(model, values, beta, activation, output, loss)
@@ -415,6 +452,9 @@ def _given(kind, values, beta, activation, output, loss):
     ends = {"inputs": ("x",), "outputs": ("target", "b_d")} if "target" in values else {"inputs": ("x", "b_d")}
     inner = {"hidden": ("b_e",), "latents": ("eps", "b_mu", "b_logvar")} if kind is model else {"latents": ("b_e",)}
     sizes = {size: len(values[name]) for size, named in (ends | inner).items() for name in named if name in values}
+    if kind is model and "condition" in values:
+        beside_x = "W_e" in values and values["W_e"].shape[1] > sizes.get("inputs", 0)
+        sizes |= {"conditions": len(values["condition"]), "beside_x": beside_x}
     sizes |= {"activation": activation, "output": output, "loss": loss}
     symbols, _ = kind(**sizes)
     known = {} if beta is None else {symbols.beta: beta}

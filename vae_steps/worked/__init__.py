@@ -6,8 +6,9 @@ a `Page`, which Jupyter shows as typeset mathematics and which prints as plain t
 `=` stands before numbers that are printed exactly, `≈` where one of them was rounded. `decimals` chooses the
 digits that are shown. `rounding` rounds results and carries them on rounded, as a hand does: `{"sigma": 2}`
 rounds the standard deviations to two decimals, and `2` rounds every result. Halves round away from zero.
-`activation`, `output`, `target` and `loss` are those of `model` and `loss`; without them the layers are affine, as the
-lecture's. Of a sum that is too long for a page the largest terms are written, and the others put together.
+`activation`, `output`, `condition`, `target` and `loss` are those of `model` and `loss`; without them the layers are
+affine, as the lecture's. Of a sum that is too long for a page the largest terms are written, and the others put
+together.
 A new kind of step stands in `forward_steps`, its derivative in `backward_steps`; `passes` puts both into the chain, and
 `page` learns the name of a quantity that can be rounded.
 
@@ -38,6 +39,7 @@ from .forward_steps import (
     latent_sample,
     output_unit,
     squared_error,
+    stacked,
     standard_deviation,
     total_loss,
 )
@@ -84,6 +86,7 @@ __all__ = [
     "output_unit",
     "predicted_start",
     "squared_error",
+    "stacked",
     "standard_deviation",
     "stepped",
     "total_loss",

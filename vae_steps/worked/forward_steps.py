@@ -25,6 +25,7 @@ from .page import (
     row_of_layer,
     rows,
     shares,
+    symbol,
     symbols_of_layer,
     two_symbols,
     what_is_wanted,
@@ -65,6 +66,20 @@ def _affine_formula(symbols):
     out, weights, bias, into = symbols
     plain, latex = zip(spelled(out, "i"), spelled(weights, "ij"), spelled(into, "j"), spelled(bias, "i"))
     return "{} = Σ_j {}·{} + {}".format(*plain), r"{} & = \textstyle\sum_j {}\, {} + {}".format(*latex)
+
+
+@door(a=column(), condition=column(), name=symbol, **STYLE)
+def stacked(a, condition, name="z", *, decimals=6, rounding=None):
+    """z_c = [z; c]: what a layer sees that takes a condition below z. Two columns; `name` is that of a, such as "x".
+
+    The rows of its W have a number for each of the condition, behind those for z.
+    """
+    sheet, both = Sheet(decimals, rounding), f"{name}_c"
+    a, c = sheet.take(f"{name}[{{}}]", a), sheet.take("condition[{}]", condition)
+    for i, one in enumerate(a + c):
+        sheet.line(both, i, result=one)
+    (plain, latex), (below, __), (column, __) = spelled(both), spelled("condition"), spelled(name)
+    return sheet.page(f"{plain} = [{column}; {below}]", rf"{latex} & = [{column};\, {below}]")
 
 
 @door(

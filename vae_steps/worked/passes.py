@@ -27,6 +27,7 @@ from .forward_steps import (
     kl_divergence,
     latent_sample,
     squared_error,
+    stacked,
     standard_deviation,
     total_loss,
 )
@@ -53,13 +54,35 @@ def _activations(name, value, given):
     return must_be_known(name, one_each(name, value, len(parameters.encoder) + len(parameters.decoder) - 1))
 
 
+def _condition(name, values, given):
+    """As many numbers as the decoder takes beside the latents, or None where it takes none; then x fits, too."""
+    parameters = given["parameters"]
+    latents, takes = len(parameters.mu_head.b), parameters.decoder[0].W.shape[1]
+    if values is None:
+        if takes > latents:
+            raise ValueError(f"{name} is missing: decoder[0] takes {takes} numbers, but mu_head gives {latents}.")
+        return None
+    if takes <= latents:
+        raise ValueError(f"{name} must be None, as decoder[0] takes the latents alone.")
+    found, inputs = column()(name, values, given), parameters.encoder[0].W.shape[1]
+    if len(found) != takes - latents:
+        raise ValueError(f"{name} has {len(found)} numbers, but decoder[0] takes {takes - latents} beside the latents.")
+    if len(given["x"]) not in (inputs, inputs - len(found)):
+        raise ValueError(
+            f"x has {len(given['x'])} numbers, but encoder[0] takes {inputs}: those of x, or the condition as well."
+        )
+    return found
+
+
 def _target(name, values, given):
     """What is to be rebuilt, or None for x: as many numbers as come out, for the cross-entropy from 0 to 1."""
     outputs, rule = len(given["parameters"].decoder[-1].b), column()
     if given["loss"] == "binary_cross_entropy":
         rule = shares()
     if values is None:
-        if len(given["x"]) == given["parameters"].encoder[0].W.shape[1] != outputs:  # another x fits nothing at all
+        inputs = given["parameters"].encoder[0].W.shape[1]
+        fits = len(given["x"]) in (inputs, inputs - len(given.get("condition") or ()))  # another x fits nothing at all
+        if fits and len(given["x"]) != outputs:
             raise ValueError(f"{name} is missing: x has {len(given['x'])} numbers, and x_hat has {outputs}.")
         rule("x", given["x"], given)
         return None
@@ -70,9 +93,10 @@ def _target(name, values, given):
 
 
 _JUDGED = {"activation": _activations, "output": with_a_loss, "loss": loss_with, "target": _target}
+_OF_VAE = {"parameters": layered, "x": column(), "eps": column(), "beta": not_negative, "condition": _condition}
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+@door(**_OF_VAE, **_JUDGED, **STYLE)
 def forward(
     parameters,
     x,
@@ -82,6 +106,7 @@ def forward(
     output=identity,
     target=None,
     loss=None,
+    condition=None,
     *,
     decimals=6,
     rounding=None,
@@ -92,14 +117,16 @@ def forward(
     `target` and `loss` as in `loss.total_loss`. The page keeps its numbers under the symbols of the ledger:
     `page["z[0]"]`, `page["W_e[0,1]*x[1]"]`, `page["total"]`. In deeper networks the hidden layers are h^(1), h^(2), …
     in the encoder and g^(1), … in the decoder. Before an activation h is called a_h, and x_hat logits, ℓ.
+    A `condition` c, such as one-hot, is a column that stands below z where the decoder sees it, as z_c = [z; c], and
+    where the encoder takes as many numbers below x, as x_c.
     """
     style = {"decimals": decimals, "rounding": rounding}
     encoder, heads, decoder = _with_activations(parameters, activation, output)
-    encoder = _chain(encoder, x, style)
+    encoder = _conditional_chain(encoder, x, condition, style)
     mu, log_var = (affine(head.W, head.b, encoder[-1].result, symbols, **style) for head, symbols, _ in heads)
     sigma = standard_deviation(log_var.result, **style)
     z = latent_sample(mu.result, sigma.result, eps, **style)
-    decoder = _chain(decoder, z.result, style)
+    decoder = _conditional_chain(decoder, z.result, condition, style)
     error = _reconstruction(x, target, decoder[-1].result, loss, style)
     kl = kl_divergence(mu.result, log_var.result, sigma.result, **style)
     total = total_loss(error.result[-1], kl.result[-1], beta, _wanted(target), loss, **style)
@@ -107,7 +134,7 @@ def forward(
     return sum(pages[1:], pages[0])
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+@door(**_OF_VAE, **_JUDGED, **STYLE)
 def backward(
     parameters,
     x,
@@ -117,6 +144,7 @@ def backward(
     output=identity,
     target=None,
     loss=None,
+    condition=None,
     *,
     decimals=6,
     rounding=None,
@@ -125,13 +153,14 @@ def backward(
 
     The arguments are those of `forward`, and its numbers are put in; the page does not repeat its lines. Symbols are
     those of `forward` with d in front: `page["d_z[0]"]`, `page["dW_d[0,1]"]`, in deeper networks `page["d_h^(1)[0]"]`.
+    A condition is given, and nothing is learnt there: the columns of W_d beside those of z lead to no derivative.
     """
     style = {"decimals": decimals, "rounding": rounding}
-    there = forward(parameters, x, eps, beta, activation, output, target, loss, **style)
+    there = forward(parameters, x, eps, beta, activation, output, target, loss, condition, **style)
     return _back(Page((), there.numbers, ()), parameters, beta, activation, output, target, loss, style)
 
 
-@door(parameters=layered, x=column(), eps=column(), beta=not_negative, **_JUDGED, **STYLE)
+@door(**_OF_VAE, **_JUDGED, **STYLE)
 def forward_backward(
     parameters,
     x,
@@ -141,13 +170,14 @@ def forward_backward(
     output=identity,
     target=None,
     loss=None,
+    condition=None,
     *,
     decimals=6,
     rounding=None,
 ):
     """The page of `forward` with that of `backward` below it, calculated once."""
     style = {"decimals": decimals, "rounding": rounding}
-    page = forward(parameters, x, eps, beta, activation, output, target, loss, **style)
+    page = forward(parameters, x, eps, beta, activation, output, target, loss, condition, **style)
     return _back(page, parameters, beta, activation, output, target, loss, style)
 
 
@@ -280,18 +310,30 @@ def _chain(layers, column, style):
     return pages
 
 
+def _conditional_chain(layers, column, condition, style):
+    """The pages of layers that follow each other; where the first one sees the condition as well, of that before."""
+    (layer, (*names, into), function), *others = layers
+    if condition is None or len(column) == layer.W.shape[1]:
+        return _chain(layers, column, style)
+    page = stacked(column, condition, into, **style)
+    first, *pages = _chain([(layer, (*names, f"{into}_c"), function), *others], page.result, style)
+    return [page + first, *pages]
+
+
 def _chain_back(page, layers, style):
     """The page, and below it the derivatives by layers that follow each other, the last layer first."""
-    for layer, (out, *names), function in reversed(layers):
-        symbols = (out, *names)
+    for layer, (out, *names, into), function in reversed(layers):
+        alone = page.column(f"{into}[{{}}]")
+        symbols = (out, *names, into if len(alone) == layer.W.shape[1] else f"{into}_c")
         if function is not identity:
-            symbols = (before(out), *names)
+            symbols = (before(out), *symbols[1:])
             columns = [page.column(f"{name}[{{}}]") for name in (f"d_{out}", before(out), out)]
             if columns[0]:  # the cross-entropy begins at the logits
                 page += d_activation(*columns, function, (out, before(out)), **style)
         page += _layer_back(page, symbols, style)
-        if symbols[-1] != "x":  # the input of the network is given: nothing is learnt there
-            page += d_input(layer.W, page.column(f"d_{symbols[0]}[{{}}]"), symbols, **style)
+        if into != "x":  # the input of the network is given, as a condition is: nothing is learnt there
+            d_out = page.column(f"d_{symbols[0]}[{{}}]")
+            page += d_input(layer.W[:, : len(alone)], d_out, (*symbols[:-1], into), **style)
     return page
 
 
