@@ -1,5 +1,7 @@
 """The pictures of the live lab: the same figures as on matplotlib's axes, in well-formed SVG."""
 
+from itertools import pairwise
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -7,7 +9,7 @@ import numpy as np
 import pytest
 from amount import cases
 from hypothesis import given, settings
-from legible_svg import assert_legible
+from legible_svg import assert_legible, texts_written
 from strategies import networks
 
 from vae_steps import figures, gradients, labs, lecture, loss, model
@@ -78,6 +80,22 @@ def test_in_pictures_of_networks_of_other_sizes_no_text_lies_on_another_or_leave
         x, eps = rng.normal(size=features).round(2), rng.normal(size=latents).round(2)
         for svg_text in gallery.drawn(quantities(parameters, x, eps)).values():
             assert_legible(svg_text)
+
+
+@pytest.mark.parametrize("far", [0.5, 1.0, 1.5, 3.0, 12.0])
+def test_the_numbers_of_contour_lines_stand_apart_in_the_small_picture_of_a_lab(far):
+    now = SimpleNamespace(mu=np.array([0.1, far]), sigma=STEPS.sigma)
+    axes, _ = pictures.kl_surface(now, now)
+    drawn = axes.svg("")
+    numbers = sorted((text.left, text.right) for text in texts_written(drawn) if is_a_contour(text, axes))
+    assert len(numbers) >= 2
+    assert all(left - right >= 3 for (__, right), (left, __) in pairwise(numbers)), numbers
+
+
+def is_a_contour(text, axes):
+    """Whether this number stands inside the frame of a picture."""
+    left, top, right, bottom = axes.box
+    return left < text.left and text.right < right and top < text.top and text.bottom < bottom
 
 
 def test_a_picture_is_drawn_again_where_a_number_in_it_is_another(monkeypatch):

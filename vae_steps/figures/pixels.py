@@ -6,9 +6,8 @@ from ..numerals import fixed_row
 from ..pixels import side_of, some_pictures
 from ..quoting import brief
 from ..validate import optional, whole
-from . import svg
 from .lettering import width
-from .style import NORMAL, PRINTED, SMALL, Line, Summary, picture
+from .style import NORMAL, PRINTED, SMALL, Line, Summary, picture, room
 
 _MOST = 1_000_000  # numbers
 _FRAME = 0.85  # the grey of the line around each picture
@@ -68,7 +67,8 @@ def tiles(ax, x, columns=None, labels=None, names=None):
     before = max(width(label, NORMAL) for label in labels) + 6 if labels else 0
     below = 1.3 * SMALL if names else 0
     across, down = most * (side + 1) + 1, len(rows) * (side + 2)
-    broad, high = _room(ax)
+    ax.axis("off")
+    broad, high = room(ax)
     scale = max(min((broad - before) / across, (high - len(rows) * below) / down), 0.1)  # points for each pixel
     pitch, named = side + 2 + below / scale, iter(names or ())
     for place, row in enumerate(rows):
@@ -78,7 +78,6 @@ def tiles(ax, x, columns=None, labels=None, names=None):
             ax.text(-6 / scale, top + side / 2 + 1, labels[place], PRINTED | {"ha": "right"}, fontsize=NORMAL)
         for column, name in zip(range(len(row)), named):
             ax.text((column + 0.5) * (side + 1) + 0.5, top + side + 2 + 0.6 * below / scale, name, PRINTED)
-    ax.axis("off")
     ax.set(xlim=(-before / scale, across), ylim=(len(rows) * pitch, 0), aspect="equal")
     lines = [_described(row, labels[place] if labels else f"x[{place}]") for place, row in enumerate(rows)]
     return Summary(ax, *lines, *([", ".join(names)] if names else []))
@@ -92,14 +91,6 @@ def _side_by_side(row):
     whole[1:-1, :, 1:] = seen.swapaxes(0, 1)
     whole = np.concatenate([whole.reshape(side + 2, -1, 3), np.full((side + 2, 1, 3), _FRAME)], 1)
     return np.floor(_LEVELS * whole + 0.5 + _BESIDE) / _LEVELS
-
-
-def _room(ax):
-    """How wide and how high axes are, in points."""
-    if isinstance(ax, svg.Axes):
-        return ax.width - 4, ax.height - 4
-    box = ax.get_window_extent()
-    return 72 * box.width / ax.figure.dpi, 72 * box.height / ax.figure.dpi
 
 
 def _described(row, name):

@@ -107,6 +107,14 @@ def put_label(ax, x, y, text, size=SMALL):
     ax.text(x, y, text, PRINTED, fontsize=size, bbox=ON_WHITE, zorder=3)
 
 
+def room(ax):
+    """How wide and how high axes are, in points; what a layout changes later is not known yet."""
+    if isinstance(ax, svg.Axes):
+        return ax.room()
+    box = ax.get_window_extent()
+    return 72 * box.width / ax.figure.dpi, 72 * box.height / ax.figure.dpi
+
+
 def finish(ax):
     """The legend in one row where a title would be, and no lines but the axes."""
     if isinstance(ax, svg.Axes):

@@ -206,11 +206,7 @@ class Axes:
 
     def svg(self, label):
         """The picture as SVG text, one element in a line. `label` is what a screen reader says in its place."""
-        self.box = (
-            [_LEFT, _TOP + _ROW * (len(self._legend()) - 1), self.width - _RIGHT, self.height - _BOTTOM]
-            if self.framed
-            else [2, 2, self.width - 2, self.height - 2]
-        )
+        self.box = self._box()
         place = self._placing()
         now = [draw(place) for _, draw in sorted(self.marks, key=lambda mark: mark[0])]
         moved = [mark for draw in self.ghost_marks if (mark := draw(place)) not in now]
@@ -221,6 +217,16 @@ class Axes:
         frame = self._frame(place) if self.framed else []
         ghost = f'<g class="vae-ghost">{"".join(moved)}</g>'.replace("\n", "")
         return "\n".join([opening, *frame, *now, ghost, "</svg>"])
+
+    def room(self):
+        """How wide and how high it is inside the frame."""
+        left, top, right, bottom = self._box()
+        return right - left, bottom - top
+
+    def _box(self):
+        if not self.framed:
+            return [2, 2, self.width - 2, self.height - 2]
+        return [_LEFT, _TOP + _ROW * (len(self._legend()) - 1), self.width - _RIGHT, self.height - _BOTTOM]
 
     def _mark(self, zorder, draw):
         if self.ghosting:

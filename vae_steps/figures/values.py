@@ -11,6 +11,7 @@ from ..numerals import fixed, fixed_row, short, significant
 from ..quoting import brief
 from ..spelling import layered, layered_without_heads, named_arrays, spelled
 from ..validate import anything, choice, door, not_negative, optional, whole
+from .lettering import width
 from .style import (
     CLASSES,
     COLOURS,
@@ -18,6 +19,7 @@ from .style import (
     NORMAL,
     ON_WHITE,
     PRINTED,
+    SMALL,
     SYMBOLS,
     Line,
     Summary,
@@ -29,6 +31,7 @@ from .style import (
     not_below_0,
     picture,
     put_label,
+    room,
     sized,
     square,
     tint,
@@ -36,6 +39,7 @@ from .style import (
 from .svg import FAINT, GHOST, INK
 
 _ON_AN_EDGE = (0.33, *(0.33 + way * step / 100 for step in range(3, 40, 3) for way in (-1, 1) if way * step > -10))
+_APART = 5  # points between the numbers of contour lines
 _PITCH = 0.45  # of the rows of values below a bar of the loss
 
 
@@ -535,12 +539,14 @@ def kl_surface(ax, mu, sigma, kl, points):
         )
     # Levels 1, 3, 10, 30 ... as far as their numbers have room on the way from the minimum to an edge.
     ray = np.s_[column:] if column < len(mu) / 2 else np.s_[column::-1]
-    room, levels, last = 0.08 * np.ptp([*mu, *points[:, 0]]), [], np.inf
+    point = np.ptp([*mu, *points[:, 0]]) / room(ax)[0]
+    levels, last, before = [], np.inf, 0
     for level in (step * 10.0**power for power in range(4, -5, -1) for step in (3, 1)):
         place = np.interp(level, np.maximum.accumulate(kl[row, ray]), mu[ray], right=np.nan)
-        if min(abs(place - mu[column]), abs(place - last)) > room:
+        half = width(significant(level), SMALL) / 2 + _APART / 2
+        if abs(place - mu[column]) > (half + _APART) * point and abs(place - last) > (half + before) * point:
             put_label(ax, place, sigma[row], significant(level))
-            levels, last = [level, *levels], place
+            levels, last, before = [level, *levels], place, half
     if levels:
         ax.contour(mu, sigma, kl, levels, colors=COLOURS["kl"], linewidths=1)
     across, up = [mu[0], mu[-1], *points[:, 0]], [sigma[0], sigma[-1], *points[:, 1]]
