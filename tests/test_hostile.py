@@ -326,7 +326,7 @@ CALLS = {
     "figures.drawable": (figures.drawable, {}),
     "figures.network_height": (figures.network_height, {"parameters": p}),
     "figures.together": (lambda summaries: figures.together(summaries), {"summaries": figures.Summary("one")}),
-    "figures.rows_of_parts": (figures.rows_of_parts, {"errors": 3, "kl": 2}),
+    "figures.rows_of_parts": (figures.rows_of_parts, {"errors": 3, "kl": 2, "width": 6}),
     "figures.network": (
         figures.network,
         {"ax": ax, "parameters": p, "steps": steps, "ghost": None, "derivatives": None},

@@ -10,7 +10,7 @@ import numpy as np
 from ..numerals import fixed, fixed_row, short, significant
 from ..quoting import brief
 from ..spelling import layered, layered_without_heads, named_arrays, spelled
-from ..validate import anything, choice, door, not_negative, optional, whole
+from ..validate import anything, choice, door, not_negative, optional, positive, whole
 from .lettering import width
 from .style import (
     CLASSES,
@@ -39,7 +39,9 @@ from .style import (
 from .svg import FAINT, GHOST, INK
 
 _ON_AN_EDGE = (0.33, *(0.33 + way * step / 100 for step in range(3, 40, 3) for way in (-1, 1) if way * step > -10))
-_APART = 5  # points between the numbers of contour lines
+_APART = 6  # points between numbers that stand side by side
+_MARGIN = 0.08  # beside the bar of the loss, as a part of it
+_OF_A_PART = 56  # points that the value of a part of the loss takes
 _PITCH = 0.45  # of the rows of values below a bar of the loss
 
 
@@ -312,10 +314,17 @@ def reconstruction(ax, x, x_hat, name="x"):
     return Summary(ax, f"{name}: {fixed_row(x)}", f"x_hat: {fixed_row(x_hat)}")
 
 
-@door(errors=whole(0, 1000), kl=whole(0, 1000))
-def rows_of_parts(errors, kl):
-    """In how many rows `loss_parts` has room for the values of so many squared errors and KL divergences."""
-    return -(-(errors + kl) // 5)
+@door(errors=whole(0, 1000), kl=whole(0, 1000), width=positive)
+def rows_of_parts(errors, kl, width=8):
+    """In how many rows `loss_parts` has room for the values of so many squared errors and KL divergences.
+
+    `width` is that of the picture, in inches.
+    """
+    return _rows_of_parts(errors + kl, 72 * width)
+
+
+def _rows_of_parts(count, points):
+    return -(-count // min(max(int(points / _OF_A_PART), 1), 5))
 
 
 @picture(
@@ -335,6 +344,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     so that two of them are drawn to one scale. `name` says which loss the terms are of. Many parts have their values in
     several rows, `rows_of_parts`.
     """
+    ax.axis("off")
     errors, kl = reconstruction_terms, kl_terms
     weighed = beta * kl
     parts = np.concatenate([errors, weighed])
@@ -351,10 +361,11 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     centres = (ends - parts / 2 - low) / span
     order = np.argsort(centres, kind="stable")
     printed = [fixed(part, decimals) for part in parts]
-    longer = np.array([max(0, len(number) - decimals - 2) for number in printed])  # than 0.1234
-    broad = np.where(np.arange(len(parts)) < len(errors), 0.19, 0.16 if factor else 0.13)  # as parts of the bar
-    broad = np.maximum(broad, 0.13 + 0.022 * longer)
-    rows = rows_of_parts.pure(len(errors), len(kl))
+    across = room(ax)[0]
+    texts = [f"{text}\n{number}" for text, number in zip(texts, printed)]
+    whole = across / (1 + 2 * _MARGIN)  # points of the bar, of which each value takes its part
+    broad = np.array([width(text, SMALL) + _APART for text in texts]) / whole
+    rows = _rows_of_parts(len(parts), across)
     placed = np.empty(len(parts))
     for row in range(rows):
         among = order[row::rows]
@@ -362,7 +373,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     # The lowest row first, so that its lines run behind the values above it.
     for i, row in sorted(zip(order, np.arange(len(parts)) % rows), key=lambda pair: -pair[1]):
         ax.annotate(
-            f"{texts[i]}\n{printed[i]}",
+            texts[i],
             (low + span * centres[i], -0.25),
             (low + span * placed[i], -0.5 - _PITCH * row),
             **PRINTED | {"va": "top"},
@@ -379,8 +390,7 @@ def loss_parts(ax, reconstruction_terms, kl_terms, decimals=6, longest=0, beta=1
     ax.plot([0, 0], [-0.32, 0.32], color=INK, linewidth=0.8)
     ax.plot([total, total], [0.27, 0.42], color=COLOURS["total"], linewidth=2)
     ax.text(total, 0.47, f"$L$ = {fixed(total, decimals)}", PRINTED, fontsize=NORMAL, va="bottom")
-    ax.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(-1.2 - _PITCH * (rows - 1), 0.8))
-    ax.axis("off")
+    ax.set(xlim=(low - _MARGIN * span, low + (1 + _MARGIN) * span), ylim=(-1.2 - _PITCH * (rows - 1), 0.8))
     return Summary(
         ax,
         Line("reconstruction: {values}", values=fixed_row(errors)),
@@ -543,7 +553,7 @@ def kl_surface(ax, mu, sigma, kl, points):
     levels, last, before = [], np.inf, 0
     for level in (step * 10.0**power for power in range(4, -5, -1) for step in (3, 1)):
         place = np.interp(level, np.maximum.accumulate(kl[row, ray]), mu[ray], right=np.nan)
-        half = width(significant(level), SMALL) / 2 + _APART / 2
+        half = (width(significant(level), SMALL) + _APART) / 2
         if abs(place - mu[column]) > (half + _APART) * point and abs(place - last) > (half + before) * point:
             put_label(ax, place, sigma[row], significant(level))
             levels, last, before = [level, *levels], place, half
@@ -635,7 +645,12 @@ def _is_free(spot, half, taken):
 
 
 def _apart(places, widths):
-    """Rising places between 0 and 1, moved just far enough for what stands around each to keep clear of the next."""
+    """Rising places along a bar, moved just far enough for what stands around each to keep clear of the next.
+
+    Places and widths are parts of the bar, which is from 0 to 1; beyond its ends there is a margin.
+    """
+    first, last = max(0, widths[0] / 2 - _MARGIN), 1 - max(0, widths[-1] / 2 - _MARGIN)
     steps = np.concatenate([[0], (widths[1:] + widths[:-1]).cumsum() / 2])
-    steps /= max(steps[-1], 1)
-    return np.minimum(np.maximum.accumulate(places - steps) + steps, 1 - (steps[-1] - steps))
+    steps *= min(1, (last - first) / steps[-1]) if steps[-1] else 1
+    after = np.maximum(np.maximum.accumulate(places - steps), first) + steps
+    return np.minimum(after, last - (steps[-1] - steps))

@@ -1,6 +1,7 @@
 """The pictures of live labs: `figures`, drawn as SVG over a ghost of the first numbers.
 
-A new picture is a function below and a line in `PICTURES`.
+A new picture is a function below and a line in `PICTURES`. Its letters are 11 pixels high on a usual screen, where it
+is as wide as here.
 """
 
 from collections.abc import Callable
@@ -14,16 +15,18 @@ from ..language import _, later
 from ..spelling import named_arrays
 from .steps import BACKWARD
 
+_BESIDE, _ABOVE = 2.9, 9.65  # inches: the width of a picture beside the calculation, and of one above it
+
 
 def network(now, first):
     """The network with its values, and the first ones above them."""
-    axes = figures.Axes(10, figures.network_height(now.parameters))
+    axes = figures.Axes(_ABOVE, figures.network_height(now.parameters))
     return axes, figures.network(axes, now.parameters, now, ghost=first)
 
 
 def latent_plane(now, first):
     """Prior, posterior and the step from μ to z."""
-    axes = figures.Axes(2.8, 2.8)
+    axes = figures.Axes(_BESIDE, _BESIDE)
     with axes.ghost():
         figures.latent_plane(axes, first.mu, first.sigma, first.z)
     return axes, figures.latent_plane(axes, now.mu, now.sigma, now.z)
@@ -37,7 +40,7 @@ def autoencoder(now, first):
 
 def reconstruction(now, first):
     """x beside x', or what is to be rebuilt."""
-    axes = figures.Axes(3.8, 0.8 + 0.5 * len(now.wanted))
+    axes = figures.Axes(_BESIDE, 0.8 + 0.5 * len(now.wanted))
     with axes.ghost():
         figures.reconstruction(axes, first.wanted, first.x_hat, first.wanted_name)
     return axes, figures.reconstruction(axes, now.wanted, now.x_hat, now.wanted_name)
@@ -45,7 +48,7 @@ def reconstruction(now, first):
 
 def kl_surface(now, first):
     """KL over μ and σ, on a grid wide enough for every latent dimension."""
-    axes = figures.Axes(3, 2.7)
+    axes = figures.Axes(_BESIDE, 2.7)
     far = max(2, 1.1 * abs(np.array([now.mu, first.mu])).max())
     low, high = min(0.2, 0.9 * now.sigma.min()), max(2.6, 1.1 * now.sigma.max())
     mu, sigma = np.linspace(-far, far, 81), np.linspace(low, high, 97)
@@ -58,8 +61,8 @@ def kl_surface(now, first):
 
 def loss_parts(now, first):
     """The loss as one bar, with β in its KL parts."""
-    rows = figures.rows_of_parts(len(now.errors), len(now.kl))
-    axes = figures.Axes(4.2, 1.6 + 0.36 * (rows - 1))
+    rows = figures.rows_of_parts(len(now.errors), len(now.kl), _BESIDE)
+    axes = figures.Axes(_BESIDE, 1.6 + 0.36 * (rows - 1))
     longest = max(abs(shown.errors).sum() + abs(shown.beta * shown.kl).sum() for shown in (first, now))
     with axes.ghost():
         figures.loss_parts(axes, first.errors, first.kl, longest=longest, beta=first.beta, name=first.errors_name)
@@ -69,7 +72,7 @@ def loss_parts(now, first):
 def derivatives(now, first):
     """The derivatives by all weights and biases."""
     count = sum(array.size for __, array in named_arrays(now.derivatives))
-    axes = figures.Axes(2.9, 0.9 + 0.19 * count)
+    axes = figures.Axes(_BESIDE, 0.9 + 0.19 * count)
     with axes.ghost():
         figures.derivatives(axes, first.derivatives)
     return axes, figures.derivatives(axes, now.derivatives)
