@@ -264,9 +264,8 @@ def _backward(parameters, steps, beta, activation, output, target, loss, back_to
     seen = input_of(parameters.decoder[0], steps.z, steps.condition)
     outputs = (*steps.decoder_hidden, steps.logits)
     by_decoder, decoder, d = chain_back(parameters.decoder, seen, outputs, (*of_decoder, identity), d_logits)
-    d_z = d.dot(parameters.decoder[0].W)
-    if steps.condition is not None:
-        d_z = d_z[..., : steps.z.shape[-1]]  # nothing is learned about the condition beside z
+    d = d.dot(parameters.decoder[0].W)
+    d_z = d if steps.condition is None else d[..., : steps.z.shape[-1]]  # nothing is learned about what is beside z
     d_sigma = back_to_sigma(d_z)
     d_mu = d_z + beta * steps.mu
     d_log_var = 0.5 * (steps.sigma * d_sigma + beta * np.expm1(steps.log_var))  # expm1: sigma² - 1, accurate near 0

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import inspect
 import os
+import sys
 import warnings
 from numbers import Integral
 from pathlib import Path
@@ -294,7 +295,8 @@ def finite_array(name, value, features=None):
 
 def _as_array(name, value):
     """What NumPy makes of a value, as far as that is what it says."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+    masked = sys.modules.get("numpy.ma")  # loaded wherever there is a masked array, and else 1 MB for nothing
+    if masked and isinstance(value, masked.MaskedArray) and masked.is_masked(value):
         raise ValueError(_("{name} must have no masked numbers.").format(name=name))
     if _too_many(value):
         sentence = _("{name} must hold at most {most} numbers, or be an array of NumPy, not {value}.")

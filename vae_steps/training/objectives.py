@@ -6,7 +6,6 @@
 
 import math
 from operator import attrgetter
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -300,6 +299,8 @@ class DenoisingAutoencoder(Objective):
 
 def _below(share):
     """The number that a share of N(0, 1) lies below."""
+    from statistics import NormalDist  # only a diffusion needs it
+
     return {0: -math.inf, 1: math.inf}.get(share) or NormalDist().inv_cdf(share)
 
 
