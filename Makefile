@@ -4,7 +4,7 @@
 #   make notebooks  runs every notebook again and stores its outputs
 #   make mutations  puts small errors into the formulas, one at a time, and counts how many the tests notice
 #   make bench      times the live labs against the usual way, the way to the first digit that is dragged, and the
-#                   gradients by hand against PyTorch (200 MB more)
+#                   gradients by hand and a training of digits against PyTorch and JAX (300 MB more)
 # Another Python than python3:  make lab PYTHON=python3.13
 
 PYTHON ?= python3
@@ -33,10 +33,11 @@ notebooks: .venv/ready
 mutations: .venv/ready
 	$(RUN) tests/mutations.py
 
-# The one command that needs PyTorch.
+# The one command that needs PyTorch and JAX.
 bench: .venv/ready
 	$(RUN) -m pip install --disable-pip-version-check --quiet -r tests/bench_requirements.txt
 	$(RUN) tests/bench_step.py
+	$(RUN) tests/bench_digits.py
 	$(RUN) tests/browser/bench.py
 	$(RUN) tests/browser/bench_plane.py
 	$(RUN) tests/browser/first_digit.py
