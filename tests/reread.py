@@ -1,6 +1,7 @@
 """Reads the plain text of a worked page back and calculates every line again, from the digits that stand there."""
 
 import itertools
+import math
 import re
 from decimal import Decimal, localcontext
 
@@ -55,6 +56,17 @@ def tanh(interval):
     return Interval(*(1 - 2 / (1 + (2 * end).exp()) for end in (interval.low, interval.high)))
 
 
+def sine(degrees):
+    """Of an angle in degrees; as steep as nowhere steeper."""
+    middle, slack = (degrees.low + degrees.high) / 2, (degrees.high - degrees.low) / 100 + Decimal("1e-14")
+    value = Decimal(math.sin(math.radians(middle)))
+    return Interval(value - slack, value + slack)
+
+
+def cosine(degrees):
+    return sine(degrees + Interval(Decimal(90), Decimal(90)))
+
+
 def larger(interval, nothing):
     return Interval(max(interval.low, nothing.low), max(interval.high, nothing.high))
 
@@ -70,6 +82,7 @@ def read(expression, decimals):
         re.sub(r"·10\^(-?\d+)", r"E\1", expression)
         .replace("½", "half")
         .replace("·", "*")
+        .replace("°", "")
         .replace("ReLU'", "relu_slope")
     )
     text = re.sub(r"√(?=\()", "sqrt", re.sub(r"√([\d.]+)", r"sqrt(\1)", text))
@@ -84,6 +97,7 @@ def read(expression, decimals):
 
     names = {"Interval": Interval, "Decimal": Decimal, "exp": exp, "half": Interval(HALF, HALF)}
     names |= {"log": log, "sqrt": sqrt, "tanh": tanh, "max": larger, "relu_slope": relu_slope}
+    names |= {"sin": sine, "cos": cosine}
     return eval(NUMBER.sub(written, text).replace("²", "**2"), names)
 
 
@@ -133,7 +147,7 @@ def recalculate(page, decimals, carried=None, digits=400):
                     ), (label, expression)
                 before = expression
             if all(exact):
-                there = [read(expression, None) for _, expression in chain if "exp" not in expression]
+                there = [read(expression, None) for _, expression in chain if not re.search("exp|sin|cos", expression)]
                 assert all(value.low == value.high == there[0].low for value in there), (label, chain)
     return count
 

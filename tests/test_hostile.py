@@ -290,6 +290,7 @@ CALLS = {
         symbolic.evaluate_diffusion,
         {"values": {"z_0": "0.5", "eps": 1, "alpha_bar": 0.64}},
     ),
+    "symbolic.noise_prediction": (symbolic.noise_prediction, {"latents": 1, "conditions": 2}),
     "symbolic.two_noisings": (symbolic.two_noisings, {}),
     "symbolic.denoising_posterior": (symbolic.denoising_posterior, {}),
     "symbolic.row_family": (symbolic.row_family, {"inputs": ["0.2", "0.6"], "output": "0.5"}),
@@ -492,6 +493,14 @@ CALLS = {
     "worked.autoencoder_forward_backward": (
         worked.autoencoder_forward_backward,
         {"parameters": autoencoder, "x": x} | functions,
+    ),
+    "worked.time_features": (worked.time_features, {"share": 0.5}),
+    "worked.noise_loss": (worked.noise_loss, {"eps": two, "eps_hat": two}),
+    "worked.d_eps_hat": (worked.d_eps_hat, {"eps": two, "eps_hat": two}),
+    "worked.diffusion_step": (
+        worked.diffusion_step,
+        {"parameters": denoiser, "z_0": two, "eps": two, "share": 0.5, "alpha_bar": 0.5, "learning_rate": 0.1}
+        | {"condition": [1, 0], "activation": np.tanh},
     ),
     "worked.noised": (worked.noised, {"z_0": two, "eps": two, "alpha_bar": 0.5}),
     "worked.predicted_start": (worked.predicted_start, {"z_t": two, "eps_hat": two, "alpha_bar": 0.5}),

@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -10,9 +11,9 @@ from amount import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reread import recalculate
-from strategies import autoencoders, columns, conditional_networks, networks
+from strategies import autoencoders, chains, columns, conditional_networks, networks
 
-from vae_steps import diffusion, gradients, lecture, symbolic, worked
+from vae_steps import diffusion, gradients, lecture, symbolic, training, worked
 from vae_steps.loss import (
     binary_cross_entropy,
     elbo,
@@ -24,8 +25,9 @@ from vae_steps.loss import (
     total_loss,
 )
 from vae_steps.model import AutoencoderParameters, autoencode, forward
-from vae_steps.networks import ACTIVATIONS, identity, loss_of, relu, sigmoid
+from vae_steps.networks import ACTIVATIONS, Affine, flat, identity, loss_of, relu, shaped, sigmoid
 from vae_steps.spelling import named_layers
+from vae_steps.training import Batch
 
 LECTURE = lecture.parameters, lecture.x, lecture.eps
 betas = st.floats(0, 10).map(lambda beta: round(beta, 2))
@@ -415,3 +417,85 @@ def test_a_step_of_a_diffusion_in_the_numbers_of_the_page():
         float(z_t) == -0.2 == float(symbolic.evaluate_diffusion({"z_0": "0.5", "eps": -1, "alpha_bar": "0.64"})[0].rhs)
     )
     assert diffusion.noised([0.5], [-1], 0.64) == pytest.approx([-0.2], abs=1e-15)
+
+
+@st.composite
+def noise_predictions(draw, deep):
+    """Layers that name noise, few digits in each weight, and the code, noise, condition and time of one step."""
+    latents, conditions = draw(st.integers(1, 2)), draw(st.integers(0, 3))
+    hidden = draw(st.lists(st.integers(1, 3), max_size=2)) if deep else []
+    layers = draw(chains([latents + diffusion.TIMES + conditions, *hidden, latents]))
+    one_hot = draw(st.sampled_from([*np.eye(conditions), np.zeros(conditions)])) if conditions else None
+    steps = draw(st.integers(1, 20))
+    return layers, draw(columns(latents)), draw(columns(latents)), one_hot, draw(st.integers(1, steps)), steps
+
+
+@given(noise_predictions(deep=True), st.sampled_from([*ACTIVATIONS]), st.sampled_from([0.25, 0.1]))
+@settings(max_examples=cases(15))
+def test_numpy_and_the_pencil_agree_on_a_training_step_of_a_diffusion(network, activation, rate):
+    layers, z_0, eps, condition, t, steps = network
+    alpha_bar = diffusion.cosine_schedule(steps)
+    objective = training.Diffusion(alpha_bar, activation, 0)
+    when = NormalDist().inv_cdf((t - 0.5) / steps)  # what chooses t
+    batch = Batch(z_0, np.array([*eps, when, 0]), None, condition)
+    losses, slopes = objective(layers, batch)
+    vector = flat(layers)
+    training.SGD(rate).update(vector, flat(slopes))
+    after = shaped(vector, layers)
+    alpha_bar = float(alpha_bar[t])
+    arguments = layers, z_0, eps, t / steps, alpha_bar, rate, condition, activation
+    page = worked.diffusion_step(*arguments)
+    *hidden, eps_hat = objective.steps(layers, batch)
+    numbers = numbered("z_t", diffusion.noised(z_0, eps, alpha_bar)) | numbered("eps_hat", eps_hat)
+    numbers |= numbered("time", diffusion.time_features(t / steps)) | numbered("noise_error", (eps - eps_hat) ** 2)
+    numbers |= numbered("a", diffusion.seen(diffusion.noised(z_0, eps, alpha_bar), np.asarray(t / steps), condition))
+    numbers |= numbered("d_eps_hat", 2 * (eps_hat - eps)) | {"total": losses.total}
+    for k, column in enumerate(hidden, start=1):
+        numbers |= numbered("h" if len(hidden) == 1 else f"h^({k})", column)
+    for k, (layer, slope) in enumerate(zip(after, slopes), start=1):
+        end = f"^({k})" if hidden else ""
+        numbers |= numbered(f"W{end}", layer.W) | numbered(f"b{end}", layer.b)
+        numbers |= numbered(f"dW{end}", slope.W) | numbered(f"db{end}", slope.b)
+    assert_the_pencil_has(numbers, page, 1e-9, 1e-12, more=("a_", "d_a_", "d_h"))
+    recalculate(page, 6)
+
+
+@given(noise_predictions(deep=False), shares)
+@settings(max_examples=cases(8))
+def test_sympy_and_the_pencil_agree_on_a_training_step_of_a_diffusion(network, share):
+    layers, z_0, eps, condition, _, _ = network
+    values = {"z_0": z_0, "eps": eps, "W": layers[0].W, "b": layers[0].b}
+    if condition is not None:
+        values["condition"] = condition
+    symbols, equations = symbolic.noise_prediction(len(z_0), 0 if condition is None else len(condition))
+    alone = {"share": str(share), "alpha_bar": "0.64", "learning_rate": "0.1"}
+    known = {getattr(symbols, name): sp.Rational(number) for name, number in alone.items()}
+    page = worked.diffusion_step(layers, z_0, eps, **alone, condition=condition)
+    for name, found in calculated(symbols, values, known, equations).items():
+        array = np.array(found.tolist(), dtype=float)
+        name = name.removeprefix("next_")
+        numbers = {name: array[0, 0]} if name == "total" else numbered(name, array if "W" in name else array.ravel())
+        for symbol, number in numbers.items():
+            assert float(page[symbol]) == pytest.approx(number, rel=1e-13, abs=1e-13), symbol
+
+
+def test_a_training_step_in_the_numbers_of_the_page():
+    """Noise of -1 in a code of 0.5, named -0.8 by a network of one weight; half of the way, and one class of two."""
+    W = np.zeros((1, 11))
+    W[0, [0, -1]] = 2, -0.4
+    page = worked.diffusion_step([Affine(W, [0])], ["0.5"], [-1], "0.5", "0.64", "0.25", [0, 1])
+    text = repr(page)
+    for line in (
+        "τ_1 = sin(90°·0.5) = sin(45°) ≈ 0.707107",
+        "τ_4 = sin(720°·0.5) = sin(360°) = 0",
+        "a = [z_t; τ; c]\na_1 = -0.2\n",
+        "a_10 = 0\na_11 = 1\n",
+        " = (-0.8) + 0 = -0.8\n",
+        "L = Σ_j (ε_j - ε̂_j)²\n(ε_1 - ε̂_1)² = ((-1) - (-0.8))² = (-0.2)² = 0.04\nL = 0.04",
+        "∂L/∂ε̂_1 = 2·((-0.8) - (-1)) = 2·0.2 = 0.4",
+        "∂L/∂W_11 = 0.4·(-0.2) = -0.08",
+        "W_11 = 2 - 0.25·(-0.08) = 2 - (-0.02) = 2.02",
+        "W_1,11 = (-0.4) - 0.25·0.4 = (-0.4) - 0.1 = -0.5",
+    ):
+        assert line in text
+    assert r"\sin(90^\circ \cdot 0.5)" in page._repr_latex_() and r"W_{1,11} & = (-0.4)" in page._repr_latex_()

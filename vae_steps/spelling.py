@@ -29,6 +29,9 @@ _SYMBOLS = {
     "reconstruction^cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"),
     "eps_hat": ("ε̂{}", r"\hat\varepsilon{}"),
+    "noise_error": ("(ε{0} - ε̂{0})²", r"(\varepsilon{0} - \hat\varepsilon{0})^2"),
+    "time": ("τ{}", r"\tau{}"),
+    "share": ("t/T{}", "t/T{}"),
     "alpha_bar": ("ᾱ{}", r"\bar\alpha{}"),
     "guidance": ("w{}", "w{}"),
     "eta": ("η{}", r"\eta{}"),
@@ -54,8 +57,10 @@ _MARKS = {
     "Σ": r"\textstyle\sum",
     "β": r"\beta",
     "η": r"\eta",
+    "°": r"^\circ",
+    "…": r"\dots",
 }
-_FUNCTIONS = {name: rf"\{name}" for name in ("exp", "log", "max", "tanh")}
+_FUNCTIONS = {name: rf"\{name}" for name in ("exp", "log", "max", "sin", "cos", "tanh")}
 _FUNCTIONS |= {name: rf"\mathrm{{{name}}}" for name in ("sigmoid", "ReLU")}
 _A_FUNCTION = re.compile(rf"(?<![\\\w])({'|'.join(_FUNCTIONS)})(?='?\()")
 _MORE = re.compile(r"\((… [^()]*) ([^() ]+)\)")  # the terms of a sum that are not written out, as `worked` says it

@@ -137,37 +137,37 @@ def model(
     x, target = _wanted(inputs, outputs)
     s = Symbols(
         x,
-        _matrix("W_e", hidden, inputs + conditions * beside_x),
-        _column("b_e", hidden),
-        _column("h", hidden),
-        _matrix("W_mu", latents, hidden),
-        _column("b_mu", latents),
-        _column("mu", latents),
-        _matrix("W_logvar", latents, hidden),
-        _column("b_logvar", latents),
-        _column("log_var", latents),
-        _column("sigma", latents, positive=True),
-        _column("varepsilon", latents),  # SymPy sorts by name: so named, it comes after sigma
-        _column("z", latents),
-        _matrix("W_d", len(target), latents + conditions),
-        _column("b_d", len(target)),
-        _column("x_hat", len(target)),
+        matrix_of("W_e", hidden, inputs + conditions * beside_x),
+        column_of("b_e", hidden),
+        column_of("h", hidden),
+        matrix_of("W_mu", latents, hidden),
+        column_of("b_mu", latents),
+        column_of("mu", latents),
+        matrix_of("W_logvar", latents, hidden),
+        column_of("b_logvar", latents),
+        column_of("log_var", latents),
+        column_of("sigma", latents, positive=True),
+        column_of("varepsilon", latents),  # SymPy sorts by name: so named, it comes after sigma
+        column_of("z", latents),
+        matrix_of("W_d", len(target), latents + conditions),
+        column_of("b_d", len(target)),
+        column_of("x_hat", len(target)),
         sp.Symbol("beta", positive=True),
         target,
-        _column("condition", conditions),
+        column_of("condition", conditions),
     )
     seen = s.x.col_join(s.condition) if beside_x else s.x
-    errors, divergences = _column("R", len(target)), _column("kl", latents)
+    errors, divergences = column_of("R", len(target)), column_of("kl", latents)
     R, KL, L = sp.Symbol("R", real=True), Element("kl", real=True), sp.Symbol("L", real=True)
     return s, Steps(
-        h=_step(s.h, (s.W_e * seen + s.b_e).applyfunc(_FUNCTIONS[activation])),
-        mu=_step(s.mu, s.W_mu * s.h + s.b_mu),
-        log_var=_step(s.log_var, s.W_logvar * s.h + s.b_logvar),
-        sigma=_step(s.sigma, (s.log_var / 2).applyfunc(exp)),
-        z=_step(s.z, s.mu + s.sigma.multiply_elementwise(s.eps)),
-        x_hat=_step(s.x_hat, (s.W_d * s.z.col_join(s.condition) + s.b_d).applyfunc(_FUNCTIONS[output])),
-        squared_error=_step(errors, _terms(target, s.x_hat, loss)),
-        kl_divergence=_step(divergences, [(m**2 + exp(v) - 1 - v) / 2 for m, v in zip(s.mu, s.log_var)]),
+        h=step_of(s.h, (s.W_e * seen + s.b_e).applyfunc(_FUNCTIONS[activation])),
+        mu=step_of(s.mu, s.W_mu * s.h + s.b_mu),
+        log_var=step_of(s.log_var, s.W_logvar * s.h + s.b_logvar),
+        sigma=step_of(s.sigma, (s.log_var / 2).applyfunc(exp)),
+        z=step_of(s.z, s.mu + s.sigma.multiply_elementwise(s.eps)),
+        x_hat=step_of(s.x_hat, (s.W_d * s.z.col_join(s.condition) + s.b_d).applyfunc(_FUNCTIONS[output])),
+        squared_error=step_of(errors, _terms(target, s.x_hat, loss)),
+        kl_divergence=step_of(divergences, [(m**2 + exp(v) - 1 - v) / 2 for m, v in zip(s.mu, s.log_var)]),
         reconstruction=Eq(R, sum(errors)),
         kl=Eq(KL, sum(divergences)),
         total=Eq(L, R + s.beta * KL),
@@ -183,19 +183,19 @@ def autoencoder(inputs=3, latents=2, outputs=None, activation=identity, output=i
     x, target = _wanted(inputs, outputs)
     s = AutoencoderSymbols(
         x,
-        _matrix("W_e", latents, inputs),
-        _column("b_e", latents),
-        _column("z", latents),
-        _matrix("W_d", len(target), latents),
-        _column("b_d", len(target)),
-        _column("x_hat", len(target)),
+        matrix_of("W_e", latents, inputs),
+        column_of("b_e", latents),
+        column_of("z", latents),
+        matrix_of("W_d", len(target), latents),
+        column_of("b_d", len(target)),
+        column_of("x_hat", len(target)),
         target,
     )
-    errors = _column("R", len(target))
+    errors = column_of("R", len(target))
     return s, AutoencoderSteps(
-        z=_step(s.z, (s.W_e * s.x + s.b_e).applyfunc(_FUNCTIONS[activation])),
-        x_hat=_step(s.x_hat, (s.W_d * s.z + s.b_d).applyfunc(_FUNCTIONS[output])),
-        squared_error=_step(errors, _terms(target, s.x_hat, loss)),
+        z=step_of(s.z, (s.W_e * s.x + s.b_e).applyfunc(_FUNCTIONS[activation])),
+        x_hat=step_of(s.x_hat, (s.W_d * s.z + s.b_d).applyfunc(_FUNCTIONS[output])),
+        squared_error=step_of(errors, _terms(target, s.x_hat, loss)),
         reconstruction=Eq(sp.Symbol("R", real=True), sum(errors)),
     )
 
@@ -210,8 +210,8 @@ _FUNCTIONS = {
 
 def _wanted(inputs, outputs):
     """The column x, and the column that is to be rebuilt: x itself, or with a number of outputs a target."""
-    x = _column("x", inputs)
-    return x, x if outputs is None else _column("target", outputs)
+    x = column_of("x", inputs)
+    return x, x if outputs is None else column_of("target", outputs)
 
 
 def _terms(target, x_hat, loss):
@@ -222,11 +222,13 @@ def _terms(target, x_hat, loss):
     return (target - x_hat).applyfunc(lambda difference: factor * difference**2)
 
 
-def _column(name, size, **assumptions):
+def column_of(name, size, **assumptions):
+    """A column of symbols."""
     return sp.ImmutableMatrix(size, 1, [Element(f"{name}_{i + 1}", real=True, **assumptions) for i in range(size)])
 
 
-def _matrix(name, rows, columns):
+def matrix_of(name, rows, columns):
+    """A matrix of symbols."""
     comma = "," if max(rows, columns) > 9 else ""
     return sp.ImmutableMatrix(rows, columns, lambda i, j: Element(f"{name}_{i + 1}{comma}{j + 1}", real=True))
 
@@ -242,7 +244,8 @@ _LAST = (
 _OF_AUTOENCODER = ("x", "W_e", "b_e", "W_d", "b_d", "target")
 
 
-def _step(left, right):
+def step_of(left, right):
+    """The equation of two columns or matrices, which SymPy leaves as it is."""
     return Eq(left, sp.ImmutableMatrix(right), evaluate=False)
 
 
@@ -324,17 +327,17 @@ def gradients(
     Arguments and errors as in `model`.
     """
     symbols, steps = model(inputs, hidden, latents, outputs, activation, output, loss, conditions, beside_x)
-    return Gradients(*_by_the_chain_rule(Gradients._fields, symbols, steps[:6], steps[6:]))
+    return Gradients(*by_the_chain_rule(Gradients._fields, symbols, steps[:6], steps[6:]))
 
 
 @door(inputs=_size, outputs=optional(_size), latents=_last_size, **_JUDGED)
 def autoencoder_gradients(inputs=3, latents=2, outputs=None, activation=identity, output=identity, loss=None):
     """The backward pass of `autoencoder`, as that of `gradients`; arguments and errors as there."""
     symbols, steps = autoencoder(inputs, latents, outputs, activation, output, loss)
-    return AutoencoderGradients(*_by_the_chain_rule(AutoencoderGradients._fields, symbols, steps[:2], steps[2:]))
+    return AutoencoderGradients(*by_the_chain_rule(AutoencoderGradients._fields, symbols, steps[:2], steps[2:]))
 
 
-def _by_the_chain_rule(names, symbols, steps, of_loss):
+def by_the_chain_rule(names, symbols, steps, of_loss):
     """The equation of each derivative; `of_loss` are the steps that only the loss needs, the loss the last of them."""
     loss, equations = _calculated(of_loss, {})[-1], []
     for name in names:
@@ -342,7 +345,7 @@ def _by_the_chain_rule(names, symbols, steps, of_loss):
         right = jacobian(loss, quantity).T
         for step in steps:  # the Jacobian of a step that does not use the quantity is 0
             right += jacobian(step, quantity).T * _partials(step.lhs)
-        equations.append(_step(_partials(quantity), right.reshape(*quantity.shape)))
+        equations.append(step_of(_partials(quantity), right.reshape(*quantity.shape)))
     return equations
 
 

@@ -43,6 +43,7 @@ from .forward_steps import (
     standard_deviation,
     total_loss,
 )
+from .noise_prediction import d_eps_hat, diffusion_step, noise_loss, time_features
 from .page import Block, Page, Sheet
 from .passes import (
     autoencoder,
@@ -68,6 +69,7 @@ __all__ = [
     "cross_entropy",
     "d_activation",
     "d_bias",
+    "d_eps_hat",
     "d_hidden",
     "d_input",
     "d_log_var",
@@ -77,11 +79,13 @@ __all__ = [
     "d_weights",
     "d_x_hat",
     "descend",
+    "diffusion_step",
     "forward",
     "forward_backward",
     "guided",
     "kl_divergence",
     "latent_sample",
+    "noise_loss",
     "noised",
     "output_unit",
     "predicted_start",
@@ -89,6 +93,7 @@ __all__ = [
     "stacked",
     "standard_deviation",
     "stepped",
+    "time_features",
     "total_loss",
     "update",
 ]

@@ -11,7 +11,7 @@ _ONE, _ZERO = (Number(Decimal(value), True) for value in "10")
 _ALONE = ("alpha_bar", "alpha_bar_next", "guidance", "fresh_variance", "eta")
 
 
-def _share(name, value, given=None):
+def share_left(name, value, given=None):
     """A share of variance: above 0 and at most 1."""
     found = number(name, value)
     if not 0 < found.value <= 1:
@@ -21,7 +21,7 @@ def _share(name, value, given=None):
 
 def _share_after(name, value, given):
     """The share after a step back in time: not below the one before it."""
-    found = _share(name, value)
+    found = share_left(name, value)
     if found.value < given["alpha_bar"].value:
         raise ValueError(f"{name} must be at least alpha_bar, as a step takes noise away, and not {brief(value)}.")
     return found
@@ -34,7 +34,7 @@ def _at_most_one(name, value, given=None):
     return found
 
 
-@door(z_0=column(), eps=column("z_0"), alpha_bar=_share, **STYLE)
+@door(z_0=column(), eps=column("z_0"), alpha_bar=share_left, **STYLE)
 def noised(z_0, eps, alpha_bar, *, decimals=6, rounding=None):
     """z_t = √alpha_bar z_0 + √(1 - alpha_bar) eps for each number of the code: two columns of one length, one share.
 
@@ -55,7 +55,7 @@ def noised(z_0, eps, alpha_bar, *, decimals=6, rounding=None):
     return sheet.page(*_formula("z_t", "√{}·{} + √(1 - {})·{}", "alpha_bar", "z_0", "alpha_bar", "eps"))
 
 
-@door(z_t=column(), eps_hat=column("z_t"), alpha_bar=_share, **STYLE)
+@door(z_t=column(), eps_hat=column("z_t"), alpha_bar=share_left, **STYLE)
 def predicted_start(z_t, eps_hat, alpha_bar, *, decimals=6, rounding=None):
     """z_0_hat = (z_t - √(1 - alpha_bar) eps_hat) / √alpha_bar: the code below the noise that is seen.
 
@@ -105,7 +105,7 @@ def guided(eps_hat, eps_hat_free, guidance, *, decimals=6, rounding=None):
 @door(
     z_t=column(),
     eps_hat=column("z_t"),
-    alpha_bar=_share,
+    alpha_bar=share_left,
     alpha_bar_next=_share_after,
     eps=optional(column("z_t")),
     eta=_at_most_one,

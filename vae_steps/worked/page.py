@@ -32,7 +32,7 @@ _IN_BRACKETS = re.compile(r"\({}(?=\)|, )")  # where it has enough for a sum as 
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
 
 # The quantities that can be rounded and carried on, forward, backward, update.
-_PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e")
+_PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e", "W", "b")  # W, b: of a diffusion
 _FORWARD = (
     "h",
     "mu",
@@ -52,13 +52,16 @@ _FORWARD = (
     "logits",
     "z_t",  # of a diffusion; s² is not carried on rounded: what is left beside it has a root
     "z_0_hat",
+    "eps_hat",
     "eps_hat_guided",
     "z_next",
+    "noise_error",
 )
 QUANTITIES = (
     *_FORWARD,
     "d_x_hat",
     "d_logits",
+    "d_eps_hat",
     "d_g",
     "d_a_g",
     "d_z",

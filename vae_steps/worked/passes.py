@@ -4,30 +4,17 @@ from itertools import chain
 
 from ..networks import identity, loss_with, must_be_known, one_each, with_a_loss
 from ..quoting import brief
-from ..spelling import before, has_heads, layered, layered_either_way, layered_without_heads, named_layers
+from ..spelling import has_heads, layered, layered_either_way, layered_without_heads, named_layers
 from ..validate import door
-from .backward_steps import (
-    d_activation,
-    d_bias,
-    d_hidden,
-    d_input,
-    d_log_var,
-    d_logits,
-    d_mu,
-    d_sigma,
-    d_weights,
-    d_x_hat,
-    descend,
-)
+from .backward_steps import d_hidden, d_log_var, d_logits, d_mu, d_sigma, d_x_hat, descend
+from .chains import chain_back, chain_forward, conditional_chain, layer_back
 from .forward_steps import (
-    activate,
     affine,
     autoencoder_loss,
     cross_entropy,
     kl_divergence,
     latent_sample,
     squared_error,
-    stacked,
     standard_deviation,
     total_loss,
 )
@@ -122,11 +109,11 @@ def forward(
     """
     style = {"decimals": decimals, "rounding": rounding}
     encoder, heads, decoder = _with_activations(parameters, activation, output)
-    encoder = _conditional_chain(encoder, x, condition, style)
+    encoder = conditional_chain(encoder, x, condition, style)
     mu, log_var = (affine(head.W, head.b, encoder[-1].result, symbols, **style) for head, symbols, _ in heads)
     sigma = standard_deviation(log_var.result, **style)
     z = latent_sample(mu.result, sigma.result, eps, **style)
-    decoder = _conditional_chain(decoder, z.result, condition, style)
+    decoder = conditional_chain(decoder, z.result, condition, style)
     error = _reconstruction(x, target, decoder[-1].result, loss, style)
     kl = kl_divergence(mu.result, log_var.result, sigma.result, **style)
     total = total_loss(error.result[-1], kl.result[-1], beta, _wanted(target), loss, **style)
@@ -195,7 +182,7 @@ def autoencoder(
     """
     style = {"decimals": decimals, "rounding": rounding}
     encoder, _, decoder = _with_activations(parameters, activation, output)
-    pages = _chain(encoder + decoder, x, style)
+    pages = chain_forward(encoder + decoder, x, style)
     error = _reconstruction(x, target, pages[-1].result, loss, style)
     pages += [error, autoencoder_loss(error.result[-1], _wanted(target), loss, **style)]
     return sum(pages[1:], pages[0])
@@ -243,12 +230,12 @@ def _back(page, parameters, beta, activation, output, target, loss, style):
     """The page, which has the numbers of `forward`, and below it the backward pass."""
     encoder, heads, decoder = _with_activations(parameters, activation, output)
     page += _reconstruction_back(page, target, loss, style)
-    page = _chain_back(page, decoder, style)
+    page = chain_back(page, decoder, style)
     page += d_sigma(page.column("d_z[{}]"), page.column("eps[{}]"), **style)
     page += d_mu(page.column("d_z[{}]"), page.column("mu[{}]"), beta, **style)
     page += d_log_var(page.column("d_sigma[{}]"), page.column("sigma[{}]"), beta, **style)
     for _, symbols, _ in heads:
-        page += _layer_back(page, symbols, style)
+        page += layer_back(page, symbols, style)
     page += d_hidden(
         parameters.mu_head.W,
         page.column("d_mu[{}]"),
@@ -257,14 +244,14 @@ def _back(page, parameters, beta, activation, output, target, loss, style):
         encoder[-1][1][0],
         **style,
     )
-    return _chain_back(page, encoder, style)
+    return chain_back(page, encoder, style)
 
 
 def _autoencoder_back(page, parameters, activation, output, target, loss, style):
     """The page, which has the numbers of `autoencoder`, and below it the backward pass."""
     encoder, _, decoder = _with_activations(parameters, activation, output)
     page += _reconstruction_back(page, target, loss, style)
-    return _chain_back(page, encoder + decoder, style)
+    return chain_back(page, encoder + decoder, style)
 
 
 def _with_activations(parameters, activation, output):
@@ -294,50 +281,3 @@ def _reconstruction_back(page, target, loss, style):
 
 def _wanted(target):
     return "x" if target is None else "target"
-
-
-def _chain(layers, column, style):
-    """The pages of layers that follow each other."""
-    pages = []
-    for layer, (out, *names), function in layers:
-        if function is identity:
-            page = affine(layer.W, layer.b, column, (out, *names), **style)
-        else:
-            page = affine(layer.W, layer.b, column, (before(out), *names), **style)
-            page += activate(page.result, function, (out, before(out)), **style)
-        pages.append(page)
-        column = page.result
-    return pages
-
-
-def _conditional_chain(layers, column, condition, style):
-    """The pages of layers that follow each other; where the first one sees the condition as well, of that before."""
-    (layer, (*names, into), function), *others = layers
-    if condition is None or len(column) == layer.W.shape[1]:
-        return _chain(layers, column, style)
-    page = stacked(column, condition, into, **style)
-    first, *pages = _chain([(layer, (*names, f"{into}_c"), function), *others], page.result, style)
-    return [page + first, *pages]
-
-
-def _chain_back(page, layers, style):
-    """The page, and below it the derivatives by layers that follow each other, the last layer first."""
-    for layer, (out, *names, into), function in reversed(layers):
-        alone = page.column(f"{into}[{{}}]")
-        symbols = (out, *names, into if len(alone) == layer.W.shape[1] else f"{into}_c")
-        if function is not identity:
-            symbols = (before(out), *symbols[1:])
-            columns = [page.column(f"{name}[{{}}]") for name in (f"d_{out}", before(out), out)]
-            if columns[0]:  # the cross-entropy begins at the logits
-                page += d_activation(*columns, function, (out, before(out)), **style)
-        page += _layer_back(page, symbols, style)
-        if into != "x":  # the input of the network is given, as a condition is: nothing is learnt there
-            d_out = page.column(f"d_{symbols[0]}[{{}}]")
-            page += d_input(layer.W[:, : len(alone)], d_out, (*symbols[:-1], into), **style)
-    return page
-
-
-def _layer_back(page, symbols, style):
-    """The derivatives by the weights and biases of one layer."""
-    d_out, into = page.column(f"d_{symbols[0]}[{{}}]"), page.column(f"{symbols[-1]}[{{}}]")
-    return d_weights(d_out, into, symbols, **style) + d_bias(d_out, symbols, **style)
