@@ -220,6 +220,7 @@ ANSWERS = {
         "03/half": "another digit",  # the picture of section 6
         "03/between": "the autoencoder's",  # the tables of sections 6 and 7
         "03/hole": "where no code is near",
+        "03/fit": digits(0, -1 + 4 * 0.5, -6 - 5),
     },
     "04_encoder.ipynb": {
         "04/h1": sign(H[0]),
