@@ -13,6 +13,8 @@ from reread import NUMBER, follows, recalculate
 from strategies import few_digits, networks
 
 from vae_steps import lecture, worked
+from vae_steps.model import AutoencoderParameters
+from vae_steps.networks import Affine, identity, relu, sigmoid
 from vae_steps.numerals import as_decimal
 from vae_steps.spelling import spelled
 from vae_steps.worked.page import Number
@@ -308,11 +310,25 @@ def test_long_sums_break_into_rows_by_their_count_of_numbers():
     assert all(row.count("+") < 8 for row in rows)
 
 
-@pytest.mark.parametrize(("decimals", "room"), [(0, 21), (2, 12), (5, 7), (6, 7), (12, 4), (30, 4)])
+@pytest.mark.parametrize(("decimals", "room"), [(0, 12), (1, 11), (2, 10), (5, 7), (6, 7), (12, 5), (30, 4)])
 def test_a_row_holds_fewer_numbers_when_they_are_longer(decimals, room):
     rows = worked.affine([np.ones(20)], [1], np.ones(20), decimals=decimals).blocks[0].lines[0].rows
     assert max(len(NUMBER.findall(row)) for row in rows) in (room, room - 1)  # a product has two numbers
     assert max(len(NUMBER.findall(row)) for row in rows if "·" not in row) == room
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 3, 6, 12])
+@pytest.mark.parametrize("activation", [identity, relu, np.tanh, sigmoid])
+def test_no_row_of_a_network_is_too_long_to_be_read(decimals, activation):
+    rng = np.random.default_rng(0)
+    for features, size in ((30, 1), (12, 100)):
+        first, last = (
+            Affine(rng.normal(0, size, shape).round(1), rng.normal(0, size, shape[0]).round(1))
+            for shape in ((12, features), (features, 12))
+        )
+        arguments = AutoencoderParameters((first,), (last,)), rng.normal(0, 1, features).round(1), activation
+        page = worked.autoencoder_forward_backward(*arguments, decimals=decimals)
+        assert max(len(row) for block in page.blocks for line in block.lines for row in line.rows) <= 120
 
 
 def test_thirty_decimals_are_all_shown():

@@ -23,6 +23,8 @@ _MOST_DECIMALS = 30
 _MOST_DIGITS = 10_000  # of a number that is carried on
 _FARTHEST = 1000  # the last place behind the point that a number is written to with all digits on the way
 _KEYED_IN = 12  # characters of a number that a pocket calculator takes
+_LONGEST_ROW = 100  # characters of a row of numbers as they mostly are
+_FEW = 4  # characters of a number before its decimals
 _MOST_PARTS = 4  # of a number that is written as 1 - (2.1·10^-9)
 _MOST_TERMS, _LARGEST_TERMS = 20, 10  # of a sum that is written out; where there are more, so many of the largest
 _MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
@@ -556,7 +558,7 @@ class Sheet:
         self.decimals = _PLACES("decimals", self.decimals)
         self.rounding = _rounding("rounding", self.rounding)
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
-        self.room = max(4, 63 // (self.decimals + 3))
+        self.room = max(4, _LONGEST_ROW // self._of_a_number)
         self.lines, self.results, self.names, self.rule = [], [], [], None
 
     def note(self, symbol, value):
@@ -688,8 +690,11 @@ class Sheet:
             if not all(one[1] for one in written):
                 exact = False
                 settled = settled and _settled(template, numbers, written)
-            powers = (len(one[0]) / (self.decimals + 3) - 1 for one in written if "^" in one[0])
-            room = count + len(_CONSTANTS.findall(template)) / 2 + sum(more for more in powers if more > 0)
+            room = count + sum(self._more_room(one[0]) for one in written)
+            if template.startswith("(…"):
+                room += len(template) / self._of_a_number
+            else:
+                room += len(_CONSTANTS.findall(template)) / 2
             if count > len(numbers):
                 filled = [
                     text if slot.is_in_brackets or (bare and parts == 1) else _bracketed(text)
@@ -699,6 +704,17 @@ class Sheet:
                 filled = [one[0] if bare else _bracketed(one[0]) for one in written]
             texts.append((template.format(*filled), room))
         return exact, settled, texts
+
+    @property
+    def _of_a_number(self):
+        """How many characters a number takes in a row, with its sign, brackets and what stands before it."""
+        return self.decimals + 8
+
+    def _more_room(self, text):
+        """What a number takes beyond the room of one: a power of ten, or more digits than most have."""
+        if "^" in text:
+            return max(0, len(text) / (self.decimals + 3) - 1)
+        return max(0, len(text.removeprefix("-")) - self.decimals - _FEW) / self._of_a_number
 
     def _rows(self, stages):
         """The stages, broken into rows that hold at most `room` numbers."""
