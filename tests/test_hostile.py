@@ -372,6 +372,10 @@ CALLS = {
         figures.error_curve,
         {"ax": ax, "steps": three, "errors": three, "others": {"noisy": 2.0}, "until": 3.0},
     ),
+    "figures.bound_curve": (
+        figures.bound_curve,
+        {"ax": ax, "steps": three, "train": three, "test": three, "until": 3.0},
+    ),
     "figures.loss_curve": (
         figures.loss_curve,
         {
@@ -416,6 +420,19 @@ CALLS = {
             "test": np.eye(4),
             "noise": 0.5,
             "learning_rate": 0.1,
+            "steps": 10,
+            "seed": 0,
+        },
+    ),
+    "labs.generation": (
+        labs.generation,
+        {
+            "train": digits.Labelled(digits.load().train.x[:9], digits.load().train.labels[:9]),
+            "test": digits.Labelled(digits.load().test.x[:9], digits.load().test.labels[:9]),
+            "latents": 2,
+            "hidden": 8,
+            "learning_rate": 0.1,
+            "beta": 1,
             "steps": 10,
             "seed": 0,
         },

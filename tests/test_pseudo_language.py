@@ -39,6 +39,7 @@ ANSWERED = (
 NO_SENTENCES = {
     "lecture": "the ledger, which a cell prints",
     "labs.denoising_lab.DenoisingLab.__repr__": "as that of TrainingLab",
+    "labs.generation_lab.GenerationLab.__repr__": "as that of TrainingLab",
     "labs.training_lab.TrainingLab.__repr__": "what stands there without a kernel: numbers, and names in code",
     "validate.OutOfRange": "what a programmer is told besides",
     "widgets.assets._KATEX": "JavaScript",

@@ -12,6 +12,7 @@ labs.plane()
 layers = [networks.Affine([[0.1] * 64] * 64, [0] * 64)] * 2
 labs.denoising(layers, digits.load().train.x, digits.load().test.x, steps=600)
 """,
+    "labs.generation(*digits.load())",
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['sigma', 'z'])",
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['h', 'squared_error', 'total', 'd_x_hat'])",
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['kl'])",

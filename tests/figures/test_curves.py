@@ -45,6 +45,11 @@ FIGURES = {
         {"steps": steps, "errors": 5 * falling, "others": {"noisy": 16.0, "linear": 2.4}, "until": 400},
         (6.5, 3),
     ),
+    "bound_curve": (
+        figures.bound_curve,
+        {"steps": steps, "train": -24 - falling, "test": -24.5 - 1.1 * falling, "until": 400},
+        (6.5, 3),
+    ),
     "kl_over_beta": (
         figures.kl_over_beta,
         {"betas": np.array([0.5, 1, 2, 4, 8]), "kl": random.uniform(0, 2, (5, 2)), "thresholds": np.array([5.0, 2.5])},
@@ -208,6 +213,21 @@ def test_a_loss_curve_has_ticks_beside_zero(values):
 def test_a_loss_curve_refuses_what_it_cannot_draw(changed, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         draw("loss_curve", **changed)
+
+
+def test_what_is_far_below_the_best_bound_goes_along_the_edge():
+    bounds = np.array([-60.0, -40, -26, -24])
+    ax, _ = draw("bound_curve", steps=np.arange(4), train=bounds, test=bounds - 1, until=None)
+    test, train = (line.get_ydata() for line in ax.lines)
+    np.testing.assert_array_equal(train, [-36, -36, -26, -24])
+    np.testing.assert_array_equal(test, [-36, -36, -27, -25])
+    assert ax.get_ylim() == pytest.approx((-36.6, -23.4)) and ax.get_xlim() == (0, 3)
+
+
+def test_a_training_that_has_not_begun_has_one_bound():
+    ax, summary = draw("bound_curve", steps=[0], train=[-47], test=[-47], until=None)
+    assert ax.get_ylim()[0] < -47 < ax.get_ylim()[1] and ax.get_xlim() == (0, 1)
+    assert "test: −47" in summary
 
 
 # ---- the other figures show the values in their places

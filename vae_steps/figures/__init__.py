@@ -5,7 +5,7 @@ calculation stand in `values`, those of learning in `curves`, small pictures sid
 with the same functions.
 """
 
-from .curves import error_curve, kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
+from .curves import bound_curve, error_curve, kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt
 from .pixels import tiles
 from .style import COLOURS, Summary, drawable, together
 from .svg import Axes
@@ -31,6 +31,7 @@ __all__ = [
     "Summary",
     "autoencoder",
     "autoencoder_height",
+    "bound_curve",
     "densities",
     "derivatives",
     "drawable",

@@ -152,6 +152,33 @@ def error_curve(ax, steps, errors, others, until=None):
     return Summary(ax, *lines)
 
 
+_SEEN = 12  # nats below the best: what is under it, as all is before the first steps, goes along the edge
+
+
+@picture(steps=array_of(None), train=array_of("steps"), test=array_of("steps"), until=optional(array_of()))
+def bound_curve(ax, steps, train, test, until=None):
+    """-(CE + KL) of what is trained on, dashed, and of the test, over the steps of a training: the higher the better.
+
+    `until` is a step that the axes reach at least. Shapes: (n,), in nats.
+    """
+    end = max(steps[-1], until or 0) or 1
+    both = np.concatenate([train, test])
+    high = both.max()
+    low = max(both.min(), high - _SEEN)
+    symbol, lines = r"$-(\mathrm{CE} + \mathrm{KL})$ ", []
+    for name, label, values, colour, style in (
+        ("test", symbol, test, COLOURS["total"], "-"),
+        ("train", "", train, GHOST, DASHES),
+    ):
+        label += rf"$\mathrm{{{name}}}$"
+        ax.plot(steps, values.clip(low), color=colour, linewidth=1.8, linestyle=style, label=label)
+        lines.append(_course(name, steps, values))
+    margin = 0.05 * (high - low) or 1
+    ax.set(xlim=(0, end), ylim=(low - margin, high + margin), xlabel="$t$")
+    finish(ax)
+    return Summary(ax, *lines)
+
+
 @picture(betas=array_of(None), kl=array_of("betas", None), thresholds=_of_each_latent)
 def kl_over_beta(ax, betas, kl, thresholds):
     """The KL divergence of each latent dimension, trained with each beta, and the beta from which it should be dead.

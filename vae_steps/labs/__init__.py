@@ -5,6 +5,7 @@ labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.autoencoder(parameters, lecture.x)
 labs.training(lecture.parameters, lecture.x)
 labs.denoising(parameters, digits.load().train.x, digits.load().test.x)
+labs.generation(*digits.load())
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
 labs.plane()                                                     the latent plane of the handwritten digits
 labs.drawing()                                                   the digit that was drawn there
@@ -19,7 +20,7 @@ from ..networks import OUTPUTS, an_activation, functions, given_layers, identity
 from ..pixels import INK, PIXELS, side_of, some_pictures
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
-from ..validate import choice, door, finite_array, instance, not_negative, numbers, one_of, optional, whole
+from ..validate import choice, door, finite_array, instance, listed, not_negative, numbers, one_of, optional, whole
 from .run_state import MOST_STEPS
 from .steps import BACKWARD, FORWARD, in_order
 
@@ -29,6 +30,7 @@ __all__ = [
     "autoencoder",
     "denoising",
     "drawing",
+    "generation",
     "lab",
     "plane",
     "structure",
@@ -168,18 +170,6 @@ def denoising(parameters, x, test, *, noise=0.5, learning_rate=0.003, steps=3000
     return DenoisingLab(parameters, x, test, noise=noise, learning_rate=learning_rate, steps=steps, seed=seed)
 
 
-@door(parameters=instance(Parameters), x=_column, eps=_column, activation=functions, output=an_activation)
-def structure(parameters, x, eps, *, activation=identity, output=identity):
-    """The drawing of a VAE from x to its loss, for one sample: each box opens to its calculation, and moves nothing.
-
-    `parameters` as in `model.Parameters`, of any size; x and eps are columns; `activation` and `output` as in
-    `worked.forward`. A square number of features is drawn as a picture. Raises ValueError as `model.forward` does.
-    """
-    from .structure_lab import StructureLab
-
-    return StructureLab(parameters, x, eps, activation, output)
-
-
 _digits = some_pictures(1, features=PIXELS, inked=True)
 
 
@@ -192,6 +182,59 @@ def _labelled(name, value, given):
             f"{name} must have x (n, {PIXELS}) and labels (n,), as digits.load().test, not {brief(value)}."
         )
     return value
+
+
+def _latents(name, value, given):
+    from .generation_state import LATENTS
+
+    if whole(1, 100)(name, value) not in LATENTS:
+        raise ValueError(f"{name} must be {listed(map(str, LATENTS))}, not {brief(value)}.")
+    return int(value)
+
+
+@door(
+    train=_labelled,
+    test=_labelled,
+    latents=_latents,
+    hidden=whole(1, 1000),
+    learning_rate=not_negative,
+    beta=not_negative,
+    steps=whole(1, MOST_STEPS),
+    seed=whole(0, 2**64 - 1),
+)
+def generation(train, test, *, latents=2, hidden=128, learning_rate=0.003, beta=1, steps=3000, seed=0):
+    """A live VAE of handwritten digits: how they are copied, and new ones drawn, while it learns.
+
+    `train` and `test` have x (n, 64) and labels (n,), as `digits.load()` gives them. The network is 64 → `hidden` →
+    `latents`, 2 or 8, → `hidden` → 64 with tanh and a sigmoid, with weights of `seed`; a step sees 128 digits. The
+    first picture that is copied is what the learner drew, as `drawing` gives it; the others are of the test, the first
+    of each label. `steps` is how many make a run. Raises ValueError for what does not fit.
+    """
+    from .generation_lab import GenerationLab
+
+    return GenerationLab(
+        train,
+        test,
+        drawing(),
+        latents=latents,
+        hidden=hidden,
+        learning_rate=learning_rate,
+        beta=beta,
+        steps=steps,
+        seed=seed,
+    )
+
+
+@door(parameters=instance(Parameters), x=_column, eps=_column, activation=functions, output=an_activation)
+def structure(parameters, x, eps, *, activation=identity, output=identity):
+    """The drawing of a VAE from x to its loss, for one sample: each box opens to its calculation, and moves nothing.
+
+    `parameters` as in `model.Parameters`, of any size; x and eps are columns; `activation` and `output` as in
+    `worked.forward`. A square number of features is drawn as a picture. Raises ValueError as `model.forward` does.
+    """
+    from .structure_lab import StructureLab
+
+    return StructureLab(parameters, x, eps, activation, output)
 
 
 def _of_the_plane(name, value, given):

@@ -19,7 +19,8 @@ class RunLab(LabWidget):
     """The widget of a training whose `state` is a `RunState`; `_progress()` says how far it is, as `_shown` has it.
 
     `fields` are boxes: the name, how it is said and shown, as LaTeX where it is `tex`, and the `range` of a slider.
-    Below the first picture stands the table; `told` is the number of it that is said at the end of a run.
+    The first picture, or as many as are `wide`, have more room than the others. The table stands below it, or where
+    several are wide below the others; `told` is the number of it that is said at the end of a run.
     """
 
     _esm = drawn_by("training.js")
@@ -28,7 +29,8 @@ class RunLab(LabWidget):
     kind = traitlets.Unicode().tag(sync=True)  # the class of the page
     fields = traitlets.List().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
-    noises = traitlets.Dict().tag(sync=True)  # the name of each, and what it is called on the page
+    wide = traitlets.Int(1).tag(sync=True)  # how many of the pictures stand in the wide column
+    choice = traitlets.Dict().tag(sync=True)  # as of `choice`, where there is one
     table = traitlets.Dict().tag(sync=True)
     told = traitlets.Unicode().tag(sync=True)
 
@@ -86,6 +88,11 @@ def field(name, spoken, shown, tex=False, range=None):
     return {"name": name, "spoken": spoken, "shown": shown, "tex": tex, "range": range}
 
 
+def choice(name, spoken, shown, values, tex=False):
+    """One of some values, as buttons: the name, how it is said and shown, and what each value is called on the page."""
+    return {"name": name, "spoken": spoken, "shown": shown, "values": values, "tex": tex}
+
+
 def _words():
     """What the page of every training says by itself."""
     return {
@@ -102,6 +109,5 @@ def _words():
         "draw_hint": _("From the beginning, with the noise of the next seed"),
         "seed": _("seed {seed}"),
         "steps": _("steps"),
-        "noise": _("noise epsilon"),
         "progress": _("{step} of {goal}"),
     }

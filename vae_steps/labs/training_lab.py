@@ -5,7 +5,7 @@ from ..loss import Loss
 from ..numerals import fixed, typed
 from ..training import snapshot
 from . import training_pictures
-from .run_lab import RunLab, field
+from .run_lab import RunLab, choice, field
 from .training_state import TrainingState
 
 _NOISES = (later("fresh"), later("frozen"), later("expected"))  # those of `training`
@@ -25,7 +25,7 @@ class TrainingLab(RunLab):
         super().__init__(
             words={"name": _("Live training"), "reached": _("Step {step} of {goal}. Expected loss {loss}.")},
             pictures=training_pictures.chosen(self.state.training),
-            noises={name: _(name) for name in _NOISES},
+            choice=choice("noise", _("noise epsilon"), r"\varepsilon", {name: _(name) for name in _NOISES}, tex=True),
             table=_TABLE,
             told="expected.total",
             fields=[

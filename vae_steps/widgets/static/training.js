@@ -17,9 +17,14 @@ const PICTURE = 80; // milliseconds from one picture of a run to the next, at le
  */
 
 /**
- * The names of pictures, of which the first is the wide one; what noises are called, if there are several; the LaTeX
- * beside rows and columns; the name of the number that is said at the end of a run.
- * @typedef {{ kind: string, fields: Box[], pictures: string[], noises: Record<string, string>,
+ * One of some values: how it is said and shown, and what each value is called.
+ * @typedef {{ name: string, spoken: string, shown: string, tex: boolean, values: Record<string, string> }} Choice
+ */
+
+/**
+ * The names of pictures, and how many of them, from the first on, are wide ones; a choice, or an object without a name;
+ * the LaTeX beside rows and columns; the name of the number that is said at the end of a run.
+ * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, choice: Choice,
  *   table: { rows: Record<string, string>, columns: Record<string, string> }, told: string, words: Words }} State
  * @typedef {{ input: HTMLInputElement, slider: HTMLInputElement | null, message: HTMLElement,
  *   typing: boolean }} Field
@@ -86,9 +91,9 @@ export function render({ model, el }) {
     talk.ask(message);
   };
 
-  const shownNoises = model.get("noises");
-  const noises = Object.keys(shownNoises).map((noise) => node("input", {
-    type: "radio", name: id, value: noise, onchange: () => talk.ask({ do: "choose", noise }),
+  const choice = model.get("choice");
+  const choices = Object.keys(choice.values ?? {}).map((value) => node("input", {
+    type: "radio", name: id, value, onchange: () => talk.ask({ do: "choose", [choice.name]: value }),
   }));
   const run = button(words.run, words.run_hint, () => (running ? rest() : start()));
   const seed = node("span", { className: "vae-seed" });
@@ -97,10 +102,10 @@ export function render({ model, el }) {
     button(words.reset, words.reset_hint, paused({ do: "reset" })),
     button(words.draw, words.draw_hint, paused({ do: "draw" })), seed,
     ...model.get("fields").map(makeField));
-  if (noises.length > 0) {
-    tools.append(node("span", { className: "vae-noises", role: "radiogroup", "aria-label": words.noise },
-      typeset(node("span", { "aria-hidden": "true" }), "\\varepsilon"),
-      ...noises.map((input) => node("label", {}, input, shownNoises[input.value]))));
+  if (choices.length > 0) {
+    const shown = node("span", { "aria-hidden": "true" }, choice.tex ? "" : choice.shown);
+    tools.append(node("span", { className: "vae-choices", role: "radiogroup", "aria-label": choice.spoken },
+      choice.tex ? typeset(shown, choice.shown) : shown, ...choices.map((input) => node("label", {}, input, choice.values[input.value]))));
   }
   const stuck = problem("run");
   const note = node("p", { className: "vae-note", role: "status" });
@@ -123,13 +128,15 @@ export function render({ model, el }) {
     node("tr", {}, node("td"), ...Object.values(columns).map((latex) => head(latex, "col"))),
     ...Object.entries(rows).map(([row, latex]) =>
       node("tr", {}, head(latex, "row"), ...Object.keys(columns).map((column) => cell(`${row}.${column}`)))));
-  const [curve, ...others] = model.get("pictures").map((name) =>
+  const drawn = model.get("pictures").map((name) =>
     (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
+  const wide = drawn.splice(0, model.get("wide"));
+  (wide.length > 1 ? drawn : wide).push(table);
 
   const lab = newPage(el, words, `vae-training ${model.get("kind")}`.trim(), words.name,
     tools, problems, note, node("div", { className: "vae-way" }, progress, count),
     node("div", { className: "vae-course" },
-      node("div", {}, curve, table), node("div", { className: "vae-pictures" }, ...others)),
+      node("div", {}, ...wide), node("div", { className: "vae-pictures" }, ...drawn)),
     said);
 
   // ---- a run
@@ -191,7 +198,7 @@ export function render({ model, el }) {
     ({ step = step, goal = goal } = update);
     if ("seed" in update) seed.textContent = filled(words.seed, { seed: update.seed });
     if ("note" in update) note.textContent = update.note;
-    if ("noise" in update) for (const input of noises) input.checked = input.value === update.noise;
+    if (choice.name in update) for (const input of choices) input.checked = input.value === update[choice.name];
     const valuetext = filled(words.progress, { step, goal });
     const position = { valuenow: Math.min(step, goal), valuemax: goal, valuetext };
     for (const [key, value] of Object.entries(position)) progress.setAttribute(`aria-${key}`, String(value));
