@@ -135,6 +135,7 @@ def test_the_first_picture_is_the_digit_that_was_drawn(monkeypatch, tmp_path):
         ("steps", "2.5", "steps must be a whole number from 1 to 1000000, not 2.5. The training keeps 60."),
         ("learning_rate", "-1", "The training keeps 0.003."),
         ("beta", "much", "“much”"),
+        ("beta", "1e9", "beta must be at most 1000. The training keeps 1."),
     ],
 )
 def test_what_cannot_be_used_is_said_and_all_else_stays(name, text, problem):
@@ -191,6 +192,7 @@ def test_in_writing_it_has_its_numbers():
         ({"test": digits.Labelled(test.x, test.labels[:3])}, r"test must have x \(n, 64\) and labels \(n,\)"),
         ({"latents": 3}, "latents must be 2 or 8, not 3"),
         ({"beta": -1}, "beta must be one number that is not negative"),
+        ({"beta": 1e6}, "beta must be at most 1000"),
     ],
 )
 def test_what_does_not_fit_is_named(wrong, problem):

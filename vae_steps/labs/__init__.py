@@ -208,7 +208,7 @@ def generation(train, test, *, latents=2, hidden=128, learning_rate=0.003, beta=
     `train` and `test` have x (n, 64) and labels (n,), as `digits.load()` gives them. The network is 64 → `hidden` →
     `latents`, 2 or 8, → `hidden` → 64 with tanh and a sigmoid, with weights of `seed`; a step sees 128 digits. The
     first picture that is copied is what the learner drew, as `drawing` gives it; the others are of the test, the first
-    of each label. `steps` is how many make a run. Raises ValueError for what does not fit.
+    of each label. `beta` is at most 1000, and `steps` is how many make a run. Raises ValueError for what does not fit.
     """
     from .generation_lab import GenerationLab
 

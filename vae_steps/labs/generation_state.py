@@ -17,6 +17,7 @@ from .run_state import RunState, a_run
 
 LATENTS = (2, 8)
 NEW = 22  # digits that are drawn
+MOST_BETA = 1000  # far beyond what leaves a latent dimension alive
 _ACTIVATION = np.tanh
 _BATCH = 128
 _LARGE = 0.1  # a learning rate: Adam moves a weight by about as much in each step, and those of a layer are no larger
@@ -49,6 +50,7 @@ class GenerationState(RunState):
                 "beta": not_negative("beta", beta),
             }
         )
+        self._must_be_beta(self.entries)
         self._begin(seed)
 
     @property
@@ -109,7 +111,12 @@ class GenerationState(RunState):
         entropy, kl = float(found.reconstruction.mean()), float(found.kl.mean())
         return Parts(entropy, kl, -entropy - kl)
 
+    def _must_be_beta(self, entries):
+        if entries.values["beta"] > MOST_BETA:
+            raise ValueError(_("beta must be at most {most}.").format(most=MOST_BETA))
+
     def _use(self, entries):
+        self._must_be_beta(entries)
         self.training.optimizer.learning_rate = entries.values["learning_rate"]
         self.training.objective.beta = entries.values["beta"]
 

@@ -105,7 +105,8 @@ export function render({ model, el }) {
   if (choices.length > 0) {
     const shown = node("span", { "aria-hidden": "true" }, choice.tex ? "" : choice.shown);
     tools.append(node("span", { className: "vae-choices", role: "radiogroup", "aria-label": choice.spoken },
-      choice.tex ? typeset(shown, choice.shown) : shown, ...choices.map((input) => node("label", {}, input, choice.values[input.value]))));
+      choice.tex ? typeset(shown, choice.shown) : shown,
+      ...choices.map((input) => node("label", {}, input, choice.values[input.value]))));
   }
   const stuck = problem("run");
   const note = node("p", { className: "vae-note", role: "status" });
