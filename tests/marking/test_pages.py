@@ -77,6 +77,11 @@ def test_a_layer_of_any_size_and_of_any_names_is_found(seed, rows, columns):
     assert row.right if right == forgotten else row.slips
 
 
+def test_a_number_of_a_shorter_or_longer_column_is_not_taken_for_one_of_a_layer():
+    assert "other_place" in names(FORWARD, "h[0]", f"{FORWARD['h[1]']:.2f}")
+    assert names(FORWARD, "b_d[0]", "0.2") == names(FORWARD, "x[0]", "0.6") == set()
+
+
 def test_of_a_number_alone_only_its_writing_can_go_wrong():
     marked = alone(2.25, 2).mark_without_a_hint
     assert [marked(answer).names for answer in ("22.5", "-2.25", "7")] == [(("point",),), (("sign",),), ()]

@@ -27,7 +27,7 @@ def behind(page, symbol, decimals):
     """Marks answers to a symbol of a page: a function of an answer, which gives its `Row`."""
     name, place = named(symbol)
     right, numbers = rounded(page[symbol], decimals), _arrays(page.numbers)
-    for step, inputs in [*_updates(name, numbers), *_named(name, numbers), *_layers(name, numbers)]:
+    for step, inputs in [*_updates(name, numbers), *_named(name, numbers), *_layers(name, place, numbers)]:
         try:
             marker = Marker(step, inputs, decimals)
             at = marker.places.index(place)
@@ -103,13 +103,17 @@ def _named(name, numbers):
                 yield step, inputs
 
 
-def _layers(name, numbers):
-    """Every layer on the page that could lead to this column."""
+def _layers(name, place, numbers):
+    """Every layer on the page with as many results as the column of this number."""
+    if len(place) != 1:
+        return
     depth = {other: _depth(array) for other, array in numbers.items()}
+    rows = len(numbers[name]) if depth.get(name) == 1 else None  # where not all of it is on the page, any number
     columns = [other for other in numbers if depth[other] == 1 and other != name]
     for W in [other for other in numbers if depth[other] == 2]:
-        for b, x in product(columns, columns):
-            if b != x and (len(numbers[b]), len(numbers[x])) == (len(numbers[W]), len(numbers[W][0])):
+        size = len(numbers[W]), len(numbers[W][0])
+        for b, x in product(columns, columns) if rows in (None, size[0]) else ():
+            if b != x and (len(numbers[b]), len(numbers[x])) == size:
                 yield affine(_LAYER, W, b, x), {one: numbers[one] for one in (W, b, x)}
 
 
