@@ -52,6 +52,7 @@ _PLAIN = (
     (r"\mu", "μ"),
     (r"\lambda", "λ"),
     (r"\eta", "η"),
+    (r"\tau", "τ"),
     (r"\ell", "ℓ"),
     (r"\Delta ", "Δ"),
     (r"\log", "log "),
@@ -69,6 +70,7 @@ _PLAIN = (
     (r"\leftarrow", "←"),
     (r"\square", "▢"),
     ("^2", "²"),
+    (r"^\circ", "°"),
 )
 
 
