@@ -1,6 +1,7 @@
 """Pages of saturated units: short lines, of which each follows from what stands there, also near ±1 and near 0."""
 
 import itertools
+import time
 from decimal import Decimal, localcontext
 
 import numpy as np
@@ -13,6 +14,7 @@ from reread import follows, recalculate
 from vae_steps import gradients, worked
 from vae_steps.model import AutoencoderParameters, autoencode
 from vae_steps.networks import Affine, identity, relu, sigmoid
+from vae_steps.validate import OutOfRange
 from vae_steps.worked.page import Number
 
 _LONGEST = 120  # characters of a row, also of its LaTeX without the marks that are not seen
@@ -186,3 +188,33 @@ def test_the_digits_that_stand_there_are_enough():
         for page in (worked.d_logits([1], x_hat), worked.d_x_hat([1], x_hat), worked.squared_error([1], x_hat)):
             for label, before, after in follows(page):
                 assert before != 0 != after and 0.45 < before / after < 2.2, (label, before, after)
+
+
+@pytest.mark.parametrize("logit", [-22_000, -1_000_000, 9_000, 22_000])
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "squared_error"])
+def test_the_page_of_a_logit_that_is_far_too_large_takes_no_time(logit, loss):
+    parameters = AutoencoderParameters((Affine([[logit]], [0]),), (Affine([[1]], [0]),))
+    started = time.process_time()
+    page = worked.autoencoder_forward_backward(parameters, [1], identity, sigmoid, [0.25], loss)
+    assert max(map(len, rows(page))) <= _LONGEST
+    assert time.process_time() - started < 0.5
+    if loss == "binary_cross_entropy":
+        assert page["reconstruction"].quantize(Decimal("1e-6")) == Decimal(max(0.75 * logit, -0.25 * logit))
+
+
+@pytest.mark.parametrize("logit", [25_000, 1e9, 1e300])
+def test_of_what_is_too_near_to_1_for_a_page_one_sentence_says_so(logit):
+    x_hat = worked.activate([logit], sigmoid, ("x_hat", "logits"))
+    with pytest.raises(OutOfRange, match=r"^x_hat\[0\] is too near to 1: the inputs must be smaller") as said:
+        worked.cross_entropy([0.25], x_hat.result)
+    assert said.value.problem == "x'₁ is too near to 1 to be written: the inputs must be smaller."
+
+
+@given(st.integers(31, 9000), st.integers(1, 99))
+def test_the_logarithm_of_what_is_nearly_1_has_all_digits(place, digits):
+    with localcontext(prec=10_000):
+        v = Decimal(digits).scaleb(-place - 2)
+        found = Number(1 - v, True).log()
+    with localcontext(prec=100):
+        wanted = -(v + v**2 / 2 + v**3 / 3 + v**4 / 4)
+        assert abs(found.value / wanted - 1) < Decimal("1e-59") and not found.exact

@@ -233,6 +233,11 @@ def _log(sheet, name, share, x_hat):
     """The logarithm of x_hat, or of 1 - x_hat."""
     if share.value <= 0:
         number = f"x_hat[{name.partition('[')[2]}"
+        if not x_hat.exact:  # what sigmoid lacks of 1 has more digits than a page carries
+            problem = _("{quantity} is too near to {value} to be written: the inputs must be smaller.").format(
+                quantity=counted(number), value=x_hat.value
+            )
+            raise OutOfRange(f"{number} is too near to {x_hat.value}: the inputs must be smaller.", problem)
         problem = _("{quantity} is {value}, and the logarithm of 0 is no number.").format(
             quantity=counted(number), value=x_hat.value
         )
