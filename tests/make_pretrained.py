@@ -1,17 +1,18 @@
-"""Trains the network of `digits.pretrained()` and writes it to `vae_steps/data/digits_vae.npz`; about a minute.
+"""Trains the networks of `digits.pretrained()` and `icons.pretrained()`, and writes them to `vae_steps/data/`.
 
-    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/make_pretrained.py
+    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/make_pretrained.py digits icons
 
-Two machines round differently, and 30,000 steps make of that other weights of the same quality:
-`tests/test_pretrained.py` asks for the quality, and for the first steps.
+The first takes about a minute, the second some seconds. Two machines round differently, and thousands of steps make of
+that other weights of the same quality: `tests/test_pretrained.py` asks for the quality, and for the first steps.
 """
 
+import argparse
 from itertools import pairwise
 
 import numpy as np
 from make_data import FOLDER, packed
 
-from vae_steps import digits, model, networks, training
+from vae_steps import digits, icons, model, networks, training
 
 HIDDEN, LATENTS = (64, 32), 2
 SEED, STEPS, BATCH, BETA = 0, 30_000, 128, 0.5
@@ -70,10 +71,51 @@ def trained():
     return found
 
 
+# ---- the painter of icons
+
+PAINTED = 1500  # steps, of 64 icons each
+
+
+def painter_begun(seed=0):
+    """The training of a painter before its first step: it sees the grey as its condition, and is to give the colours."""
+    x = icons.load().train.x
+    return training.Training(
+        model.initial(np.random.default_rng(seed), features=768, hidden=64, latents=12, conditions=256),
+        x,
+        condition=icons.grey(x),
+        optimizer=training.Adam(training.cosine_rate(0.002, PAINTED)),
+        batch_size=64,
+        seed=seed,
+        loss="squared_error",
+        beta=training.annealed(300, 0, 0.2),  # from the beginning with 0.2, all latents fall silent
+        activation=networks.relu,
+        output=networks.sigmoid,
+        dtype=np.float32,
+    )
+
+
+def painter(seed=0):
+    """The training of a painter after its last step."""
+    found = painter_begun(seed)
+    for _ in found.run(PAINTED):
+        pass
+    return found
+
+
+def hundredths(parameters):
+    """The arrays of a network as whole hundredths."""
+    return {name: np.round(100 * array).astype(np.int16) for name, array in networks.arrays_in(parameters)}
+
+
+MADE = {"digits": (digits.VAE, trained), "icons": (icons.VAE, painter)}
+
+
 def main():
-    parameters = trained().parameters
-    arrays = {name: np.round(100 * array).astype(np.int16) for name, array in networks.arrays_in(parameters)}
-    (FOLDER / digits.VAE).write_bytes(packed(arrays))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", nargs="+", choices=MADE)
+    for which in parser.parse_args().which:
+        name, make = MADE[which]
+        (FOLDER / name).write_bytes(packed(hundredths(make().parameters)))
 
 
 if __name__ == "__main__":

@@ -9,16 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bundled import arrays, frozen
-from .model import Affine, Parameters
-from .networks import relu, sigmoid
+from . import bundled
+from .bundled import Pretrained, arrays, frozen
 from .pixels import INK, PIXELS, SIDE, some_pictures
 from .validate import door, finite_array, first_said, generator, up_to
 
 __all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "one_hot", "pretrained", "slant", "thickness"]
 
 VAE = "digits_vae.npz"
-_LAYERS = {"encoder": ("encoder[0]", "encoder[1]"), "decoder": ("decoder[0]", "decoder[1]", "decoder[2]")}
 
 
 class Labelled(NamedTuple):
@@ -33,14 +31,6 @@ class Digits(NamedTuple):
 
     train: Labelled
     test: Labelled
-
-
-class Pretrained(NamedTuple):
-    """A network and the functions between its layers, as `model.forward` takes them."""
-
-    parameters: Parameters
-    activation: object
-    output: object
 
 
 @cache
@@ -63,11 +53,7 @@ def pretrained():
     and the cross-entropy of `loss.total_loss`, on digits that were moved, turned and resized, to give them back as they
     were written. `tests/make_pretrained.py` is the command.
     """
-    names = (*_LAYERS["encoder"], "mu_head", "log_var_head", *_LAYERS["decoder"])
-    numbers = iter(arrays(VAE, *(f"{name}.{part}" for name in names for part in "Wb")))
-    layers = {name: Affine(next(numbers) / 100, next(numbers) / 100) for name in names}
-    encoder, decoder = (tuple(layers[name] for name in _LAYERS[side]) for side in ("encoder", "decoder"))
-    return Pretrained(Parameters(encoder, layers["mu_head"], layers["log_var_head"], decoder), relu, sigmoid)
+    return bundled.pretrained(VAE, encoder=2, decoder=3)
 
 
 _FURTHEST = 2  # pixels of paper around a digit, which may come into the picture
