@@ -309,6 +309,7 @@ CALLS = {
     "digits.slant": (digits.slant, {"x": np.eye(2, 64)}),
     "digits.thickness": (digits.thickness, {"x": np.eye(2, 64)}),
     "icons.load": (icons.load, {}),
+    "icons.pretrained": (icons.pretrained, {}),
     "icons.grey": (icons.grey, {"x": np.eye(2, 12)}),
     "measures.nearest": (measures.nearest, {"x": rows, "known": rows}),
     "measures.diversity": (measures.diversity, {"x": rows, "labels": [3, 3]}),

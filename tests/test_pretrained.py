@@ -1,10 +1,10 @@
-"""The bundled VAE is as good as it must be to be played with, on digits that it was not trained on."""
+"""The bundled networks are as good as they must be to be played with, on pictures that they were not trained on."""
 
 import make_pretrained
 import numpy as np
 import pytest
 
-from vae_steps import bundled, digits, loss, model, networks
+from vae_steps import bundled, digits, icons, loss, measures, model, networks
 
 parameters, activation, output = digits.pretrained()
 train, test = digits.load()
@@ -83,3 +83,48 @@ def test_the_command_that_is_kept_begins_as_it_did():
     assert [layer.W.shape for _, layer in networks.layers_in(training.parameters)] == [
         layer.W.shape for _, layer in networks.layers_in(parameters)
     ]
+
+
+# ---- the painter of icons
+
+painter, *functions = icons.pretrained()
+x = icons.load().test.x
+grey = icons.grey(x)
+
+
+def painted(z):
+    return model.decode(painter, z, *functions, grey)[1]
+
+
+def test_an_icons_own_code_carries_its_colour_and_its_grey_alone_does_not():
+    own = painted(model.encode(painter, x, functions[0], grey)[1])
+    assert measures.hue_share(own, x) > 0.78 and measures.saturation_ratio(own, x) > 0.65  # 0.80 and 0.71
+    one = painted(np.random.default_rng(0).standard_normal((len(x), painter.latents)))
+    assert 0.4 < measures.hue_share(one, x) < 0.6  # 0.50
+    apart = np.abs(icons.grey(one) - grey).mean()  # 0.085: whatever its colours are, it stays that icon
+    assert apart < 0.6 * np.abs(grey.mean(0) - grey).mean()
+
+
+def test_draws_differ_in_colour_and_a_few_latents_do_most_of_it():
+    first, second = (painted(np.random.default_rng(seed).standard_normal((len(x), painter.latents))) for seed in (1, 2))
+    coloured = (measures.saturation(first) > 0.1) & (measures.saturation(second) > 0.1)
+    turned = np.abs((measures.hue(first) - measures.hue(second) + 180) % 360 - 180)[coloured]
+    assert coloured.mean() > 0.15 and (turned > 30).mean() > 0.2  # 0.37 and 0.27
+    moves = [np.abs(painted(2 * unit) - painted(-2 * unit)).mean() for unit in np.eye(painter.latents)[:, None]]
+    assert np.sort(moves)[::-1][:3].sum() > 0.5 * sum(moves)  # 0.63
+
+
+def test_the_painter_is_small_and_its_weights_have_two_decimals():
+    weights = networks.flat(painter)
+    assert np.allclose(100 * weights, (100 * weights).round(), atol=1e-9) and weights.size == 134_296
+    assert (bundled.FOLDER / icons.VAE).stat().st_size <= 120_000
+    assert icons.pretrained() is icons.pretrained()
+
+
+def test_the_command_of_the_painter_begins_as_it_did():
+    training = make_pretrained.painter_begun()
+    assert [record.total for record in training.run(4)] == pytest.approx(
+        [129.42004, 121.787704, 116.637314, 115.031723], rel=1e-4
+    )
+    rounded = make_pretrained.hundredths(training.parameters)
+    assert [array.shape for array in rounded.values()] == [array.shape for _, array in networks.arrays_in(painter)]

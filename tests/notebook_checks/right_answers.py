@@ -362,4 +362,13 @@ ANSWERS = {
         "14/beta": nearest(16, "0.0625", "1", "16", "64"),
         "14/store": "0",
     },
+    "15_control.ipynb": {
+        "15/column": digits(1, layer(W_D, B_D, (0.5, -1))[2] - 0.4),
+        "15/bias": "with ten biases, one for each class",
+        "15/style": "the way of writing: slant and thickness",
+        "15/half": "by about half of one",
+        "15/one_draw": "the regression",
+        "15/eight": digits(2, 1 - 0.75**8),
+        "15/tints": "about 70 %",
+    },
 }
