@@ -142,6 +142,7 @@ def of_others(calculation, columns, others):
     """The slip of taking another column for the one of a name: `columns` by name, others {name: (other column, …)}."""
     found = {
         ("x", "target"): "input_for_target",
+        ("z_t", "z_0_hat"): "noisy_for_start",
         **dict.fromkeys([("d_h", "d_a_h"), ("d_z", "d_a_z")], "slope_forgotten"),
     }
     return {

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from drawn_inputs import random_inputs
 from translations import CLOSE, OPEN
 
 from vae_steps import exercises, lecture, worked
@@ -236,10 +237,8 @@ def test_any_wrong_answer_can_be_committed(step):
     rng = np.random.default_rng(list(MARKED_STEPS).index(step))
     found = MARKED_STEPS[step]
     for trial in range(10):
-        inputs = {name: rng.normal(size=[2] * len(shape)).round(2) for name, shape in found.inputs.items()}
+        inputs = random_inputs(found, rng, dict.fromkeys("ijk", 2)) | found.functions
         inputs |= {"beta": [0.5, 1, 4][trial % 3]} if "beta" in inputs else {}
-        inputs |= {"learning_rate": abs(inputs["learning_rate"])} if "learning_rate" in inputs else {}
-        inputs |= {name: abs(inputs[name]).clip(0, 1) for name in found.within} | found.functions
         quiz = exercises.check(found.name, decimals=[None, 2, 4][trial % 3], keep=None if trial else step, **inputs)
         for __ in range(5):
             wrong = rng.normal(size=len(quiz.asked["labels"])).round(rng.integers(0, 7))

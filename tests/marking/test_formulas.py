@@ -29,19 +29,43 @@ NAMES |= {plain(spelled(name)[1]): name for one in UPDATED for name in (one, f"d
     "η": "learning_rate",
     "W_d^T": "W_d.T @",
 }
+OF_DIFFUSION = (
+    "z_0",
+    "z_t",
+    "alpha_bar",
+    "alpha_bar_next",
+    "eps_hat",
+    "eps_hat_free",
+    "z_0_hat",
+    "eps_next",
+    "guidance",
+)
+NAMES |= {plain(spelled(name)[1]): name for name in OF_DIFFUSION} | {"s": "np.sqrt(fresh_variance)"}
+SEEN = "np.concatenate([{}, {}])"
+NAMES |= {
+    f"[{above}; {below}]": SEEN.format(above.replace("c", "condition"), {"c": "condition", "0": "0 * condition"}[below])
+    for x in "xz"
+    for above, below in ((x, "c"), (x, "0"), (f"{x} + c", "0"))
+}
 TOKEN = re.compile("abs|" + "|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + r"|\d|[-+(),/]")
 ORDER = re.compile(r"(.+)[_,]n, …, \1[_,]1")
 # These say in which part of the result the slip is, or are about no number.
 PART = re.compile(
     r"1/10 (log σ²|μ²)|1/n Σ(_i| …)|\|W_ij [xhz]_j\||\|W_[dμ],ij · ∂L/∂[^ ]+_i\||Σ_i W_[dμ],(ji|ik) · ∂L/∂[^ ]+_i"
+    r"|W\^T \[.*"
 )
 
 
 def given(step):
     """Inputs of a step, two numbers in each direction, none of them like another."""
     random = np.random.default_rng(5)
-    found = {name: random.uniform(-1, 1, [2] * len(shape)).round(2) for name, shape in step.inputs.items()}
-    return found | {name: abs(found[name]) for name in ("beta", "learning_rate", *step.within) if name in found}
+    sizes = dict.fromkeys("ijk", 2) | {"l": 4}
+    found = {
+        name: random.uniform(-1, 1, [sizes[letter] for letter in shape]).round(2) for name, shape in step.inputs.items()
+    }
+    positive = ("beta", "learning_rate", "guidance", *step.within)
+    found |= {name: abs(found[name]) for name in positive if name in found}
+    return found | ({"fresh_variance": np.float64(0.1)} if "fresh_variance" in found else {})
 
 
 def numbers_of(step, inputs, text):
@@ -72,7 +96,8 @@ def with_parentheses(text, sign):
 def value(text, names):
     """The value of a formula in plain text."""
     text = re.sub(r"[_,][ij](?![a-zA-Z])", "", text)
-    text = re.sub(r"\|(.*?)\|", r"abs(\1)", with_parentheses(with_parentheses(text, "Σ"), "√"))
+    text = re.sub(r"√(ᾱ(?:_next)?)", r"√(\1)", with_parentheses(text, "Σ"))
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
     assert not TOKEN.sub("", text).strip(), f"{text} is no formula"
     program = ""
     for token in TOKEN.findall(text):
@@ -121,6 +146,11 @@ def test_the_label_of_a_term_says_what_stands_there(name):
     if step.pair:
         inputs[step.pair.name] = numbers_of(step, inputs, "")[step.pair.name]
     values = {"½": 0.5}
+    if "condition" in inputs:  # which stands below the column that goes in
+        column = next(name for name in "xz" if name in inputs)
+        inputs[f"{column}_c"] = np.concatenate([inputs[column], inputs["condition"]])
+    if "fresh_variance" in inputs:
+        values["s"] = np.sqrt(inputs["fresh_variance"])
     for key, array in inputs.items():
         for place in np.ndindex(array.shape):
             label = plain(spelled(key, tuple(i + 1 for i in place))[1])
@@ -133,8 +163,7 @@ def test_the_label_of_a_term_says_what_stands_there(name):
             for number in numbers:
                 text = text.replace(number, f"({values[number]})*")
             text = re.sub(r"\*\s*(?=[-+*²·)]|$)", "", text).replace("·", "*").replace("²", "**2")
-            text = re.sub(r"(?<=\))\s*\*?\s*log ", "*LOG", text)
-            assert abs(eval(text, {"LOG": np.log, "SLOPE": lambda a: a > 0})) == pytest.approx(abs(float(right))), (
-                plain(step.spell(term, i)),
-                text,
-            )
+            text = re.sub(r"(?<=\))\s*\*?\s*log ", "*LOG", text).replace("√", "SQRT")
+            assert abs(eval(text, {"LOG": np.log, "SQRT": np.sqrt, "SLOPE": lambda a: a > 0})) == pytest.approx(
+                abs(float(right))
+            ), (plain(step.spell(term, i)), text)

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import slips_again as again
 import slips_back_again as back
+import slips_of_diffusion_again as noisy
 import slips_of_networks_again as networks
 from amount import cases
+from drawn_inputs import random_inputs
 
-from vae_steps import loss, model
+from vae_steps import diffusion, loss, model
 from vae_steps.marking import MARKED_STEPS, Marker
 from vae_steps.marking.ranking import COMMON, RARE, kind, rank
 from vae_steps.marking.recalculation import Slip, recalculated, taken
@@ -61,6 +63,15 @@ def result(step, numbers):
 def calculated(step, rng):
     name, inputs = step.name, [*step.inputs]
     activation = next((step.functions[key] for key in ("activation", "output") if key in step.functions), None)
+    if "condition" in inputs:
+        outputs, n, classes = rng.integers(2, 4, 3)
+        W, b, x = few_digits(rng, outputs, n + classes), few_digits(rng, outputs), few_digits(rng, n)
+        condition = np.eye(classes)[rng.integers(classes)]
+        right = W @ np.concatenate([x, condition]) + b
+        return dict(zip(inputs, (W, b, x, condition))), right, noisy.conditional(W, b, x, condition)
+    if "eps_hat" in inputs or name == "z_t":
+        a, b, c = (few_digits(rng, 2, digits=2, size=size) for size in (1, 1, 2))
+        return of_diffusion(name, inputs, a, b, c, rng)
     if "learning_rate" in inputs:
         size = rng.integers(2, 4, len(step.shape))
         w, g, rate = few_digits(rng, *size), few_digits(rng, *size, digits=2), rng.choice([0.1, 0.05, 0.3, 0.02])
@@ -144,6 +155,28 @@ def calculated(step, rng):
             return {"d_sigma": a, "log_var": b, "beta": beta}, right, back.log_var(a, b, beta)
 
 
+def of_diffusion(name, inputs, a, b, c, rng):
+    share, variance, w = rng.integers(10, 60) / 100, rng.integers(5, 30) / 100, float(rng.choice([1.5, 2, 3, 7.5]))
+    numbers = dict(zip(inputs, (a, b, share)))
+    match name:
+        case "z_t":
+            return numbers, diffusion.noised(a, b, share), noisy.mixed(a, b, share)
+        case "z_0_hat":
+            return numbers, diffusion.predicted_start(a, b, share), noisy.start(a, b, share)
+        case "eps_hat_guided":
+            return numbers | {"guidance": w}, diffusion.guided(a, b, w), noisy.guided(a, b, w)
+        case "noise_error":
+            return numbers, (a - b) ** 2, noisy.noise_error(a, b)
+        case "total":
+            return numbers, [((a - b) ** 2).sum()], noisy.noise_loss(a, b)
+        case "d_eps_hat":
+            return numbers, 2 * (b - a), noisy.to_noise(a, b)
+    if "eps_next" not in inputs:
+        return numbers, share**0.5 * a + (1 - share) ** 0.5 * b, noisy.mixed(a, b, share)
+    right = share**0.5 * a + (1 - share - variance) ** 0.5 * b + variance**0.5 * c
+    return numbers | {"fresh_variance": variance, "eps_next": c}, right, noisy.mixed(a, b, share, variance, c)
+
+
 def rounded(values):
     """The numbers at the digits asked for; a hand comes to no other number, such as a logarithm of 0."""
     return [
@@ -219,14 +252,9 @@ def test_any_wrong_answer_to_a_random_step_is_marked(step):
     rng = np.random.default_rng(list(MARKED_STEPS).index(step))
     shapes, asked = MARKED_STEPS[step].inputs, [None, 0, 2, 4, 6]
     for trial in range(10 if " from " in step else 25):
-        size, scale = {letter: rng.integers(1, 5) for letter in "ij"}, 10.0 ** rng.integers(-3, 2)
-        inputs = {
-            name: (scale * rng.normal(size=[size[letter] for letter in shape])).round(rng.integers(0, 4))
-            for name, shape in shapes.items()
-        }
+        size, scale = {letter: rng.integers(1, 5) for letter in "ijk"}, 10.0 ** rng.integers(-3, 2)
+        inputs = random_inputs(MARKED_STEPS[step], rng, size, scale, rng.integers(0, 4))
         inputs |= {"beta": [0, 0.5, 1, 4][trial % 4]} if "beta" in shapes else {}
-        inputs |= {"learning_rate": abs(inputs["learning_rate"])} if "learning_rate" in shapes else {}
-        inputs |= {name: abs(inputs[name]).clip(0, 1) for name in MARKED_STEPS[step].within}
         marker = made(step, inputs, asked[trial % 5], [None, {"sigma": 2}, 3][trial % 3])
         for _ in range(cases(4)):
             answer = marker.right[0] + np.array(

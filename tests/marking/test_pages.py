@@ -1,5 +1,7 @@
 """A number of a worked page is marked by the step that leads to it, whatever its names are."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from vae_steps import lecture, worked
 from vae_steps.marking import alone, behind, label
+from vae_steps.model import Affine, Parameters
 
 LAYER = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
 FORWARD = worked.forward(lecture.parameters, lecture.x, lecture.eps)
@@ -14,6 +17,23 @@ BACKWARD = worked.backward(lecture.parameters, lecture.x, lecture.eps)
 DOWN = worked.descend(lecture.W_d, np.full((3, 2), 0.5), 0.1)
 UPDATE = worked.update(lecture.parameters, BACKWARD, 0.1)
 HALF = worked.squared_error([1, 2], [0.5, 1.2], loss="half_squared_error")
+NOISED = worked.noised([0.5, -1], [-1, 2], 0.64)
+STEPPED = worked.stepped([-0.2, 0.4], [-1, 0.5], 0.36, 0.64)
+STEPPED_WITH_NOISE = worked.stepped([-0.2, 0.4], [-1, 0.5], 0.36, 0.64, [0.5, -2])
+TRAINED = worked.diffusion_step((Affine(np.eye(1, 11), [0.1]),), [0.5], [-1], 0.5, 0.64, condition=[0, 1])
+VARIANCE = float(STEPPED_WITH_NOISE["fresh_variance"])
+FRESH_FORGOTTEN = f"{float(STEPPED_WITH_NOISE['z_next[0]']) - 0.5 * VARIANCE**0.5:.4f}"
+OF_A_CLASS = worked.forward_backward(
+    Parameters(
+        lecture.parameters.encoder,
+        lecture.parameters.mu_head,
+        lecture.parameters.log_var_head,
+        (Affine(np.hstack([lecture.W_d, [[0.3, 0.1], [-0.2, 0.5], [0.7, 0.4]]]), lecture.b_d),),
+    ),
+    lecture.x,
+    lecture.eps,
+    condition=[0, 1],
+)
 CODE = worked.affine(lecture.W_e, lecture.b_e, lecture.x, ("z", "W_e", "b_e", "x"))
 
 
@@ -46,6 +66,17 @@ def names(page, symbol, answer, decimals=2):
         (HALF, "reconstruction", "0.89", 2, "half_forgotten"),
         (worked.d_x_hat([1], [0.5], loss="half_squared_error"), "d_x_hat[0]", "-1", 2, "two_added"),
         (worked.standard_deviation([-0.02], rounding={"sigma": 2}), "sigma[0]", "1.01", 2, "exponent_sign"),
+        (OF_A_CLASS, "x_hat[0]", f"{OF_A_CLASS['x_hat[0]'] - Decimal('0.1'):.4f}", 4, "condition_forgotten"),
+        (OF_A_CLASS, "x_hat[1]", f"{OF_A_CLASS['x_hat[1]'] - Decimal('0.7'):.4f}", 4, "other_class"),
+        (NOISED, "z_t[0]", f"{0.64 * 0.5 - 0.36:.3f}", 3, "root_forgotten"),
+        (NOISED, "z_t[1]", f"{-0.6 + 0.8 * 2:.1f}", 1, "shares_swapped"),
+        (worked.predicted_start([-0.2], [-1], 0.64), "z_0_hat[0]", "0.4", 1, "division_forgotten"),
+        (worked.guided([0.5], [0.2], 3), "eps_hat_guided[0]", "1.1", 1, "guidance_from_free"),
+        (STEPPED, "z_next[0]", "0.8", 1, "noise_forgotten"),
+        (STEPPED_WITH_NOISE, "z_next[0]", FRESH_FORGOTTEN, 4, "fresh_forgotten"),
+        (TRAINED, "total", f"{1 - TRAINED['eps_hat[0]'] ** 2:.4f}", 4, "squared_apart"),
+        (TRAINED, "d_eps_hat[0]", f"{TRAINED['d_eps_hat[0]'] / 2:.4f}", 4, "two_forgotten"),
+        (TRAINED, "eps_hat[0]", f"{TRAINED['eps_hat[0]'] - Decimal('0.1'):.4f}", 4, "bias_forgotten"),
     ],
 )
 def test_the_slip_of_a_number_on_a_page_is_named(page, symbol, answer, decimals, slip):
@@ -61,7 +92,9 @@ def test_a_rounded_weight_is_marked_by_the_number_that_it_had_before():
     assert "not_updated" not in names(worked.descend([0.546], [0.1], 0.1, "b_d", **rounded), "b_d[0]", "0.51")
 
 
-@pytest.mark.parametrize("page", [LAYER, FORWARD, BACKWARD, DOWN, UPDATE, HALF])
+@pytest.mark.parametrize(
+    "page", [LAYER, FORWARD, BACKWARD, DOWN, UPDATE, HALF, OF_A_CLASS, STEPPED, STEPPED_WITH_NOISE, TRAINED]
+)
 def test_the_number_on_the_page_itself_is_right(page):
     for symbol in page.numbers:
         assert behind(page, symbol, 6)(f"{page[symbol]:.12f}").right, symbol

@@ -776,3 +776,60 @@ def test_every_symbol_is_written_in_plain_text(derivative, index):
 )
 def test_what_is_compared_with_a_target_is_called_so(step, label):
     assert plain(Marker(step, {"target": [0.5], "x_hat": [0.2]}).labels[0]) == label
+
+
+# ---- a condition, and a diffusion
+
+OF_A_CLASS = {"W_d": [[0.5, 0.2, 0.7, -0.1]], "b_d": [0.3], "z": [1], "condition": [0, 1, 0]}  # 0.5 + 0.7 + 0.3
+NOISED = {"z_0": [0.5], "eps": [-1], "alpha_bar": 0.64}  # 0.4 - 0.6
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "answer", "said"),
+    [
+        ("x_hat", OF_A_CLASS, "0.8", "condition forgotten: W[z; 0] + b"),
+        ("x_hat", OF_A_CLASS, "1.0", "the column of another class"),
+        (
+            "x_hat",
+            OF_A_CLASS | {"condition": [1, 0, 0]},
+            "1.3",
+            "condition added to what stands above it: W[z + c; 0] + b",
+        ),
+        ("z_t", NOISED, "-0.04", "root forgotten: ᾱ · z_0,j + (1 - ᾱ) · ε_j"),
+        ("z_t", NOISED, "-0.5", "the two shares swapped: √(1 - ᾱ) · z_0,j + √ᾱ · ε_j"),
+        ("z_t", NOISED, "0.4", "noise forgotten: √ᾱ · z_0,j"),
+        ("z_0_hat", {"z_t": [-0.2], "eps_hat": [-1], "alpha_bar": 0.64}, "-1", "noise added instead of taken away"),
+        ("eps_hat_guided", {"eps_hat": [0.5], "eps_hat_free": [0.2], "guidance": 3}, "1.1", "w instead of 1 + w"),
+        ("eps_hat_guided", {"eps_hat": [0.5], "eps_hat_free": [0.2], "guidance": 3}, "0.5", "not guided: ε̂_j"),
+        (
+            "z_next",
+            {"z_0_hat": [1], "eps_hat": [-1], "alpha_bar_next": 0.64, "z_t": [2]},
+            "1",
+            "the code with its noise",
+        ),
+        ("noise_error", {"eps": [-1], "eps_hat": [-0.5]}, "-0.5", "square forgotten: ε - ε̂"),
+        ("d_eps_hat", {"eps": [-1], "eps_hat": [-0.5]}, "0.5", "2 forgotten: ε̂ - ε"),
+        ("total", {"eps": [-1, 0.5, 0], "eps_hat": [-0.5, 1.5, 0.5]}, "0.5", "mean instead of sum: 1/n Σ (ε - ε̂)²"),
+    ],
+)
+def test_a_slip_with_a_condition_or_in_a_diffusion_is_said_with_what_was_calculated(step, inputs, answer, said):
+    verdict = Marker(step, inputs, 3).mark(answer)
+    assert said in repr(verdict) and len(verdict.rows[0].why) == len(verdict.rows[0].slips)
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs", "sentence"),
+    [
+        ("x_hat", OF_A_CLASS | {"z": [1, 2]}, "W_d has 4 numbers in a row, but z and condition have 5."),
+        ("z_t", NOISED | {"alpha_bar": 1.5}, "alpha_bar must lie between 0 and 1."),
+        ("z_0_hat", {"z_t": [1], "eps_hat": [1], "alpha_bar": 0}, "z_0_hat leaves the range of what can be calculated"),
+        (
+            "eps_hat_guided",
+            {"eps_hat": [1], "eps_hat_free": [1], "guidance": -1},
+            "guidance must be one number that is not negative",
+        ),
+    ],
+)
+def test_what_does_not_belong_to_a_condition_or_a_diffusion_is_said_in_one_sentence(step, inputs, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        Marker(step, inputs)

@@ -60,10 +60,11 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
     `step` is one of h, mu, log_var, sigma, z, x_hat, squared_error, cross_entropy, reconstruction, kl, total, before an
     activation a_h, a_z, logits, or backward one of d_x_hat, d_logits, dW_d, db_d, d_z, d_sigma, d_mu, d_log_var, dW_mu,
     db_mu, dW_logvar, db_logvar, d_h, d_a_h, d_a_z, dW_e, db_e, or a weight or bias after a step of gradient descent,
-    such as W_d from W_d, dW_d and learning_rate. `inputs` are the numbers it starts from, as `marking.MARKED_STEPS`
-    lists them: the z of an autoencoder from W_e, b_e, x, a loss from x or from a `target`, with `activation`, `output`
-    or `loss` as in `worked.forward`. Columns of other layers, such as x_hat beside d_x_hat, or x beside a target, help
-    to name a slip.
+    such as W_d from W_d, dW_d and learning_rate; of a diffusion one of z_t, z_0_hat, eps_hat_guided, z_next,
+    noise_error, total from eps and eps_hat, d_eps_hat. `inputs` are the numbers it starts from, as
+    `marking.MARKED_STEPS` lists them: the z of an autoencoder from W_e, b_e, x, a loss from x or from a `target`, x_hat
+    from W_d, b_d, z and a `condition`, with `activation`, `output` or `loss` as in `worked.forward`. Columns of other
+    layers, such as x_hat beside d_x_hat, or x beside a target, help to name a slip.
     `answer` is a number, a column (of a matrix, row by row), or text as typed.
     Right are the exact value and the one by the rule `rounding` (as in `worked`), at `decimals` digits; where none are
     asked for, what is rounded rightly at three significant digits or more; where the rule gives another number, or

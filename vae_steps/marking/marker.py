@@ -61,6 +61,8 @@ _PLAIN = (
     (r"\beta", "β"),
     (r"\dots", "…"),
     (r"\top", "T"),
+    (r"\tau", "τ"),
+    (r"^\circ", "°"),
     (r"\sqrt", "√"),
     (r"\mathcal{L}", "L"),
     (r"\approx", "≈"),
@@ -73,9 +75,12 @@ _PLAIN = (
     (r"^\circ", "°"),
 )
 
+_ROOT = re.compile(r"\\sqrt\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")  # with two pairs of braces in it
+
 
 def plain(latex):
     """A formula of the slips in plain text."""
+    latex = _ROOT.sub(lambda found: rf"\sqrt({found[1]})" if " " in found[1] else rf"\sqrt{found[0][5:]}", latex)
     for old, new in _PLAIN:
         latex = latex.replace(old, new)
     latex = re.sub(r"\\(mathrm|mathbb|text)\b|[{}]", "", latex)

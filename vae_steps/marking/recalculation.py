@@ -190,11 +190,11 @@ def taken(step, inputs, rounding=None):
     given[_DIGITS] = HELD if any(map(_is_calculated, given.values())) else _EXACT
     if "beta" in step.inputs:
         given.setdefault("beta", Decimal(1))
-    for name in ("beta", "learning_rate"):
+    for name in ("beta", "learning_rate", "guidance"):
         if given.get(name, 0) < 0:
             raise ValueError(f"{name} must be one number that is not negative, not {brief(inputs[name])}.")
     for name in step.within:
-        if not all(0 <= value <= 1 for value in given[name]):
+        if not all(0 <= value <= 1 for value in (given[name] if isinstance(given[name], list) else [given[name]])):
             raise ValueError(f"{name} must lie between 0 and 1.")
     if step.pair:
         name, of, to, back = step.pair

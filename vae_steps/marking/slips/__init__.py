@@ -1,4 +1,4 @@
-"""All steps of the calculation that can be marked, each with its slips: the steps forward, then those backward.
+"""All steps of the calculation that can be marked, each with its slips, and those of a condition and of a diffusion.
 
 To add a slip, `yield` it among those of its step, put its few words into `names.SLIPS`, and why it is one
 into `names.WHY`; `ranking` says how likely it is.
@@ -8,6 +8,8 @@ from ...networks import identity, sigmoid
 from ...quoting import brief
 from ..recalculation import missing, unknown
 from .backward_steps import BACKWARD_STEPS
+from .condition import conditional
+from .diffusion_steps import DIFFUSION_STEPS
 from .forward_steps import FORWARD_STEPS
 from .names import called
 from .writing import near, of_others, of_writing
@@ -28,7 +30,12 @@ def _keyed(steps):
     return found
 
 
-MARKED_STEPS = _keyed(FORWARD_STEPS + BACKWARD_STEPS)
+CONDITIONAL_STEPS = (
+    conditional("h", "W_e", "b_e", "x"),
+    conditional("x_hat", "W_d", "b_d", "z"),
+    conditional("logits", "W_d", "b_d", "z"),
+)
+MARKED_STEPS = _keyed(FORWARD_STEPS + BACKWARD_STEPS + CONDITIONAL_STEPS + DIFFUSION_STEPS)
 
 
 def step_of(name, inputs):

@@ -23,6 +23,8 @@ def _taken_for(other, name):
     """The slip of taking another column for the one of this name."""
     if (other, name) == ("x", "target"):
         return "input_for_target"
+    if (other, name) == ("z_t", "z_0_hat"):
+        return "noisy_for_start"
     return "slope_forgotten" if name == other.replace("d_", "d_a_") else "other_layer"
 
 
