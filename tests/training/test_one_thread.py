@@ -14,6 +14,9 @@ from threadpoolctl import OpenBLASController, ThreadpoolController
 from trainings import everything, trained
 
 from vae_steps import digits, lecture
+from vae_steps.labs import generation_state
+from vae_steps.labs.denoising_state import DenoisingState
+from vae_steps.labs.generation_state import GenerationState
 from vae_steps.model import Parameters
 from vae_steps.networks import Affine, relu, sigmoid
 from vae_steps.training import VAE, Adam, Training
@@ -64,6 +67,31 @@ def test_a_step_has_one_thread_and_what_stands_between_two_steps_as_many_as_befo
     for _ in watched(seen).run(3):
         between.append(threads())
     assert (seen, between) == ([ONE] * 3, [USUAL] * 3)
+
+
+@pytest.mark.parametrize("name", ["copies", "new", "kl", "look"])
+def test_what_a_lab_of_digits_looks_at_has_one_thread(name, monkeypatch):
+    train, test = digits.load()
+    state, seen = GenerationState(train, test, test.x[0], 2, 8, 0.002, 1, 1, 0), []
+    for calculation in ("encode", "decode", "forward"):
+        usual = getattr(generation_state, calculation)
+        watched = lambda *given, usual=usual: seen.append(threads()) or usual(*given)
+        monkeypatch.setattr(generation_state, calculation, watched)
+    getattr(state, name)()
+    assert seen and all(one == ONE for one in seen)
+
+
+@pytest.mark.parametrize("name", ["cleaned", "errors", "run"])
+def test_what_a_lab_looks_at_between_its_trainings_has_one_thread(name, monkeypatch):
+    pictures = digits.load().train.x[:200]
+    layers = [Affine(np.full((64, 64), 0.01), np.zeros(64))] * 2
+    state, seen = DenoisingState(layers, pictures, pictures, noise=0.5, learning_rate=0.001, steps=1, seed=0), []
+    steps = state.training.objective.steps
+    monkeypatch.setattr(
+        state.training.objective, "steps", lambda *given: seen.append(threads()) or steps(*given), raising=True
+    )
+    getattr(state, name)(*((1, 1) if name == "run" else ()))
+    assert seen and all(one == ONE for one in seen)
 
 
 def test_the_first_look_at_everything_has_one_thread_too():

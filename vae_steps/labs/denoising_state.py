@@ -9,6 +9,7 @@ from ..loss import linear_denoiser, squared_error
 from ..networks import relu, sigmoid
 from ..numerals import typed
 from ..training import Adam, Batch, DenoisingAutoencoder, Training
+from ..training.one_thread import one_thread
 from ..validate import finite_result, not_negative
 from .entries import Entries
 from .run_state import RunState, a_run
@@ -50,6 +51,7 @@ class DenoisingState(RunState):
         """What is to be cleaned."""
         return self.test + self.noise * self._eps
 
+    @one_thread()
     def cleaned(self):
         """What the network makes of it. Raises ValueError where a number gets too large."""
         with np.errstate(over="ignore", invalid="ignore"):
@@ -57,6 +59,7 @@ class DenoisingState(RunState):
         finite_result("x_hat", x_hat)
         return x_hat
 
+    @one_thread()
     def errors(self):
         """The squared error of each picture, on average: noisy, by the best linear map, and by the network."""
         noisy = self.noisy()
@@ -109,6 +112,7 @@ class DenoisingState(RunState):
         if self.noise not in self._learned[-1:]:
             self._learned.append(self.noise)
 
+    @one_thread()
     def _must_learn(self):
         """Raise ValueError where the copies are all alike, or worse than the mean picture with a sigmoid that is flat.
 

@@ -11,6 +11,7 @@ from ..model import decode, encode, forward
 from ..networks import sigmoid
 from ..pixels import PIXELS
 from ..training import Adam, Training
+from ..training.one_thread import one_thread
 from ..validate import not_negative
 from .entries import Entries
 from .run_state import RunState, a_run
@@ -66,10 +67,12 @@ class GenerationState(RunState):
         """What is decoded from points that were drawn from N(0, 1) once for all."""
         return self._decoded(np.random.default_rng(0).standard_normal((NEW, self.latents)))
 
+    @one_thread()
     def means(self, x):
         """Where pictures lie."""
         return encode(self.parameters, x, _ACTIVATION)[1]
 
+    @one_thread()
     def kl(self):
         """The KL divergence of each latent dimension, on average over the test."""
         __, mu, log_var = encode(self.parameters, self.test.x, _ACTIVATION)
@@ -102,9 +105,11 @@ class GenerationState(RunState):
         self.latents = int(latents)
         self._begin(self.seed)
 
+    @one_thread()
     def _decoded(self, z):
         return decode(self.parameters, z, _ACTIVATION, sigmoid)[1]
 
+    @one_thread()
     def _parts(self, x):
         eps = np.random.default_rng(len(x)).standard_normal((len(x), self.latents))
         found = total_loss(forward(self.parameters, x, eps, _ACTIVATION, sigmoid), output=sigmoid)

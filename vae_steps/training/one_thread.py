@@ -2,7 +2,8 @@
 
 Where a matrix is not tiny, BLAS, which multiplies for NumPy, hands parts of it to threads, and waits for the slowest.
 For pictures of some hundred pixels that gains nothing, and where other programs keep the processor busy a step takes
-ten times as long. The order in which parts are added depends on the number of threads as well, and so do the last bits.
+ten times as long, and so does what a lab looks at between its steps. The order in which parts are added depends on the
+number of threads as well, and so do the last bits.
 """
 
 from contextlib import contextmanager
