@@ -5,18 +5,38 @@ import re
 from .language import _, later
 from .quoting import brief
 
+# Letters that no keyboard has, in LaTeX; those with a mark above them come first, or one would be read without it.
+LETTERS = {
+    "ε̂": r"\hat\varepsilon",
+    "ẑ": r"\hat{z}",
+    "ᾱ": r"\bar\alpha",
+    "ε": r"\varepsilon",
+    "σ": r"\sigma",
+    "μ": r"\mu",
+    "λ": r"\lambda",
+    "η": r"\eta",
+    "τ": r"\tau",
+    "β": r"\beta",
+    "ℓ": r"\ell",
+}
+
+
+def _letter(plain):
+    return f"{plain}{{}}", LETTERS[plain] + "{}"
+
+
 # The braces take an index such as _1.
 _SYMBOLS = {
-    "mu": ("μ{}", r"\mu{}"),
+    "mu": _letter("μ"),
     "log_var": ("log σ²{}", r"\log\sigma^2{}"),
-    "sigma": ("σ{}", r"\sigma{}"),
-    "eps": ("ε{}", r"\varepsilon{}"),
+    "sigma": _letter("σ"),
+    "eps": _letter("ε"),
     "x_hat": ("x'{}", "x'{}"),
-    "logits": ("ℓ{}", r"\ell{}"),
+    "logits": _letter("ℓ"),
     "target": ("t{}", "t{}"),
     "condition": ("c{}", "c{}"),
-    "beta": ("β{}", r"\beta{}"),
-    "learning_rate": ("η{}", r"\eta{}"),
+    "beta": _letter("β"),
+    "learning_rate": _letter("η"),
     "squared_error": ("(x{0} - x'{0})²", "(x{0} - x'{0})^2"),
     "squared_error^t": ("(t{0} - x'{0})²", "(t{0} - x'{0})^2"),
     "squared_error^½": ("½·(x{0} - x'{0})²", r"\tfrac{{1}}{{2}} (x{0} - x'{0})^2"),
@@ -28,13 +48,13 @@ _SYMBOLS = {
     "reconstruction^½t": ("Σ ½·(t - x')²{}", r"\textstyle\sum_i \tfrac{{1}}{{2}} (t_i - x'_i)^2{}"),
     "reconstruction^cross_entropy": ("CE{}", r"\mathrm{{CE}}{}"),
     "kl": ("KL{}", r"\mathrm{{KL}}{}"),
-    "eps_hat": ("ε̂{}", r"\hat\varepsilon{}"),
+    "eps_hat": _letter("ε̂"),
     "noise_error": ("(ε{0} - ε̂{0})²", r"(\varepsilon{0} - \hat\varepsilon{0})^2"),
-    "time": ("τ{}", r"\tau{}"),
+    "time": _letter("τ"),
     "share": ("t/T{}", "t/T{}"),
-    "alpha_bar": ("ᾱ{}", r"\bar\alpha{}"),
+    "alpha_bar": _letter("ᾱ"),
     "guidance": ("w{}", "w{}"),
-    "eta": ("η{}", r"\eta{}"),
+    "eta": _letter("η"),
     "fresh_variance": ("s²{}", "s^2{}"),
     "total": ("L{}", r"\mathcal{{L}}{}"),
     "total_after": ("L(W - η ∂L/∂W){}", r"\mathcal{{L}}(W - \eta\,\partial\mathcal{{L}}/\partial W){}"),
@@ -42,11 +62,11 @@ _SYMBOLS = {
 _SYMBOLS["varepsilon"] = _SYMBOLS["eps"]  # as `symbolic` calls it
 # What has a letter of another alphabet, or a mark above it, and a subscript of its own.
 _MARKED = {
-    "z_0_hat": ("ẑ", r"\hat{z}", "0"),
-    "eps_hat_free": ("ε̂", r"\hat\varepsilon", "free"),
-    "eps_hat_guided": ("ε̂", r"\hat\varepsilon", "w"),
-    "eps_next": ("ε", r"\varepsilon", "next"),
-    "alpha_bar_next": ("ᾱ", r"\bar\alpha", "next"),
+    "z_0_hat": ("ẑ", "0"),
+    "eps_hat_free": ("ε̂", "free"),
+    "eps_hat_guided": ("ε̂", "w"),
+    "eps_next": ("ε", "next"),
+    "alpha_bar_next": ("ᾱ", "next"),
 }
 _MARKS = {
     "·": r" \cdot ",
@@ -55,8 +75,8 @@ _MARKS = {
     "≈": r"\approx",
     "←": r"\leftarrow",
     "Σ": r"\textstyle\sum",
-    "β": r"\beta",
-    "η": r"\eta",
+    "β": LETTERS["β"],
+    "η": LETTERS["η"],
     "°": r"^\circ",
     "…": r"\dots",
 }
@@ -100,8 +120,8 @@ def spelled(name, index=""):
     letter, __, subscript = name.partition("^")[0].partition("_")
     layer = name.partition("^")[2]
     if name in _MARKED:
-        mark, letter, subscript = _MARKED[name]
-        name = f"{mark}_{subscript}"
+        mark, subscript = _MARKED[name]
+        name, letter = f"{mark}_{subscript}", LETTERS[mark]
     suffix = f"[{','.join(places)}]" if subscript else f"_{joined}"
     inside = ",".join(filter(None, (_SUBSCRIPTS.get(subscript, subscript), joined)))
     return (

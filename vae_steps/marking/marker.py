@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..language import _, ngettext
 from ..numerals import all_digits, rounded, without_noise
 from ..quoting import brief
-from ..spelling import spelled
+from ..spelling import LETTERS, spelled
 from ..worked import Sheet
 from .ranking import is_of_all, kind, rank
 from .reading import numbers_of, shape_of
@@ -44,25 +44,12 @@ _PLAIN = (
     (r"\tfrac{1}{10}", "1/10 "),
     (r"\sum_", "Σ_"),
     (r"\sum", "Σ "),
-    (r"\hat\varepsilon", "ε̂"),
-    (r"\hat{z}", "ẑ"),
-    (r"\bar\alpha", "ᾱ"),
-    (r"\varepsilon", "ε"),
-    (r"\sigma", "σ"),
-    (r"\mu", "μ"),
-    (r"\lambda", "λ"),
-    (r"\eta", "η"),
-    (r"\tau", "τ"),
-    (r"\ell", "ℓ"),
     (r"\Delta ", "Δ"),
     (r"\log", "log "),
     (r"\exp", "exp"),
     (r"\cdot", "·"),
-    (r"\beta", "β"),
     (r"\dots", "…"),
     (r"\top", "T"),
-    (r"\tau", "τ"),
-    (r"^\circ", "°"),
     (r"\sqrt", "√"),
     (r"\mathcal{L}", "L"),
     (r"\approx", "≈"),
@@ -81,7 +68,7 @@ _ROOT = re.compile(r"\\sqrt\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")  # with 
 def plain(latex):
     """A formula of the slips in plain text."""
     latex = _ROOT.sub(lambda found: rf"\sqrt({found[1]})" if " " in found[1] else rf"\sqrt{found[0][5:]}", latex)
-    for old, new in _PLAIN:
+    for old, new in (*_PLAIN, *((there, here) for here, there in LETTERS.items())):
         latex = latex.replace(old, new)
     latex = re.sub(r"\\(mathrm|mathbb|text)\b|[{}]", "", latex)
     latex = re.sub(r"\\([ ,;]|quad)", " ", latex)
