@@ -164,6 +164,7 @@ CALLS = {
     ),
     "training.SGD": (training.SGD, {"learning_rate": 0.1}),
     "training.Adam": (training.Adam, {"learning_rate": 0.1, "betas": (0.9, 0.99), "epsilon": 1e-8}),
+    "training.one_thread": (training.one_thread, {}),
     "training.cosine_rate": (training.cosine_rate, {"top": 0.01, "steps": 10}),
     "training.VAE": (training.VAE, {"beta": 1.0, "activation": np.tanh, "output": model.identity, "loss": None}),
     "training.Autoencoder": (

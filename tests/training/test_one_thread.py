@@ -19,8 +19,7 @@ from vae_steps.labs.denoising_state import DenoisingState
 from vae_steps.labs.generation_state import GenerationState
 from vae_steps.model import Parameters
 from vae_steps.networks import Affine, relu, sigmoid
-from vae_steps.training import VAE, Adam, Training
-from vae_steps.training.one_thread import one_thread
+from vae_steps.training import VAE, Adam, Training, one_thread
 
 BLAS = ThreadpoolController().select(user_api="blas")
 USUAL, ONE = [3] * len(BLAS.lib_controllers), [1] * len(BLAS.lib_controllers)  # both empty where there is no BLAS
@@ -190,7 +189,7 @@ def test_the_tiny_step_of_the_lecture_does_without():
 def test_without_a_blas_that_is_known_a_training_is_the_same(monkeypatch):
     first = of_pictures()
     [*first.run(3)]
-    monkeypatch.setattr("vae_steps.training.one_thread._blas", lambda: BLAS.select(user_api=[]))
+    monkeypatch.setattr(sys.modules["vae_steps.training.threads"], "_blas", lambda: BLAS.select(user_api=[]))
     second = of_pictures()
     with BLAS.limit(limits=1, user_api="blas"):
         [*second.run(3)]

@@ -8,8 +8,7 @@ from ..language import _
 from ..loss import linear_denoiser, squared_error
 from ..networks import relu, sigmoid
 from ..numerals import typed
-from ..training import Adam, Batch, DenoisingAutoencoder, Training
-from ..training.one_thread import one_thread
+from ..training import Adam, Batch, DenoisingAutoencoder, Training, one_thread
 from ..validate import finite_result, not_negative
 from .entries import Entries
 from .run_state import RunState, a_run

@@ -10,8 +10,7 @@ from ..loss import kl_divergence, total_loss
 from ..model import decode, encode, forward
 from ..networks import sigmoid
 from ..pixels import PIXELS
-from ..training import Adam, Training
-from ..training.one_thread import one_thread
+from ..training import Adam, Training, one_thread
 from ..validate import not_negative
 from .entries import Entries
 from .run_state import RunState, a_run

@@ -12,6 +12,7 @@ from .objectives import VAE, Autoencoder, DenoisingAutoencoder, Diffusion, Objec
 from .optimizers import OPTIMIZERS, SGD, Adam
 from .progress import LossCourse, Snapshot, averages, snapshot
 from .schedules import annealed, cosine_rate
+from .threads import one_thread
 
 __all__ = [
     "NOISE",
@@ -33,5 +34,6 @@ __all__ = [
     "averages",
     "cosine_rate",
     "flat_parameters",
+    "one_thread",
     "snapshot",
 ]

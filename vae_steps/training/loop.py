@@ -20,8 +20,8 @@ from . import checkpoints
 from .batches import Batches
 from .history import History
 from .objectives import VAE, Objective
-from .one_thread import TINY, one_thread
 from .optimizers import SGD, Adam
+from .threads import TINY, one_thread
 
 
 @door(parameters=given_network, dtype=floating)
