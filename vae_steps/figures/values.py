@@ -324,7 +324,7 @@ def rows_of_parts(errors, kl, width=8):
 
 
 def _rows_of_parts(count, points):
-    return -(-count // min(max(int(points / _OF_A_PART), 1), 5))
+    return -(-count // int(min(max(points / _OF_A_PART, 1), 5)))
 
 
 @picture(
