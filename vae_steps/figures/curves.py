@@ -173,7 +173,7 @@ def bound_curve(ax, steps, train, test, until=None):
         label += rf"$\mathrm{{{name}}}$"
         ax.plot(steps, values.clip(low), color=colour, linewidth=1.8, linestyle=style, label=label)
         lines.append(_course(name, steps, values))
-    margin = 0.05 * (high - low) or 1
+    margin = max(0.05 * (high - low), 0.5)  # a difference of less is no news
     ax.set(xlim=(0, end), ylim=(low - margin, high + margin), xlabel="$t$")
     finish(ax)
     return Summary(ax, *lines)
