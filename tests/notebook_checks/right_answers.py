@@ -357,10 +357,15 @@ ANSWERS = {
         "13/all_five": "✓",
     },
     "14_handwritten_digits.ipynb": {
+        "14/stain": "all nearly the same picture",  # the mean of all needs no z
+        "14/map": "3 and 5",
+        "14/ink": nearest(1 / (1 + exp(0)), "0", "0.5", "1"),
         "14/pixel": digits(2, -0.75 * log(0.7) - 0.25 * log(0.3)),
         "14/floor": nearest(log(2), "0", "0.5", "0.69", "1"),
         "14/beta": nearest(16, "0.0625", "1", "16", "64"),
         "14/store": "0",
+        "14/z": digits(2, 0.8 + 0.5 * exp(-1), -0.4 - exp(-0.8)),
+        "14/levels": nearest(255, "1", "16", "255", "65025"),
     },
     "15_control.ipynb": {
         "15/column": digits(1, layer(W_D, B_D, (0.5, -1))[2] - 0.4),
