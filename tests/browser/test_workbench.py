@@ -263,6 +263,24 @@ def test_pictures_are_dark_in_a_dark_theme(workbench):
     assert filters == {"JupyterLab Dark": "invert(1) hue-rotate(180deg)", "JupyterLab Light": "none"}
 
 
+# How far each outline of a circle stands out from black paper, by the filter of its picture: the contrasts.
+OUTLINES = """lab => [...lab.querySelectorAll(".vae-picture:has(circle) circle[stroke]:not([stroke-width='0'])")].map(circle => {
+    const context = new OffscreenCanvas(1, 1).getContext("2d");
+    context.filter = getComputedStyle(circle.closest(".vae-picture")).filter;
+    context.fillStyle = getComputedStyle(circle).stroke;
+    context.fillRect(0, 0, 1, 1);
+    const light = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const [red, green, blue] = [...context.getImageData(0, 0, 1, 1).data].map(part => light(part / 255));
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / 0.05;
+})"""
+
+
+def test_the_outline_of_every_circle_is_seen_in_a_dark_theme(workbench):
+    in_theme(workbench.page, "JupyterLab Dark")
+    contrasts = workbench.evaluate(OUTLINES)
+    assert len(contrasts) > 15 and min(contrasts) > 3
+
+
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 
 
