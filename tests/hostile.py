@@ -188,6 +188,8 @@ ALSO = dict.fromkeys(
 )
 ALSO |= {
     "source": ("written",),
+    "xlabel": ("written",),
+    "ylabel": ("written",),
     "ask": ("written",),
     "activation": ("number",),
     "rounding": ("number", "dict"),

@@ -398,6 +398,10 @@ CALLS = {
         figures.tiles,
         {"ax": ax, "x": np.linspace(0, 1, 8).reshape(2, 4), "columns": 2, "labels": ["$x$"], "names": None},
     ),
+    "figures.trade_off": (
+        figures.trade_off,
+        {"ax": ax, "curves": {"a": (two, two, ("1", "2"))}, "xlabel": "x", "ylabel": "y"},
+    ),
     "figures.paired": (figures.paired, {"ax": ax, "x": pairs, "x_hat": pairs}),
     "labs.drawing": (labs.drawing, {}),
     "labs.plane": (

@@ -59,6 +59,18 @@ FIGURES = {
     "kl_bars": (figures.kl_bars, {"kl": np.array([1.2, 0.0003])}, (5, 1.6)),
     "rebuilt": (figures.rebuilt, {"x": x, "x_hat": x / 2, "draws": random.normal(size=(40, 3))}, (5, 2.5)),
     "paired": (figures.paired, {"x": mu, "x_hat": mu * [1, 0.2]}, (5, 5)),
+    "trade_off": (
+        figures.trade_off,
+        {
+            "curves": {
+                "$w$": (np.array([0.9, 0.8, 0.7]), np.array([0.95, 0.99, 1]), ("0", "1", "2")),
+                r"$\beta$": (np.array([0.85, 0.5]), np.array([0.9, 0.99]), ("0.1", "1")),
+            },
+            "xlabel": "$d$",
+            "ylabel": "$p$",
+        },
+        (6, 3.5),
+    ),
 }
 every_figure = pytest.mark.parametrize("name", FIGURES)
 every_array = pytest.mark.parametrize(
@@ -286,3 +298,38 @@ def test_pairs_are_joined():
     ax, _ = draw("paired")
     joins = [line.get_xydata() for line in ax.lines if line.get_marker() == "None"]
     np.testing.assert_allclose(joins, np.stack([mu, mu * [1, 0.2]], 1))
+
+
+# ---- a trade-off
+
+
+def test_a_trade_off_has_the_points_in_their_places_with_their_choices_above_and_below():
+    ax, summary = draw("trade_off")
+    curves = FIGURES["trade_off"][1]["curves"]
+    for label, (x, y, texts) in curves.items():
+        [points] = [line for line in ax.lines if line.get_label() == label]
+        np.testing.assert_allclose(points.get_xydata(), np.stack([x, y], 1))
+        assert [text.get_text() for text in ax.texts if text.xy in {*zip(x, y)}] == [*texts]
+    assert [text.xyann[1] > 0 for text in ax.texts] == [True] * 3 + [False] * 2
+    assert summary.splitlines()[1] == "$w$: 0 (0.900 0.950), 1 (0.800 0.990), 2 (0.700 1.000)"
+
+
+def test_changing_a_point_or_its_choice_changes_the_summary_and_the_picture():
+    curves = FIGURES["trade_off"][1]["curves"]
+    x, y, texts = curves["$w$"]
+    changed = [(x + [0, 0.05, 0], y, texts), (x, y, ("0", "1", "5")), (x, y - [0, 0.02, 0], texts)]
+    assert_seen(FIGURES["trade_off"], [{"curves": curves | {"$w$": curve}} for curve in changed])
+
+
+@pytest.mark.parametrize(
+    "curves, message",
+    [
+        ({}, "curves must be a dict with one or two curves by their labels, not {}."),
+        ({"a": ([1], [2])}, "curves['a'] must be x, y and the texts of its points, not ([1], [2])."),
+        ({"a": ([1, 2], [2], ("x", "y"))}, "curves['a'][1] has shape (1,), but the figure needs 2 numbers."),
+        ({"a": ([1], [2], "x")}, "curves['a'][2] must be 1 texts, one for each point, not 'x'."),
+    ],
+)
+def test_a_trade_off_refuses_what_it_cannot_draw(curves, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw("trade_off", curves=curves)

@@ -10,7 +10,7 @@ import numpy as np
 from ..language import later
 from ..numerals import fixed, fixed_row, significant
 from ..quoting import brief
-from ..validate import optional
+from ..validate import instance, optional
 from .style import (
     COLOURS,
     DASHES,
@@ -219,6 +219,65 @@ def kl_over_beta(ax, betas, kl, thresholds):
             for j, (column, threshold) in enumerate(zip(kl.T, thresholds))
         ),
     )
+
+
+# How the curves of a trade-off are told apart: colour, line, marker, and on which side its points have their texts.
+_SIDES = (("z", "-", "o", (5, 7), "left"), ("kl", DASHES, "D", (-5, -9), "right"))
+
+
+def _curves(name, value, given):
+    """Up to two curves by their labels: x, y and a text for each point."""
+    if (
+        not isinstance(value, dict)
+        or not 0 < len(value) <= len(_SIDES)
+        or not all(isinstance(one, str) for one in value)
+    ):
+        raise ValueError(f"{name} must be a dict with one or two curves by their labels, not {brief(value)}.")
+    found = {}
+    for label, curve in value.items():
+        place = f"{name}[{brief(label)}]"
+        if not isinstance(curve, (tuple, list)) or len(curve) != 3:
+            raise ValueError(f"{place} must be x, y and the texts of its points, not {brief(curve)}.")
+        x = sized(f"{place}[0]", curve[0], None)
+        y, texts = sized(f"{place}[1]", curve[1], len(x)), curve[2]
+        if (
+            not isinstance(texts, (tuple, list))
+            or len(texts) != len(x)
+            or not all(isinstance(one, str) for one in texts)
+        ):
+            raise ValueError(f"{place}[2] must be {len(x)} texts, one for each point, not {brief(texts)}.")
+        found[label] = x, y, texts
+    return found
+
+
+@picture(curves=_curves, xlabel=instance(str), ylabel=instance(str))
+def trade_off(ax, curves, xlabel, ylabel):
+    """What one gives for what one gets: each curve goes through the points that one choice leads to.
+
+    `curves` has one or two by their labels, each with x (n,), y (n,), and the choice that leads to each point, as a
+    text; those of the first stand above the points, of the second below.
+    """
+    lines = [f"{ylabel} over {xlabel}"]
+    for (label, (x, y, texts)), (quantity, line, marker, off, ha) in zip(curves.items(), _SIDES):
+        ax.plot(x, y, color=COLOURS[quantity], linewidth=1.6, linestyle=line, zorder=2)
+        ax.plot(x, y, marker, color=COLOURS[quantity], markersize=6, label=label, zorder=3)
+        for spot in zip(x, y, texts):
+            ax.annotate(spot[2], spot[:2], off, textcoords="offset points", **PRINTED | {"ha": ha})
+        lines.append(f"{label}: " + ", ".join(f"{text} ({fixed_row(spot, 3)})" for *spot, text in zip(x, y, texts)))
+    seen = [np.concatenate([curve[axis] for curve in curves.values()]) for axis in (0, 1)]
+    (left, right), (low, high) = ((one.min() - 0.08 * _span(one), one.max() + 0.08 * _span(one)) for one in seen)
+    ax.set(
+        xlim=(left, right),
+        ylim=(low - 0.08 * _span(seen[1]), high + 0.08 * _span(seen[1])),
+        xlabel=xlabel,
+        ylabel=ylabel,
+    )
+    finish(ax)
+    return Summary(ax, *lines)
+
+
+def _span(values):
+    return np.ptp(values) or 1
 
 
 @picture(mu=array_of(None, 2), sigma=not_below_0("mu", 2))
