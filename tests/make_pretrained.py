@@ -1,8 +1,8 @@
-"""Trains the networks of `digits.pretrained()` and `icons.pretrained()`, and writes them to `vae_steps/data/`.
+"""Trains the networks that come with `digits` and `icons`, and writes them to `vae_steps/data/`.
 
-    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/make_pretrained.py digits icons
+    OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/make_pretrained.py digits diffusion icons
 
-The first takes about a minute, the second some seconds. Two machines round differently, and thousands of steps make of
+The first takes about a minute, the others some seconds. Two machines round differently, and thousands of steps make of
 that other weights of the same quality: `tests/test_pretrained.py` asks for the quality, and for the first steps.
 """
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from make_data import FOLDER, packed
 
-from vae_steps import digits, icons, model, networks, training
+from vae_steps import diffusion, digits, icons, model, networks, training
 
 HIDDEN, LATENTS = (64, 32), 2
 SEED, STEPS, BATCH, BETA = 0, 30_000, 128, 0.5
@@ -107,7 +107,59 @@ def hundredths(parameters):
     return {name: np.round(100 * array).astype(np.int16) for name, array in networks.arrays_in(parameters)}
 
 
-MADE = {"digits": (digits.VAE, trained), "icons": (icons.VAE, painter)}
+# ---- the latent diffusion
+
+SLOW, DENOISED = 6000, 12_000  # steps of its VAE, and of the network that names noise
+
+
+def run_of(parameters, x, objective, rate, steps, **more):
+    """A training in float32, with a rate that falls as a cosine, before its first step."""
+    optimizer = training.Adam(training.cosine_rate(rate, steps))
+    choices = {"batch_size": BATCH, "seed": SEED, "dtype": np.float32} | more
+    return training.Training(parameters, x, objective=objective, optimizer=optimizer, **choices)
+
+
+def vae_begun():
+    """The training of the VAE with 16 latents, which hardly minds its prior."""
+    start = model.initial(np.random.default_rng(SEED), 64, 128, 16)
+    return run_of(start, digits.load().train.x, training.VAE(0.01, networks.relu, networks.sigmoid), 5e-3, SLOW)
+
+
+def denoiser_begun(codes):
+    """The training of the network that names the noise in codes (draws, digits, 16)."""
+    start = networks.initial(np.random.default_rng(SEED), 16 + diffusion.TIMES + digits.CLASSES, 128, 128, 16)
+    labels = np.tile(digits.one_hot(digits.load().train.labels), (len(codes), 1))
+    objective = training.Diffusion(diffusion.linear_schedule(100), networks.relu)
+    x = codes.reshape(-1, codes.shape[-1])
+    return run_of(start, x, objective, 3e-3, DENOISED, condition=labels, batch_size=2 * BATCH)
+
+
+def codes_of(vae):
+    """Ten points from the cloud of each digit."""
+    _, mu, log_var = model.encode(vae, digits.load().train.x, networks.relu)
+    eps = np.random.default_rng(SEED).standard_normal((10, *mu.shape))
+    return model.reparameterize(mu, log_var, eps)
+
+
+def latent_diffusion():
+    """The arrays of both networks, and by what codes were divided."""
+    run = vae_begun()
+    for _ in run.run(SLOW):
+        pass
+    codes = codes_of(run.parameters)
+    denoising = denoiser_begun(codes / codes.std())
+    for _ in denoising.run(DENOISED):
+        pass
+    of_denoiser = hundredths(denoising.parameters)
+    named = {f"denoiser{name}": array for name, array in of_denoiser.items()}
+    return hundredths(run.parameters) | named | {"spread": np.array([codes.std()])}
+
+
+MADE = {
+    "digits": (digits.VAE, lambda: hundredths(trained().parameters)),
+    "diffusion": (digits.DIFFUSION, latent_diffusion),
+    "icons": (icons.VAE, lambda: hundredths(painter().parameters)),
+}
 
 
 def main():
@@ -115,7 +167,7 @@ def main():
     parser.add_argument("which", nargs="+", choices=MADE)
     for which in parser.parse_args().which:
         name, make = MADE[which]
-        (FOLDER / name).write_bytes(packed(hundredths(make().parameters)))
+        (FOLDER / name).write_bytes(packed(make()))
 
 
 if __name__ == "__main__":

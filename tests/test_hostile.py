@@ -348,7 +348,7 @@ CALLS = {
     "figures.latent_plane": (figures.latent_plane, {"ax": ax, "mu": two, "sigma": two, "z": two, "samples": None}),
     "figures.latent_classes": (
         figures.latent_classes,
-        {"ax": ax, "means": pairs, "labels": [3, 8], "z": two, "mu": two, "sigma": two},
+        {"ax": ax, "means": pairs, "labels": [3, 8], "z": two, "mu": two, "sigma": two, "xlabel": "a", "ylabel": "b"},
     ),
     "figures.reconstruction": (figures.reconstruction, {"ax": ax, "x": three, "x_hat": three, "name": "x"}),
     "figures.loss_parts": (

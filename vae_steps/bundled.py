@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "data"
 # What the files are: whoever makes them anew writes it here. So nothing else need be asked of what stands in them.
 SHA256 = {
     "digits.npz": "18a5ce3c6e7c5d2e916981a85890cf8a1e3d5cdfb0c0f79d9df6293416f4a680",
+    "digits_diffusion.npz": "067a93212fb2420c8232b1dc430e36b9cc195ea9d68420510a51ec6f0bfb51bd",
     "digits_vae.npz": "1a78857a984671c421726f4832858a58750b5181e7ab42550f1259daab247a5f",
     "icons.npz": "043892940decaefdaa89dc7b56d0144856add1949d7010c5d46b45c491adfbda",
     "icons_vae.npz": "9d79ca753fe442626e62c93eda0cd9071da8b6feeab499c417146c9192bad706",

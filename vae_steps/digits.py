@@ -11,12 +11,25 @@ import numpy as np
 
 from . import bundled
 from .bundled import Pretrained, arrays, frozen
+from .model import Affine, Parameters
 from .pixels import INK, PIXELS, SIDE, some_pictures
 from .validate import door, finite_array, first_said, generator, up_to
 
-__all__ = ["Digits", "Labelled", "Pretrained", "displaced", "load", "one_hot", "pretrained", "slant", "thickness"]
+__all__ = [
+    "Digits",
+    "Labelled",
+    "Pretrained",
+    "PretrainedDiffusion",
+    "displaced",
+    "load",
+    "one_hot",
+    "pretrained",
+    "pretrained_diffusion",
+    "slant",
+    "thickness",
+]
 
-VAE = "digits_vae.npz"
+VAE, DIFFUSION = "digits_vae.npz", "digits_diffusion.npz"
 
 
 class Labelled(NamedTuple):
@@ -31,6 +44,16 @@ class Digits(NamedTuple):
 
     train: Labelled
     test: Labelled
+
+
+class PretrainedDiffusion(NamedTuple):
+    """A VAE, layers in a row that name the noise in its codes, by what those are divided, and the functions between."""
+
+    parameters: Parameters
+    denoiser: tuple
+    spread: float
+    activation: object
+    output: object
 
 
 @cache
@@ -54,6 +77,19 @@ def pretrained():
     were written. `tests/make_pretrained.py` is the command.
     """
     return bundled.pretrained(VAE, encoder=2, decoder=3)
+
+
+@cache
+def pretrained_diffusion():
+    """A VAE with 16 latents and beta = 0.01, and a network that names the noise in its codes, for 100 linear steps.
+
+    64 → 128 → 16 and back; the other sees a code, the time and the digit as one-hot: 34 → 128 → 128 → 16, as
+    `diffusion.predict_noise` takes it. Every weight has two decimals. `tests/make_pretrained.py` is the command.
+    """
+    vae, *functions = bundled.pretrained(DIFFUSION, encoder=1, decoder=2)
+    *numbers, (spread,) = arrays(DIFFUSION, *(f"denoiser[{k}].{part}" for k in range(3) for part in "Wb"), "spread")
+    denoiser = tuple(Affine(W / 100, b / 100) for W, b in zip(numbers[::2], numbers[1::2]))
+    return PretrainedDiffusion(vae, denoiser, float(spread), *functions)
 
 
 _FURTHEST = 2  # pixels of paper around a digit, which may come into the picture

@@ -10,7 +10,7 @@ import numpy as np
 from ..numerals import fixed, fixed_row, short, significant
 from ..quoting import brief
 from ..spelling import layered, layered_without_heads, named_arrays, spelled
-from ..validate import anything, choice, door, not_negative, optional, positive, whole
+from ..validate import anything, choice, door, instance, not_negative, optional, positive, whole
 from .lettering import width
 from .style import (
     CLASSES,
@@ -248,12 +248,15 @@ def _classes(name, value, given):
     z=optional(array_of(2)),
     mu=optional(array_of(2)),
     sigma=optional(not_below_0(2)),
+    xlabel=instance(str),
+    ylabel=instance(str),
 )
-def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
+def latent_classes(ax, means, labels, z=None, mu=None, sigma=None, xlabel="$z_1$", ylabel="$z_2$"):
     """Where samples of ten classes lie in two latent dimensions, each as the digit of its class.
 
     With mu and sigma the prior and the posterior of one of them, at 1 and 2 standard deviations, and with z a point:
     drawn from it, or a code. Shapes: means (n, 2), labels (n,), z, mu and sigma (2,).
+    The labels of the axes are for other directions than two latent numbers.
     """
     lines = []
     for k, colour in enumerate(CLASSES):
@@ -274,7 +277,7 @@ def latent_classes(ax, means, labels, z=None, mu=None, sigma=None):
     if z is not None:
         ax.plot(*z, "D", color=COLOURS["z"], markersize=7, markeredgecolor="white", zorder=5)
         lines.append(f"z: {fixed_row(z, 3)}")
-    square(ax, np.vstack([(-2, -2), (2, 2), means]), 0.55, xlabel="$z_1$", ylabel="$z_2$")
+    square(ax, np.vstack([(-2, -2), (2, 2), means]), 0.55, xlabel=xlabel, ylabel=ylabel)
     ax.locator_params(nbins=6, integer=True)
     finish(ax)
     return Summary(ax, *lines)

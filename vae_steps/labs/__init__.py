@@ -9,18 +9,33 @@ labs.generation(*digits.load())
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
 labs.plane()                                                     the latent plane of the handwritten digits
 labs.drawing()                                                   the digit that was drawn there
+labs.diffusion()                                                 from noise to handwritten digits
 """
 
 import numpy as np
 
 from .. import digits
+from ..diffusion import conditions_of, given_denoiser, given_schedule, linear_schedule
 from ..marking import kept_drawing
 from ..model import AutoencoderParameters, Parameters, with_a_decoder
 from ..networks import OUTPUTS, an_activation, functions, given_layers, identity
 from ..pixels import INK, PIXELS, side_of, some_pictures
 from ..quoting import brief
 from ..training import NOISE, OPTIMIZERS
-from ..validate import choice, door, finite_array, instance, listed, not_negative, numbers, one_of, optional, whole
+from ..validate import (
+    choice,
+    door,
+    finite_array,
+    instance,
+    listed,
+    not_negative,
+    numbers,
+    one_of,
+    optional,
+    positive,
+    up_to,
+    whole,
+)
 from .run_state import MOST_STEPS
 from .steps import BACKWARD, FORWARD, in_order
 
@@ -29,6 +44,7 @@ __all__ = [
     "FORWARD",
     "autoencoder",
     "denoising",
+    "diffusion",
     "drawing",
     "generation",
     "lab",
@@ -285,3 +301,82 @@ def plane(parameters=None, *, activation=identity, output=identity, samples=None
         _FIRST if known else None,
         drawn,
     )
+
+
+def _of_digits(name, value, given=None):
+    """A VAE for 8 × 8 pixels."""
+    value = instance(Parameters)(name, value)
+    sizes = value.encoder[0].inputs, value.decoder[0].inputs, value.decoder[-1].outputs
+    if sizes != (PIXELS, value.latents, PIXELS):
+        raise ValueError(f"{name} must lead from {PIXELS} pixels and back, without a condition, not {brief(sizes)}.")
+    return value
+
+
+def _of_its_codes(name, value, given):
+    """Layers that name the noise in the codes of the VAE, and know the ten digits."""
+    vae = given["vae"]
+    if (value is None) != (vae is None):
+        raise ValueError(f"{name} must be given together with vae, or both must be None.")
+    if value is None:
+        return None
+    layers = given_denoiser(name, value)
+    sizes = layers[-1].outputs, conditions_of(layers)
+    if sizes != (vae.latents, _DIGITS):
+        raise ValueError(
+            f"{name} must give {vae.latents} numbers and take the names of {_DIGITS} digits, not {brief(sizes)}."
+        )
+    return layers
+
+
+_DIGITS, _MOST_GUIDANCE, _MOST_TIMES, _TIMES = 10, 5, 1000, 100
+
+
+def _some_times(name, value, given=None):
+    found = given_schedule(name, value)
+    if len(found) > _MOST_TIMES + 1:
+        raise ValueError(f"{name} must have at most {_MOST_TIMES} steps, not {len(found) - 1}.")
+    return found
+
+
+_some_times.alone = True
+
+
+@door(
+    vae=optional(_of_digits),
+    denoiser=_of_its_codes,
+    alpha_bar=optional(_some_times),
+    spread=positive,
+    activation=functions,
+    output=an_activation,
+    label=whole(0, _DIGITS - 1),
+    guidance=up_to(_MOST_GUIDANCE),
+    seed=whole(0, 2**63),
+)
+def diffusion(
+    vae=None,
+    denoiser=None,
+    alpha_bar=None,
+    spread=1,
+    *,
+    activation=identity,
+    output=identity,
+    label=3,
+    guidance=0.3,
+    seed=0,
+):
+    """From noise to a handwritten digit that is asked for, all times kept: sliders for the time and for the guidance.
+
+    `vae` is one for 8 × 8 pixels, whose codes were divided by `spread`; `denoiser` are layers in a row, as in
+    `diffusion.predict_noise`, which see such a code and the name of a digit as one-hot; both have `activation` between
+    their layers, and `output` follows the decoder. `alpha_bar` is the schedule, 100 steps of
+    `diffusion.linear_schedule` where there is none. Without networks they are `digits.pretrained_diffusion()`.
+    Raises ValueError for what does not fit.
+    """
+    from .diffusion_lab import DiffusionLab
+    from .diffusion_state import Painter
+
+    if vae is None:
+        vae, denoiser, spread, activation, output = digits.pretrained_diffusion()
+    if alpha_bar is None:
+        alpha_bar = linear_schedule(_TIMES)
+    return DiffusionLab(Painter(vae, denoiser, alpha_bar, spread, activation, output), label, guidance, seed)

@@ -29,6 +29,7 @@ _STYLES = (
     "quiz.css",
     "switch.css",
     "structure.css",
+    "diffusion.css",
 )
 
 

@@ -1,0 +1,167 @@
+"""The live lab of a diffusion: a name, a guidance and a time are chosen, and the way from noise to a digit is seen.
+
+The page in the browser, static/diffusion.js, says what was chosen; the networks are calculated here.
+"""
+
+from base64 import b64encode
+from html import escape
+
+import numpy as np
+import traitlets
+
+from .. import figures, worked
+from ..digits import load
+from ..language import _
+from ..numerals import fixed_row
+from ..widgets import drawn_by
+from .diffusion_state import COPIES, MOST_GUIDANCE, NAMES, DiffusionState
+from .lab_widget import LabWidget
+
+_DECIMALS = 4
+_PLANE = 3.2  # inches
+_TOP = 18  # points of it are free for a legend
+_BLOCKS = 4  # of a calculation, at most: guided, z_0_hat, s², z_next
+
+
+class DiffusionLab(LabWidget):
+    """The widget; the arguments are those of `DiffusionState`."""
+
+    _esm = drawn_by("diffusion.js")
+    _messages = LabWidget._messages | {"put": {"texts": (dict,)}, "draw": {}}
+    plane = traitlets.Dict().tag(sync=True)
+    ranges = traitlets.Dict().tag(sync=True)  # of the sliders: lowest, highest, step
+    names = traitlets.List().tag(sync=True)
+
+    def __init__(self, painter, *choices):
+        self.state = DiffusionState(painter, *choices)
+        samples = load().test
+        codes, self._labels = painter.codes(samples.x), samples.labels
+        self._directions = _directions(codes, self._labels)
+        self._places = codes @ self._directions
+        super().__init__(
+            plane=self._drawn_plane(),
+            ranges={"guidance": [0, MOST_GUIDANCE, 0.1], "t": [0, painter.steps, 1]},
+            names=[str(name) for name in range(NAMES)],
+            words=_words(),
+        )
+        self._shown = self._seen()
+
+    @property
+    def page(self):
+        """The first number of the code at the time that is chosen: its noise guided, and the step to the time before.
+
+        At 0 it is the last step.
+        """
+        state = self.state
+        t = max(state.inputs.t, 1)
+        moment, alpha_bar = state.run.moments[t], state.painter.alpha_bar
+        named, free = state.painter.eps_hat(moment.z_t[0], t, state.inputs.label)
+        given = [[float(array[0])] for array in (named, free, moment.z_t[0], moment.eps_hat[0], state.run.fresh(t))]
+        guided = worked.guided(*given[:2], state.inputs.guidance, decimals=_DECIMALS)
+        shares = float(alpha_bar[t]), float(alpha_bar[t - 1])
+        return guided + worked.stepped(*given[2:4], *shares, given[4], decimals=_DECIMALS)
+
+    def __repr__(self):
+        """What is chosen, the pictures in numbers, and the calculation."""
+        return "\n\n".join([self._told().replace(". ", "\n"), repr(self.page)])
+
+    def written(self):
+        """The pictures, and the calculation, typeset."""
+        axes = figures.Axes(7.2, 1.5)
+        run, moment = self.state.run, self.state.moment
+        seen = self.state.painter.decoded(np.stack([moment.z_t[0], moment.z_0_hat[0]]))
+        figures.tiles(
+            axes,
+            np.vstack([seen, run.pictures]),
+            columns=2 + COPIES,
+            names=["$z_t$", "ẑ₀", *map(str, range(1, COPIES + 1))],
+        )
+        image = b64encode(axes.svg("").encode()).decode()
+        return (
+            f'<img alt="{escape(self._told())}" src="data:image/svg+xml;base64,{image}">\n\n{self.page._repr_latex_()}'
+        )
+
+    def _told(self):
+        inputs, moment = self.state.inputs, self.state.moment
+        means = self.state.run.pictures.mean(1)
+        return ". ".join(
+            [
+                f"digit: {inputs.label}, w: {inputs.guidance:g}, t: {inputs.t}, seed: {inputs.seed}",
+                f"z_t: {fixed_row(moment.z_t[0, :4].astype(float), 2)} …",
+                f"z_0_hat: {fixed_row(moment.z_0_hat[0, :4].astype(float), 2)} …",
+                f"ink of the {COPIES} digits at t = 0: {fixed_row(means.astype(float), 2)}",
+            ]
+        )
+
+    def _do(self, content):
+        if content["do"] == "put":
+            self.state.put(content["texts"])
+        else:
+            self.state.draw()
+
+    def _seen(self):
+        state, moment = self.state, self.state.moment
+        blocks = [block.latex() for block in self.page.blocks]
+        way = [[round(float(number), 2) for number in one.z_t[0] @ self._directions] for one in state.run.moments]
+        at_t, below = state.painter.decoded(np.stack([moment.z_t[0], moment.z_0_hat[0]]))
+        return {
+            "label": state.inputs.label,
+            "guidance": state.inputs.guidance,
+            "t": state.inputs.t,
+            "seed": state.inputs.seed,
+            "noisy": _greys(at_t),
+            "below": _greys(below),
+            "ends": [_greys(picture) for picture in state.run.pictures],
+            "way": way,
+            **{f"block:{place}": (blocks + [""] * _BLOCKS)[place] for place in range(_BLOCKS)},
+            "notice": "",
+        }
+
+    def _drawn_plane(self):
+        """The codes in the plane as SVG, and where in it a place is found, as static/plane.js has it."""
+        axes = figures.Axes(_PLANE, _PLANE)
+        summary = figures.latent_classes(axes, self._places, self._labels, xlabel="$v_1$", ylabel="$v_2$")
+        svg, seen = axes.svg(summary.spoken()), f"0 {_TOP} {axes.width:g} {axes.height - _TOP:g}"
+        return {
+            "picture": svg.replace(f'viewBox="0 0 {axes.width:g} {axes.height:g}"', f'viewBox="{seen}"', 1),
+            "seen": seen,
+            "box": axes.box,
+            "x": list(map(float, axes.seen["x"])),
+            "y": list(map(float, axes.seen["y"])),
+        }
+
+
+def _directions(codes, labels):
+    """The two directions (latents, 2) in which the means of the ten digits lie farthest apart, of length 1."""
+    means = np.stack([codes[labels == label].mean(0) for label in np.unique(labels)])
+    _, _, directions = np.linalg.svd(means - means.mean(0), full_matrices=False)
+    return directions[:2].T * np.sign(directions[:2].sum(1))
+
+
+def _greys(x):
+    """A picture in 256 greys, each in two hexadecimal digits; what is darker than ink is ink."""
+    return np.rint(255 * np.clip(x, 0, 1)).astype(np.uint8).tobytes().hex()
+
+
+def _words():
+    """What the page says by itself."""
+    return {
+        "name": _("Live diffusion"),
+        "digit": _("digit"),
+        "guidance": _("guidance w"),
+        "time": _("time t"),
+        "draw": _("New noise"),
+        "draw_hint": _("Begin with other noise"),
+        "seed": _("seed {seed}"),
+        "noise": _("noise"),
+        "code": _("code"),
+        "of_noisy": _("decoded"),
+        "of_below": _("the digit that is seen in it"),
+        "of_ends": _("ten digits at the end; the first is the one that is followed"),
+        "of_plane": _("the way of the code, among test digits"),
+        "plane": _("Plane of two directions among the codes. The way of the code from noise to a digit."),
+        "picture": _("Picture of 8 by 8 pixels."),
+        "calculation": _("Calculation of {quantity}"),
+        "first": _("The first number of the code, from t = {t} to {after}:"),
+        "said": _("digit {label}, guidance {guidance}, time {t}"),
+    }
