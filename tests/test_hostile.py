@@ -302,6 +302,7 @@ CALLS = {
     "symbolic.row_proof": (symbolic.row_proof, {"z": ["0.2", "0.6"], "output": "0.5", "low": 0, "high": 1}),
     "digits.load": (digits.load, {}),
     "digits.pretrained": (digits.pretrained, {}),
+    "digits.pretrained_diffusion": (digits.pretrained_diffusion, {}),
     "digits.displaced": (
         digits.displaced,
         {"x": np.eye(2, 64), "random": np.random.default_rng(0), "far": 0.5, "turn": 0.1, "size": 0.1},
@@ -413,6 +414,20 @@ CALLS = {
             "samples": digits.Labelled(digits.load().test.x[:9], digits.load().test.labels[:9]),
             "x": digits.load().test.x[3],
             "eps": two,
+        },
+    ),
+    "labs.diffusion": (
+        labs.diffusion,
+        {
+            "vae": of_digits,
+            "denoiser": (networks.Affine(np.zeros((2, 12 + diffusion.TIMES)), np.zeros(2)),),
+            "alpha_bar": [1, 0.5, 0.1],
+            "spread": 1.5,
+            "activation": model.relu,
+            "output": model.sigmoid,
+            "label": 3,
+            "guidance": 1.0,
+            "seed": 0,
         },
     ),
     "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z")} | with_functions),

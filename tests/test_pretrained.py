@@ -4,7 +4,7 @@ import make_pretrained
 import numpy as np
 import pytest
 
-from vae_steps import bundled, digits, icons, loss, measures, model, networks
+from vae_steps import bundled, diffusion, digits, icons, loss, measures, model, networks
 
 parameters, activation, output = digits.pretrained()
 train, test = digits.load()
@@ -128,3 +128,64 @@ def test_the_command_of_the_painter_begins_as_it_did():
     )
     rounded = make_pretrained.hundredths(training.parameters)
     assert [array.shape for array in rounded.values()] == [array.shape for _, array in networks.arrays_in(painter)]
+
+
+# ---- the latent diffusion
+
+latent = digits.pretrained_diffusion()
+asked = np.repeat(np.arange(10), 50)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Codes and pictures of 500 digits, drawn with and without guidance."""
+    found = {}
+    for guidance in (0, 0.4):
+        z = np.random.default_rng(1).standard_normal((len(asked), 16))
+        steps = diffusion.sample(
+            latent.denoiser,
+            z,
+            diffusion.linear_schedule(100),
+            digits.one_hot(asked),
+            guidance,
+            latent.activation,
+            np.random.default_rng(2),
+        )
+        *_, last = steps
+        _, pictures = model.decode(latent.parameters, latent.spread * last.z_t, latent.activation, latent.output)
+        found[guidance] = last.z_t, pictures
+    return found
+
+
+def test_the_diffusion_draws_the_digits_that_are_asked_for_and_many_kinds_of_them(drawn):
+    shares = {guidance: np.mean(named(x) == asked) for guidance, (_, x) in drawn.items()}
+    assert shares[0] > 0.95 and shares[0.4] > 0.985  # 0.984 and 0.998
+    diverse = [measures.diversity(x, asked) / measures.diversity(train.x, train.labels) for _, x in drawn.values()]
+    assert diverse[0] > 0.8 and diverse[0] > diverse[1] > 0.75  # 0.863 and 0.831
+
+
+def test_its_codes_lie_where_those_of_digits_do_and_its_pictures_are_no_stored_ones(drawn):
+    _, mu, log_var = model.encode(latent.parameters, train.x, latent.activation)
+    eps = np.random.default_rng(0).standard_normal(mu.shape)
+    real = model.reparameterize(mu, log_var, eps) / latent.spread
+    of_noise = measures.mmd(np.random.default_rng(3).standard_normal((len(asked), 16)), real)
+    for z, pictures in drawn.values():
+        assert measures.mmd(z, real) < of_noise / 5
+        assert measures.nearest(pictures, train.x).min() > 0.2
+
+
+def test_both_have_short_numbers_and_its_file_is_small():
+    for network in (latent.parameters, latent.denoiser):
+        weights = networks.flat(network)
+        assert np.array_equal(weights, weights.round(2)) and np.abs(weights).max() < 20
+    assert (bundled.FOLDER / digits.DIFFUSION).stat().st_size <= 100_000
+    assert digits.pretrained_diffusion() is digits.pretrained_diffusion()
+
+
+def test_the_commands_of_the_diffusion_begin_as_they_did():
+    vae = make_pretrained.vae_begun()
+    of_vae = [record.total for record in vae.run(4)]
+    codes = make_pretrained.codes_of(latent.parameters)
+    of_denoiser = [record.total for record in make_pretrained.denoiser_begun(codes / codes.std()).run(4)]
+    assert of_vae == pytest.approx([48.6048, 42.6745, 38.7243, 35.6399], rel=1e-4)
+    assert of_denoiser == pytest.approx([17.7178, 15.7791, 14.6892, 14.3909], rel=1e-4)

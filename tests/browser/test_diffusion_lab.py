@@ -80,7 +80,9 @@ def test_another_digit_and_another_guidance_give_another_way_and_new_noise_too(l
         seen.append(lab.locator(".vae-whole").get_attribute("d"))
     assert len(set(seen)) == 4
     assert "seed 1" in lab.inner_text() and "digit 7, guidance 2, time 50" in lab.locator(".vae-said").inner_text()
-    assert "2·(" in lab.locator(".vae-sheet annotation").first.text_content().replace(r" \cdot ", "·").replace(r"\cdot", "·").replace(" ", "")
+    assert "2·(" in lab.locator(".vae-sheet annotation").first.text_content().replace(r" \cdot ", "·").replace(
+        r"\cdot", "·"
+    ).replace(" ", "")
 
 
 def test_the_calculation_is_that_of_the_time_that_is_chosen(lab):

@@ -5,7 +5,17 @@ calculation stand in `values`, those of learning in `curves`, small pictures sid
 with the same functions.
 """
 
-from .curves import bound_curve, error_curve, kl_bars, kl_over_beta, latent_means, loss_curve, paired, rebuilt, trade_off
+from .curves import (
+    bound_curve,
+    error_curve,
+    kl_bars,
+    kl_over_beta,
+    latent_means,
+    loss_curve,
+    paired,
+    rebuilt,
+    trade_off,
+)
 from .pixels import tiles
 from .style import COLOURS, Summary, drawable, together
 from .svg import Axes

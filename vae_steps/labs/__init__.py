@@ -328,7 +328,7 @@ def _of_its_codes(name, value, given):
     return layers
 
 
-_DIGITS, _MOST_GUIDANCE, _MOST_TIMES, _TIMES = 10, 5, 1000, 100
+_DIGITS, _MOST_GUIDANCE, _MOST_TIMES, _TIMES, _WIDEST = 10, 5, 1000, 100, 1000
 
 
 def _some_times(name, value, given=None):
@@ -341,11 +341,19 @@ def _some_times(name, value, given=None):
 _some_times.alone = True
 
 
+def _spread(name, value, given=None):
+    """A width that codes may have."""
+    found = positive(name, value)
+    if not 1 / _WIDEST <= found <= _WIDEST:
+        raise ValueError(f"{name} must be from {1 / _WIDEST:g} to {_WIDEST}, not {brief(value)}.")
+    return found
+
+
 @door(
     vae=optional(_of_digits),
     denoiser=_of_its_codes,
     alpha_bar=optional(_some_times),
-    spread=positive,
+    spread=_spread,
     activation=functions,
     output=an_activation,
     label=whole(0, _DIGITS - 1),
