@@ -117,9 +117,9 @@ def test_what_does_not_fit_is_named(wrong, problem):
 
 def test_in_writing_it_has_what_is_chosen_its_pictures_and_the_page():
     lab = labs.diffusion(label=5, guidance=1, seed=2)
-    assert repr(lab).startswith("digit: 5, w: 1, t: 50, seed: 2\nz_t: ")
+    assert repr(lab).startswith("digit: 5\nw: 1\nt: 50\nseed: 2\nz_t: ")
     assert repr(lab).endswith(repr(lab.page))
     written = lab.written()
-    assert written.startswith('<img alt="digit: 5, w: 1, t: 50, seed: 2. z_t: ') and written.endswith(
+    assert written.startswith('<img alt="digit: 5. w: 1. t: 50. seed: 2. z_t: ') and written.endswith(
         lab.page._repr_latex_()
     )

@@ -20,6 +20,7 @@ from .lab_widget import LabWidget
 _DECIMALS = 4
 _PLANE = 3.2  # inches
 _TOP = 18  # points of it are free for a legend
+_TOLD = 4  # numbers of a code
 _BLOCKS = 4  # of a calculation, at most: guided, z_0_hat, s², z_next
 
 
@@ -82,14 +83,17 @@ class DiffusionLab(LabWidget):
         )
 
     def _told(self):
+        """What is chosen, the first numbers of both codes, and how much ink is in each of the ten digits at the end."""
         inputs, moment = self.state.inputs, self.state.moment
-        means = self.state.run.pictures.mean(1)
+        of_code = {"z_t": moment.z_t[0, :_TOLD], "z_0_hat": moment.z_0_hat[0, :_TOLD]}
+        numbers = of_code | {"ink": self.state.run.pictures.mean(1)}
         return ". ".join(
             [
-                f"digit: {inputs.label}, w: {inputs.guidance:g}, t: {inputs.t}, seed: {inputs.seed}",
-                f"z_t: {fixed_row(moment.z_t[0, :4].astype(float), 2)} …",
-                f"z_0_hat: {fixed_row(moment.z_0_hat[0, :4].astype(float), 2)} …",
-                f"ink of the {COPIES} digits at t = 0: {fixed_row(means.astype(float), 2)}",
+                f"digit: {inputs.label}",
+                f"w: {inputs.guidance:g}",
+                f"t: {inputs.t}",
+                f"seed: {inputs.seed}",
+                *(f"{name}: {fixed_row(values.astype(float), 2)}" for name, values in numbers.items()),
             ]
         )
 
