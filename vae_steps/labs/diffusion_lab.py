@@ -138,7 +138,7 @@ class DiffusionLab(LabWidget):
 def _directions(codes, labels):
     """The two directions (latents, 2) in which the means of the ten digits lie farthest apart, of length 1."""
     means = np.stack([codes[labels == label].mean(0) for label in np.unique(labels)])
-    _, _, directions = np.linalg.svd(means - means.mean(0), full_matrices=False)
+    directions = np.linalg.svd(means - means.mean(0), full_matrices=False)[2]
     return directions[:2].T * np.sign(directions[:2].sum(1))
 
 
