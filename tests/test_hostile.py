@@ -430,8 +430,11 @@ CALLS = {
             "seed": 0,
         },
     ),
-    "labs.lab": (labs.lab, {"parameters": p, "x": x, "eps": eps, "steps": ("sigma", "z")} | with_functions),
-    "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps} | with_functions),
+    "labs.lab": (
+        labs.lab,
+        {"parameters": conditional, "x": x, "eps": eps, "steps": ("sigma", "z"), "condition": [1, 0]} | with_functions,
+    ),
+    "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "condition": None} | with_functions),
     "labs.autoencoder": (labs.autoencoder, {"parameters": autoencoder, "x": x} | with_functions),
     "labs.denoising": (
         labs.denoising,

@@ -11,9 +11,12 @@ from talking import put
 
 from vae_steps import gradients, labs, lecture, loss, model
 from vae_steps.labs import layout
+from vae_steps.model import Affine, Parameters
 from vae_steps.networks import flat, identity, relu, sigmoid
 
 LECTURE = lecture.parameters, lecture.x, lecture.eps
+HIDDEN, DECODER = LECTURE[0].encoder[0], LECTURE[0].decoder[0]
+LECTURE_HEADS = LECTURE[0].mu_head, LECTURE[0].log_var_head
 FUNCTIONS = [(relu, identity), (np.tanh, sigmoid), (sigmoid, identity), (relu, sigmoid)]
 WHOLE = labs.FORWARD + labs.BACKWARD
 
@@ -89,3 +92,32 @@ def test_a_part_with_a_function_can_be_moved_and_goes_on_through_it():
 def test_what_does_not_belong_to_a_network_is_refused(change, named):
     with pytest.raises(ValueError, match=f"^{named}"):
         labs.workbench(*LECTURE, **change)
+
+
+def test_a_condition_stands_below_z_and_below_x_and_can_be_moved():
+    wider = [Affine(np.hstack([layer.W, np.ones((layer.outputs, 2))]), layer.b) for layer in (HIDDEN, DECODER)]
+    for encoder, columns in ((HIDDEN, ["z_c"]), (wider[0], ["x_c", "z_c"])):
+        parameters = Parameters((encoder,), *LECTURE_HEADS, (wider[1],))
+        lab = labs.lab(parameters, *LECTURE[1:], WHOLE, condition=[0, 1])
+        ids = [row["id"] for row in lab.rows]
+        assert [id_ for id_ in ids if id_.endswith("_c")] == columns and ids.index("z_c") + 1 == ids.index("x_hat")
+        assert [row["id"] for row in lab.rows if row["sheet"]] == [block.name for block in lab.page.blocks]
+        assert {*layout.names(lab.rows, "boxes")} == {*lab.state.inputs.texts} >= {"condition[0]", "condition[1]"}
+        assert {*layout.names(lab.rows, "column")} <= {*lab.page.numbers}
+        update = put(lab, "condition[0]", "0.5")
+        x_hat = model.forward(parameters, *LECTURE[1:], condition=[0.5, 1]).x_hat
+        assert [float(lab.page[f"x_hat[{i}]"]) for i in range(3)] == pytest.approx(x_hat)
+        assert {"block:z_c", "block:dW_d"} <= {*update} and "network" not in [one["name"] for one in lab.pictures]
+        (d_z,) = [row["pieces"] for row in lab.rows if row["id"] == "d_z"]
+        assert [len(piece["rows"]) for piece in d_z if piece["kind"] == "column"] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "condition", "named"),
+    [(LECTURE[0], [1, 0], "condition must be None"), (None, None, "condition is missing"), (None, [1], "condition ")],
+)
+def test_a_condition_that_does_not_fit_is_refused(parameters, condition, named):
+    wider = Affine(np.hstack([DECODER.W, np.ones((3, 2))]), DECODER.b)
+    conditional = Parameters((HIDDEN,), *LECTURE_HEADS, (wider,))
+    with pytest.raises(ValueError, match=f"^{named}"):
+        labs.workbench(parameters or conditional, *LECTURE[1:], condition=condition)

@@ -83,25 +83,30 @@ def _steps(name, value, given):
 _FUNCTIONS = {"activation": functions, "output": one_of(OUTPUTS), "target": optional(_column)}
 
 
-@door(
-    parameters=instance(Parameters), x=_column, eps=_column, steps=_steps, **_FUNCTIONS, source=optional(instance(str))
-)
-def lab(parameters, x, eps, steps=FORWARD, activation=identity, output=identity, target=None, *, source=None):
+_OF_VAE = {"parameters": instance(Parameters), "x": _column, "eps": _column, **_FUNCTIONS}
+_OF_VAE |= {"condition": optional(_column), "source": optional(instance(str))}
+
+
+@door(**_OF_VAE, steps=_steps)
+def lab(
+    parameters, x, eps, steps=FORWARD, activation=identity, output=identity, target=None, condition=None, *, source=None
+):
     """A lab of some steps of the calculation, for one sample: `steps` names them, as `FORWARD` and `BACKWARD` do.
 
     `parameters` as in `model.Parameters`, of any size; x, eps and `target` are columns, `activation` and `output` as in
-    `model.forward`, `target` as in `loss.total_loss`. `source`, such as "the example", says
-    where these first numbers are from. Raises ValueError for an unknown step, and as `model.forward` does.
+    `model.forward`, `target` as in `loss.total_loss`; a `condition`, such as one-hot, is a column that can be moved as
+    well. `source`, such as "the example", says where these first numbers are from. Raises ValueError for an unknown
+    step, and as `model.forward` does.
     """
     from .live_lab import of_vae  # widgets and pictures load only where a lab is made
 
-    return of_vae(parameters, x, eps, steps, (activation, output, target), source)
+    return of_vae(parameters, x, eps, steps, (activation, output, target, condition), source)
 
 
-@door(parameters=instance(Parameters), x=_column, eps=_column, **_FUNCTIONS, source=optional(instance(str)))
-def workbench(parameters, x, eps, activation=identity, output=identity, target=None, *, source=None):
-    """The lab of the whole calculation: every input, weight, bias and ε."""
-    return lab(parameters, x, eps, FORWARD, activation, output, target, source=source)
+@door(**_OF_VAE)
+def workbench(parameters, x, eps, activation=identity, output=identity, target=None, condition=None, *, source=None):
+    """The lab of the whole calculation: every input, weight, bias and ε, and a condition."""
+    return lab(parameters, x, eps, FORWARD, activation, output, target, condition, source=source)
 
 
 @door(parameters=instance(AutoencoderParameters), x=_column, **_FUNCTIONS, source=optional(instance(str)))

@@ -23,8 +23,9 @@ class Functions(NamedTuple):
     activation: Callable | tuple
     output: Callable
     target: np.ndarray | None
+    condition: np.ndarray | None = None
 
-    def network(self, parameters):
+    def network(self, parameters, x):
         """What `layout` sets."""
         encoder, heads, decoder = named_layers(parameters)
         count = len(encoder) + len(decoder) - 1
@@ -32,12 +33,15 @@ class Functions(NamedTuple):
         names = [symbols[0] for __, symbols in encoder + decoder]
         wanted = "x" if self.target is None else "target"
         error = "squared_error" if self.output is identity else "cross_entropy"
-        return Network((encoder, heads, decoder), dict(zip(names, functions)), wanted, error)
+        conditions = 0 if self.condition is None else len(self.condition)
+        conditioned = ("z", *("x" * (encoder[0][0].inputs > len(x)))) if conditions else ()
+        return Network((encoder, heads, decoder), dict(zip(names, functions)), wanted, error, conditioned, conditions)
 
     @property
     def numbers(self):
         """What can be moved of it."""
-        return {} if self.target is None else {"target": self.target}
+        moved = {"target": self.target, "condition": self.condition}
+        return {name: column for name, column in moved.items() if column is not None}
 
     def drawn(self, network, page):
         """What is compared in pictures, and under which names: see `figures`."""
@@ -66,7 +70,7 @@ class Calculation:
             shape = finite_array(symbol, column).shape
             if len(shape) != 1:
                 raise ValueError(f"{symbol} has shape {shape}, but must be one column: a lab shows one sample.")
-        self.functions, self.network = functions, functions.network(parameters)
+        self.functions, self.network = functions, functions.network(parameters, x)
         self.layers = self.network.layers
         self.numbers = {"x": x, **dict(named_arrays(parameters)), "eps": eps, **functions.numbers, "beta": beta}
         self._work_out = worked.forward_backward if back else worked.forward
@@ -90,11 +94,11 @@ class Calculation:
         With several hidden layers h is empty: no picture shows it. Raises ValueError where a number leaves its range.
         """
         parameters, x, eps, beta = self.arguments(arrays)
-        (activation, output, __), target = self.functions, arrays.get("target")
-        steps = model.forward(parameters, x, eps, activation, output)
+        (activation, output, *__), target, condition = self.functions, arrays.get("target"), arrays.get("condition")
+        steps = model.forward(parameters, x, eps, activation, output, condition)
         loss.total_loss(steps, beta, output, target)  # it says in words what cannot be calculated
         style = {"decimals": decimals, "rounding": decimals if rounded else None}
-        page = self._work_out(parameters, x, eps, beta, activation, output, target, **style)
+        page = self._work_out(parameters, x, eps, beta, activation, output, target, None, condition, **style)
         quantities = {"parameters": parameters, "beta": beta, **self.functions.drawn(self.network, page)}
         quantities |= {name: _column_of(page, symbols) for name, symbols in _COLUMNS.items()}
         if self._derivatives:
@@ -112,7 +116,7 @@ class AutoencoderCalculation:
 
     def __init__(self, parameters, x, activation, output, target):
         self.functions, weights = Functions(activation, output, target), dict(named_arrays(parameters))
-        self.network = self.functions.network(parameters)
+        self.network = self.functions.network(parameters, x)
         self.numbers = {"x": x, **weights, **self.functions.numbers, "learning_rate": _LEARNING_RATE}
         self._weights = [*weights]
         steps = model.autoencode(parameters, x, activation, output)
@@ -133,7 +137,7 @@ class AutoencoderCalculation:
     def __call__(self, arrays, decimals=6, rounded=False):
         """The page of numbers by symbol, and what can be drawn of it, as in `Calculation`."""
         parameters, x, target = self._parameters(arrays), arrays["x"], arrays.get("target")
-        activation, output, __ = self.functions
+        activation, output, *__ = self.functions
         rate = not_negative("learning_rate", float(arrays["learning_rate"]))
         steps = model.autoencode(parameters, x, activation, output)
         loss.reconstruction_loss(steps, output, target)  # it says in words what cannot be calculated

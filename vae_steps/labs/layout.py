@@ -16,18 +16,25 @@ _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat
 
 class Network(NamedTuple):
     """What is set: `layers` as `named_layers` gives them, the function after each of them by the name of its output,
-    whether there is a `target`, and under which name the page has the `loss` of each feature.
+    whether there is a `target`, and under which name the page has the `loss` of each feature. Below the columns named
+    in `conditioned` a condition of so many numbers stands.
     """
 
     layers: tuple
     functions: dict
     wanted: str = "x"
     loss: str = "squared_error"
+    conditioned: tuple = ()
+    conditions: int = 0
 
     @property
     def errors(self):
         """The name of the page's block of it, under which it is spelled, too."""
         return reconstruction(self.loss, self.loss, self.wanted) if self.loss == "squared_error" else self.loss
+
+    def seen(self, into):
+        """The name of the column that goes into a layer: with a condition below it, it has one of its own."""
+        return f"{into}_c" if into in self.conditioned else into
 
     def inside(self, output):
         """The name of what a layer gives, before its function if it has one."""
@@ -125,13 +132,19 @@ class Setting:
             return _symbol(f"reconstruction^{self.network.loss}")
         return _symbol(reconstruction("reconstruction", "squared_error", self.network.wanted))
 
-    def layer(self, layer, output, *symbols):
-        """The (id, pieces) of a layer, and those of its function if it has one."""
-        inside = self.network.inside(output)
-        yield inside, self._affine(layer, inside, *symbols)
+    def layer(self, layer, output, W, b, into):
+        """The (id, pieces) of a layer, of a condition below what goes into it, and of a function behind it."""
+        inside, seen = self.network.inside(output), self.network.seen(into)
+        if seen != into:
+            yield seen, self._stacked(seen, into, layer.inputs - self.network.conditions)
+        yield inside, self._affine(layer, inside, W, b, seen)
         if inside != output:
             function = FUNCTIONS[self.network.functions[output]]
             yield output, [tex(f"{_symbol(output)} = {function}"), column(inside, layer.outputs)]
+
+    def _stacked(self, seen, into, count):
+        above = self.group(into) if into == "x" else column(into, count)
+        return [tex(rf"{_symbol(seen)} = \big["), above, tex(";"), self.group("condition"), tex(r"\big]")]
 
     def _affine(self, layer, output, W, b, into):
         inputs = self.group(into) if into == "x" else column(into, layer.inputs)

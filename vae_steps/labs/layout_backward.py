@@ -36,7 +36,7 @@ def rows(network, beta):
     )
     for (layer, symbols), step in zip(heads, ("dW_mu", "dW_logvar")):
         yield from _layer(layer, symbols, step, symbols[0])
-    paths = [[_transposed(layer, W), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
+    paths = [[_transposed(layer, W, layer.inputs), column(f"d_{out}", latents)] for layer, (out, W, _, _) in heads]
     yield "d_h", f"d_{hidden}", [_is(f"d_{hidden}"), *paths[0], tex("+"), *paths[1]]
     yield from _chain(network, encoder, "dW_e", "d_h", "d_h")
 
@@ -50,9 +50,10 @@ def _chain(network, layers, step, step_of_inputs, step_of_functions):
             slope = tex(rf"\odot\, {FUNCTIONS[network.functions[out]]}'")
             pieces = [_is(f"d_{inside}"), column(f"d_{out}", layer.outputs), slope, column(inside, layer.outputs)]
             yield step_of_functions, f"d_{inside}", pieces
-        yield from _layer(layer, symbols, step, inside)
+        yield from _layer(layer, (*symbols[:-1], network.seen(into)), step, inside)
         if into != "x":
-            pieces = [_is(f"d_{into}"), _transposed(layer, W), column(f"d_{inside}", layer.outputs)]
+            width = layer.inputs - network.conditions * (into in network.conditioned)  # a condition is given
+            pieces = [_is(f"d_{into}"), _transposed(layer, W, width), column(f"d_{inside}", layer.outputs)]
             yield step_of_inputs, f"d_{into}", pieces
 
 
@@ -68,6 +69,6 @@ def _is(name):
     return tex(f"{spelled(name)[1]} =")
 
 
-def _transposed(layer, W):
-    rows = [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(layer.inputs)]
+def _transposed(layer, W, width):
+    rows = [[f"{W}[{i},{j}]" for i in range(layer.outputs)] for j in range(width)]
     return numbers(rf"{spelled(W)[1]}^\top", rows)

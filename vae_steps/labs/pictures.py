@@ -99,7 +99,7 @@ PICTURES = {
         later("The network."),
         {"h", "mu", "log_var"},
         ("parameters", "x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat"),
-        lambda parameters: len(parameters.encoder) == len(parameters.decoder) == 1,
+        lambda parameters: len(parameters.encoder) == len(parameters.decoder) == 1 and not parameters.conditions,
         wide=True,
     ),
     "latent_plane": Picture(

@@ -8,7 +8,7 @@ from ..spelling import spelled, spoken
 FUNCTIONS = {relu: r"\mathrm{ReLU}", np.tanh: r"\tanh", sigmoid: r"\mathrm{sigmoid}"}
 
 _STEP = 0.1  # of every slider, and of an arrow key
-_RANGES = {"beta": (0, 8), "learning_rate": (0, 1)}
+_RANGES = {"beta": (0, 8), "learning_rate": (0, 1), "condition": (0, 1)}
 _RANGE = (-2, 2)
 
 
