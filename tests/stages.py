@@ -23,7 +23,7 @@ STAGES = {
     "package": ["pytest tests --ignore=tests/browser -p no:nbval -n 2 --dist worksteal"],
     # One run of each notebook: nbval compares its outputs, and `executed` every stored byte.
     "notebooks": ["pytest notebooks --nbval --nbval-current-env -p notebook_checks.executed -n 2 --dist loadfile"],
-    "browser": ["pytest tests/browser -n 2 --dist loadgroup"],
+    "browser": ["pytest tests/browser -n 3"],
 }
 BUDGET = 600  # seconds that all of it may take, on two cores which do nothing else
 

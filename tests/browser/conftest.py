@@ -1,13 +1,27 @@
 """The browser tests need Chromium: a learner without it is told how to get it, and CI must have it.
 
-One JupyterLab, in one page, serves all tests. Those that share a notebook of their own are a group, `xdist_group`, and
-run in one process; each begins by running the cells again.
+In each process one JupyterLab, in one page, serves all tests. Those of a file share a notebook of their own and run in
+one process; each begins by running the cells again. Those of a whole notebook of the series share that.
 """
 
 import os
+import re
 
 import pytest
 from in_browser import CHROMIUM, NO_CHROMIUM, browser, load, notebooks_in, open_next, run_all, server, write_notebook
+from xdist.scheduler import LoadScopeScheduling
+
+
+class _ByNotebook(LoadScopeScheduling):
+    """Gives a process all tests of a file, or of a notebook of the series."""
+
+    def _split_scope(self, nodeid):
+        whole = re.search(r"\[(\w+\.ipynb)\]$", nodeid)
+        return whole[1] if whole else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByNotebook(config, log)
 
 
 def pytest_report_header():

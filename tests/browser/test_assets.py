@@ -1,7 +1,7 @@
 """A notebook with every kind of widget gets KaTeX, modules and style once, and its widgets outlive what can happen."""
 
 import pytest
-from in_browser import CELLS, box, open_notebook, run_all, settled
+from in_browser import CELLS, box, load, open_notebook, run_all, settled
 
 from vae_steps.widgets import assets
 
@@ -20,12 +20,10 @@ CLOSE_ALL = "import ipywidgets; ipywidgets.Widget.close_all()"
 MARKS = ("KaTeX parse error: ", "export function retypeset(", ".vae-pictures .vae-picture { flex: 1 1")
 
 
-pytestmark = pytest.mark.xdist_group("assets")
-
-
 @pytest.fixture(scope="module")
-def opened(jupyterlab, open_cells):
+def opened(jupyterlab, address, open_cells):
     """The notebook, which has run once; how often each of MARKS came from the kernel, until now and until it had run."""
+    load(jupyterlab, f"{address}/lab?reset")  # a page keeps what it got for another notebook
     sent = dict.fromkeys(MARKS, 0)
 
     def count(frame):

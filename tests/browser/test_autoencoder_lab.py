@@ -9,8 +9,6 @@ layers = (model.Affine(lecture.W_e, lecture.b_e),), (model.Affine(lecture.W_d, l
 labs.autoencoder(model.AutoencoderParameters(*layers), lecture.x, source="the example")
 """
 
-pytestmark = pytest.mark.xdist_group("autoencoder")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

@@ -24,8 +24,6 @@ WATCH = """lab => new Promise(done => {
     observer.observe(lab, {subtree: true, childList: true, attributes: true});
 })"""
 
-pytestmark = pytest.mark.xdist_group("denoising lab")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

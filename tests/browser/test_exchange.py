@@ -52,9 +52,6 @@ EXCHANGE = """looks => {
 }"""
 
 
-pytestmark = pytest.mark.xdist_group("exchange")
-
-
 @pytest.fixture(scope="module")
 def page(window):
     """An empty page with formulas and pictures."""

@@ -35,8 +35,6 @@ WRITTEN = """lab => [...lab.querySelectorAll(".vae-sheet .katex, .vae-box .katex
     .filter(part => part.innerText.trim() && part.checkVisibility())
     .map(part => [part.innerText, parseFloat(getComputedStyle(part).fontSize)])"""
 
-pytestmark = pytest.mark.xdist_group("letters")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

@@ -12,8 +12,6 @@ from vae_steps import digits, model
 CELLS = "from vae_steps import labs", "labs.plane()"
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.])")
 
-pytestmark = pytest.mark.xdist_group("plane")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

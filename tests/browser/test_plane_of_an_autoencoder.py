@@ -1,7 +1,6 @@
 """The plane of an autoencoder, in a real JupyterLab: a point that is dragged, and no cloud."""
 
 import numpy as np
-import pytest
 from in_browser import in_view, settled
 
 from vae_steps import digits, model
@@ -16,8 +15,6 @@ random = np.random.default_rng(0)
 encoder, decoder = (Affine(random.normal(size=size) / 8, np.zeros(size[0])) for size in ((2, 64), (64, 2)))
 labs.plane(model.AutoencoderParameters((encoder,), (decoder,)), output=model.sigmoid)
 """
-
-pytestmark = pytest.mark.xdist_group("plane of an autoencoder")
 
 
 def opacities(lab, which):

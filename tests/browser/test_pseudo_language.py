@@ -39,8 +39,6 @@ SAID = """() => [...document.querySelectorAll(".vae-page")].flatMap(page => {
     return [...lines.values(), ...attributes.filter(Boolean)];
 })"""
 
-pytestmark = pytest.mark.xdist_group("pseudo")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells, folder):

@@ -67,9 +67,6 @@ AbortSignal.timeout = time => {
 """
 
 
-pytestmark = pytest.mark.xdist_group("questions")
-
-
 @pytest.fixture(scope="module")
 def page(open_cells):
     return open_cells("questions", QUESTION, EXERCISE, NUMBER, OPEN, "1")

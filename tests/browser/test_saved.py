@@ -7,8 +7,6 @@ import sys
 import pytest
 from in_browser import box, in_view, lab_of, open_next, open_notebook, settled
 
-pytestmark = pytest.mark.xdist_group("saved")
-
 NAME = "saved/saved.ipynb"
 SOURCES = (
     'from vae_steps import checks, exercises, labs, lecture, widgets\nnetwork = {"W_e": lecture.W_e, "b_e": lecture.b_e}',

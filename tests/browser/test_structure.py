@@ -29,8 +29,6 @@ BAR = """box => {
     return seen(borderTopColor) / seen(backgroundColor);
 }"""
 
-pytestmark = pytest.mark.xdist_group("structure")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

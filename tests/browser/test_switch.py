@@ -12,8 +12,6 @@ widgets.Switch(reports, "∇L")
 """
 CELL_COUNT = "jupyterapp.shell.currentWidget.content.widgets.length"
 
-pytestmark = pytest.mark.xdist_group("switch")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

@@ -27,9 +27,6 @@ WATCH = """([lab, most]) => new Promise(done => {
 })"""
 
 
-pytestmark = pytest.mark.xdist_group("training lab")
-
-
 @pytest.fixture(scope="module")
 def page(open_cells):
     return open_cells("training", CELL)

@@ -1,15 +1,25 @@
-"""Every notebook of the series in a real JupyterLab, whole: as it is stored, and with all its widgets alive."""
+"""Every notebook of the series in a real JupyterLab, whole: as it is stored, and with all its widgets alive.
+
+Where answers are hidden, nothing answers a question that is in view: on opening, cell by cell, and after Run All; each
+means of that is needed. A notebook is opened once and run once for all that is asked of it, by one process.
+"""
 
 import re
+from typing import NamedTuple
 
 import nbformat
 import pytest
-from in_browser import NOTEBOOKS, close_all, in_view, lab_of, open_next, pictures, run_all, settled, sheet
+from in_browser import NOTEBOOKS, close_all, in_view, lab_of, open_next, pictures, run_all, screen, settled, sheet
+from in_sight import answers_cell_by_cell, in_sight, useless_means
+from notebook_checks.asking import ASKED
+from notebook_checks.in_view import questions
+from playwright.sync_api import Page
 
 from vae_steps import gradients, lecture, loss, model
 
 STORED = {path.name: nbformat.read(path, as_version=4).cells for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 ARRAYS = ("x", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "eps")
+ASKED_IN = [name for name in STORED if name.startswith(ASKED)]
 # What anywidget says where the page is too busy to load a model within two seconds: it works all the same.
 TOO_BUSY = "[anywidget] Failed to initialize model."
 # A quantity that the first box of each notebook's lab moves.
@@ -39,9 +49,22 @@ def appears(number):
     return re.compile(rf"(?<![\d.]){re.escape(exact)}0*(?!\d)")
 
 
-@pytest.fixture
-def complaints(jupyterlab):
-    """What the browser's console complains of from the opening of a notebook on; JupyterLab does so at a closing."""
+class Opened(NamedTuple):
+    """A page with a notebook, and what the browser's console complains of from its opening on."""
+
+    page: Page
+    name: str
+    complaints: list[str]
+
+
+def each_of(names):
+    """Tests of a notebook of each name, which share it."""
+    return pytest.mark.parametrize("opened", names, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def opened(jupyterlab, request):
+    """A notebook as it is stored, on a usual screen; JupyterLab's own complaints at a closing are not heard."""
     close_all(jupyterlab)
     found = []
 
@@ -58,9 +81,18 @@ def complaints(jupyterlab):
 
     jupyterlab.on("console", hear)
     jupyterlab.on("pageerror", fail)
-    yield found
+    with screen(jupyterlab, 1366):
+        open_next(jupyterlab, f"notebooks/{request.param}")
+        yield Opened(jupyterlab, request.param, found)
     jupyterlab.remove_listener("console", hear)
     jupyterlab.remove_listener("pageerror", fail)
+
+
+@pytest.fixture(scope="module")
+def run(opened):
+    """The notebook after Run All."""
+    run_all(opened.page)
+    return opened
 
 
 def of_widgets(name):
@@ -138,10 +170,9 @@ def test_a_quantity_is_named_for_every_notebook_with_a_lab_of_a_calculation():
     assert [name[:2] for name in STORED if has(name, ("labs.lab(", "labs.workbench("))] == list(SHOWN)
 
 
-@pytest.mark.parametrize("name", STORED)
-def test_a_notebook_is_whole_without_a_kernel_and_alive_with_one(jupyterlab, complaints, name):
-    page = jupyterlab
-    open_next(page, f"notebooks/{name}")
+@each_of(STORED)
+def test_a_notebook_is_whole_without_a_kernel(opened):
+    page, name, _ = opened
     if has(name, "labs."):
         a_lab_is_written_out(page, name)
         assert "Error" not in page.locator(".jp-Notebook").inner_text()
@@ -151,7 +182,30 @@ def test_a_notebook_is_whole_without_a_kernel_and_alive_with_one(jupyterlab, com
         a_question_is_there_and_no_answer(page)
     assert not re.search("Loading widget|model not found", page.locator(".jp-Notebook").inner_text())
     assert page.locator(".jp-OutputArea img").count() == page.locator(".jp-OutputArea img[alt*=': ']").count()
-    run_all(page)
+
+
+@each_of(ASKED_IN)
+def test_no_answer_is_in_view_with_its_question_on_opening(opened):
+    asked = questions(NOTEBOOKS / opened.name)
+    assert [problem for question in asked for problem in in_sight(opened.page, question)] == []
+
+
+@each_of(ASKED_IN)
+def test_without_any_one_means_of_hiding_an_answer_is_in_view(opened):
+    page, name, _ = opened
+    assert useless_means(page, questions(NOTEBOOKS / name), STORED[name]) == []
+
+
+@each_of(ASKED_IN)
+def test_no_answer_is_in_view_with_its_question_after_run_all_and_cell_by_cell(run):
+    asked = questions(NOTEBOOKS / run.name)
+    assert [problem for question in asked for problem in in_sight(run.page, question)] == []
+    assert answers_cell_by_cell(run.page, asked) == []
+
+
+@each_of(STORED)
+def test_a_notebook_is_alive_with_a_kernel(run):
+    page, name, complaints = run
     assert page.locator(".jp-OutputArea img:not([alt*=': '])").count() == 0
     assert page.locator(".vae-page").count() == of_widgets(name)
     assert not re.search("Loading widget|model not found", page.locator(".jp-Notebook").inner_text())

@@ -23,8 +23,6 @@ from vae_steps import labs, lecture
 labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the example")
 """
 
-pytestmark = pytest.mark.xdist_group("workbench")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):

@@ -1,6 +1,6 @@
 """How a question stands in a notebook: in a whole sentence, its code folded, and nothing on its screen that answers it.
 
-JupyterLab shows the first line of a folded cell, so nothing but the call begins there. `browser/test_hidden_answers.py`
+JupyterLab shows the first line of a folded cell, so nothing but the call begins there. `browser/in_sight.py`
 looks at the same in JupyterLab, with each question in view.
 """
 

@@ -1,7 +1,7 @@
 """What of a notebook's page gives an answer away while its question is in view.
 
 The page is given as pieces of what is seen: `Piece(cell, kind, text)`, where a kind is source, markdown, question, lab
-or output. `browser/test_hidden_answers.py` looks; this judges. What `right_answers` found is looked for:
+or output. `browser/in_sight.py` looks; this judges. What `right_answers` found is looked for:
 
 - of a question nothing is seen of its code but the call, and nothing of its solution;
 - a number stands nowhere else in sight at the digits that are asked for; one of a single digit, such as 0, which stands
