@@ -30,7 +30,7 @@ ANSWERED = (
     "validate.finite_result",
     "validate.not_negative",
     "validate.positive",
-    "worked.page._calculate",
+    "worked.numbers._calculate",
     "figures.style.drawable",
     "training.loop.Training._advance",
     "labs.run_state.a_run",

@@ -29,7 +29,7 @@ from .language import _
 from .quoting import brief, shortened
 
 # The pencil's arithmetic; each calculation takes a copy, which has flags of its own. Sixty digits: products of float64
-# inputs stay exact; `worked.page` takes more where a sum needs them.
+# inputs stay exact; `worked.numbers` takes more where a sum needs them.
 PENCIL = Context(prec=60, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, traps=[DivisionByZero, InvalidOperation, Overflow])
 _WRITING = Context(prec=10_000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)  # any number that is shown
 

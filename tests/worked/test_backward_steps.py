@@ -19,7 +19,8 @@ from vae_steps import lecture, worked
 from vae_steps.model import Parameters
 from vae_steps.networks import Affine
 from vae_steps.spelling import named_layers, spelled
-from vae_steps.worked.page import QUANTITIES, Number
+from vae_steps.worked.numbers import Number
+from vae_steps.worked.rules import QUANTITIES
 
 betas = st.floats(0, 10).map(lambda beta: round(beta, 2))
 

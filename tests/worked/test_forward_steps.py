@@ -17,7 +17,7 @@ from vae_steps.model import AutoencoderParameters
 from vae_steps.networks import Affine, identity, relu, sigmoid
 from vae_steps.numerals import as_decimal
 from vae_steps.spelling import spelled
-from vae_steps.worked.page import Number
+from vae_steps.worked.numbers import Number
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from strategies import few_digits
 from vae_steps import worked
 from vae_steps.networks import Affine
 from vae_steps.worked.angles import cosine, sine
-from vae_steps.worked.page import Number
+from vae_steps.worked.numbers import Number
 
 LAYER = Affine(np.eye(1, 11), [0])
 STEP = {"parameters": (LAYER,), "z_0": [0.5], "eps": [-1], "share": 0.5, "alpha_bar": 0.64, "condition": [0, 1]}

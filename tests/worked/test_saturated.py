@@ -15,7 +15,7 @@ from vae_steps import gradients, worked
 from vae_steps.model import AutoencoderParameters, autoencode
 from vae_steps.networks import Affine, identity, relu, sigmoid
 from vae_steps.validate import OutOfRange
-from vae_steps.worked.page import Number
+from vae_steps.worked.numbers import Number
 
 _LONGEST = 120  # characters of a row, also of its LaTeX without the marks that are not seen
 saturated = st.builds(

@@ -10,7 +10,7 @@ rounds the standard deviations to two decimals, and `2` rounds every result. Hal
 affine, as the lecture's. Of a sum that is too long for a page the largest terms are written, and the others put
 together.
 A new kind of step stands in `forward_steps`, its derivative in `backward_steps`; `passes` puts both into the chain, and
-`page` learns the name of a quantity that can be rounded.
+`rules` learns the name of a quantity that can be rounded.
 
 It is a third route to every number, beside `model` with `loss` and `gradients`, and `symbolic`, and imports none of
 them.

@@ -4,7 +4,7 @@ from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
 from ..numerals import PENCIL
-from .page import Number
+from .numbers import Number
 
 _GUARD = 10  # digits more than are kept, on the way
 _EXACT = {0: Decimal(0), 30: Decimal("0.5"), 90: Decimal(1)}  # the degrees up to 90 whose sine is a short number

@@ -16,13 +16,11 @@ from ..networks import identity, relu, sigmoid
 from ..quoting import brief
 from ..spelling import spelled, typeset
 from ..validate import door
-from .page import (
+from .numbers import Number, added
+from .page import Sheet, abridged
+from .rules import (
     STYLE,
-    Number,
-    Sheet,
     a_squared_error,
-    abridged,
-    added,
     an_activation,
     column,
     not_negative,

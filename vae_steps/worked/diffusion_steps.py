@@ -5,7 +5,9 @@ from decimal import Decimal
 from ..quoting import brief
 from ..spelling import spelled, typeset
 from ..validate import door, optional
-from .page import STYLE, Number, Sheet, added, column, not_negative, number
+from .numbers import Number, added
+from .page import Sheet
+from .rules import STYLE, column, not_negative, number
 
 _ONE, _ZERO = (Number(Decimal(value), True) for value in "10")
 _ALONE = ("alpha_bar", "alpha_bar_next", "guidance", "fresh_variance", "eta")

@@ -9,14 +9,12 @@ from ..networks import LOSSES, identity, relu, sigmoid
 from ..spelling import before, counted, spelled, typeset
 from ..spelling import reconstruction as name_of
 from ..validate import OutOfRange, choice, door, optional
-from .page import (
+from .numbers import Number, added
+from .page import Sheet, abridged
+from .rules import (
     STYLE,
-    Number,
-    Sheet,
     a_layer,
     a_squared_error,
-    abridged,
-    added,
     an_activation,
     column,
     column_for_layer,

@@ -10,7 +10,9 @@ from .angles import cosine, sine
 from .backward_steps import descend
 from .chains import chain_back, chain_forward
 from .diffusion_steps import noised, share_left
-from .page import STYLE, Number, Sheet, abridged, added, column, not_negative
+from .numbers import Number, added
+from .page import Sheet, abridged
+from .rules import STYLE, column, not_negative
 
 _TWO = Number(Decimal(2), True)
 _TURNS = [Number(Decimal(90 * 2**k), True) for k in range(4)]  # the degrees of the angles that a whole time turns

@@ -1,83 +1,33 @@
-"""A page of worked calculation: numbers that know whether they are exact, and lines of them in plain text and LaTeX.
+"""A page of worked calculation: lines of numbers, in plain text and LaTeX, and the sheet on which they are written.
 
-The steps say what is calculated; this module does the arithmetic as a hand would, in decimals, and the writing.
+The steps say what is calculated; this module does the writing.
 """
 
 import re
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, Inexact, Overflow
+from decimal import Decimal
 from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
-
 from ..language import _
-from ..networks import LOSSES, must_be_known
-from ..numerals import PENCIL, as_decimal, in_decimals, last_place
+from ..numerals import in_decimals, last_place
 from ..quoting import brief
 from ..spelling import spelled, typeset
-from ..validate import OutOfRange, choice, finite_array, whole
+from .numbers import MOST_DIGITS, Number, added, reads_nothing
+from .rules import listed, places, rounding_of
+from .rules import number as a_number
 
-_MOST_DECIMALS = 30
-_MOST_DIGITS = 10_000  # of a number that is carried on
 _FARTHEST = 1000  # the last place behind the point that a number is written to with all digits on the way
-_NEAR_ONE = -PENCIL.prec // 2  # where v begins, of whose powers three give log(1 - v) all its digits
 _KEYED_IN = 12  # characters of a number that a pocket calculator takes
 _LONGEST_ROW = 100  # characters of a row of numbers as they mostly are
 _FEW = 4  # characters of a number before its decimals
 _MOST_PARTS = 4  # of a number that is written as 1 - (2.1·10^-9)
 _MOST_TERMS, _LARGEST_TERMS = 20, 10  # of a sum that is written out; where there are more, so many of the largest
-_MOST_NUMBERS = 1000  # in a column: nobody reads more by hand
-_NAME = re.compile(r"[A-Za-z]\w*(\^\(\d+\))?", re.ASCII)
 _BARE = ("({})", "({}, ", "(… ")  # where a template has brackets enough for a negative number
 _IN_BRACKETS = re.compile(r"\({}(?=\)|, )")  # where it has enough for a sum as well
+_ONE = Number(Decimal(1), True)
 _CONSTANTS = re.compile(r"[½12]")  # of a template: two of them take the room of one number
-
-# The quantities that can be rounded and carried on, forward, backward, update.
-_PARAMETERS = ("W_d", "b_d", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_e", "b_e", "W", "b")  # W, b: of a diffusion
-_FORWARD = (
-    "h",
-    "mu",
-    "log_var",
-    "sigma",
-    "z",
-    "g",
-    "x_hat",
-    "squared_error",
-    "cross_entropy",
-    "reconstruction",
-    "kl",
-    "total",
-    "a_h",  # before an activation
-    "a_z",
-    "a_g",
-    "logits",
-    "z_t",  # of a diffusion; s² is not carried on rounded: what is left beside it has a root
-    "z_0_hat",
-    "eps_hat",
-    "eps_hat_guided",
-    "z_next",
-    "noise_error",
-)
-QUANTITIES = (
-    *_FORWARD,
-    "d_x_hat",
-    "d_logits",
-    "d_eps_hat",
-    "d_g",
-    "d_a_g",
-    "d_z",
-    "d_a_z",
-    "d_sigma",
-    "d_mu",
-    "d_log_var",
-    "d_h",
-    "d_a_h",
-    *(f"d{name}" for name in _PARAMETERS),
-    *_PARAMETERS,
-)
-
 
 # One number stands in several stages, and most of them stand there again after a change.
 _in_decimals = lru_cache(maxsize=4096)(in_decimals)
@@ -91,7 +41,7 @@ def _end(value, exact, decimals):
 @lru_cache(maxsize=4096)
 def _end_of_small(value, exact, decimals):
     place = max(last_place(_in_decimals(value, exact, decimals)[0]), 1 - value.adjusted())
-    return place if decimals < place <= _MOST_DIGITS else 0
+    return place if decimals < place <= MOST_DIGITS else 0
 
 
 def _end_in_log(number, decimals, is_alone):
@@ -103,12 +53,7 @@ def _end_in_log(number, decimals, is_alone):
     if (is_alone or reads_nothing(lacks, decimals)) and (end := _end(*lacks, decimals)):
         return end
     place = decimals - 1 - number.value.adjusted() if number.value else 0
-    return place if decimals < place <= _MOST_DIGITS else 0
-
-
-def reads_nothing(number, decimals):
-    """Whether a number is not 0, and too small for that many decimals."""
-    return bool(number.value) and number.value.copy_abs() < Decimal(5).scaleb(-decimals - 1)
+    return place if decimals < place <= MOST_DIGITS else 0
 
 
 @lru_cache(maxsize=4096)
@@ -195,101 +140,6 @@ def _opened(text):
     return 0
 
 
-class Number(NamedTuple):
-    """A number on the page, and whether it is exact or was rounded on the way."""
-
-    value: Decimal
-    exact: bool
-
-    def __add__(self, other):
-        return _calculate(Context.add, self, other, digits=_MOST_DIGITS)  # 1 + 1e-80 keeps both, as its sums do
-
-    def __sub__(self, other):
-        return _calculate(Context.subtract, self, other, digits=_MOST_DIGITS)
-
-    def __mul__(self, other):
-        if any(number == (0, True) for number in (self, other)):
-            return Number(Decimal(0), True)  # nothing times a rounded number is exactly nothing
-        return _calculate(Context.multiply, self, other, digits=max(map(_digits, (self, other))))
-
-    def __truediv__(self, other):
-        return _calculate(Context.divide, self, other, digits=max(map(_digits, (self, other))))
-
-    def __neg__(self):
-        return Number(self.value.copy_negate() if self.value else self.value, self.exact)  # -value would round
-
-    def size(self):
-        """The number without its sign."""
-        return Number(self.value.copy_abs(), self.exact)
-
-    def exp(self):
-        """e to the number; of a small one, 1 + v + ½ v² + …, as many digits as ½ v² needs; 0 where it is too small."""
-        return _calculate(Context.exp, self, digits=PENCIL.prec - 2 * min(self.value.adjusted(), 0))
-
-    def log(self):
-        """The natural logarithm; nothing calls it for 0 or less."""
-        lacks = _ONE - self
-        if lacks.value and lacks.value.adjusted() < _NEAR_ONE:
-            return _calculate(_log_of_nearly_one, lacks, digits=PENCIL.prec)
-        return _calculate(Context.ln, self, digits=PENCIL.prec)
-
-    def sqrt(self):
-        """The square root; nothing calls it for less than 0."""
-        return _calculate(Context.sqrt, self, digits=max(PENCIL.prec, _digits(self)))
-
-    def tanh(self):
-        """(1 - e) / (1 + e) with e = exp(-2 |v|), with the sign of v: no digit is lost near 0, nor near ±1."""
-        e = (_MINUS_TWO * self.size()).exp()
-        size = (_ONE - e) / (_ONE + e)
-        return size if self.value >= 0 else -size
-
-    def leading(self, decimals):
-        """The number at that many decimals, of one that reads 0 there so many behind its first digit; exact."""
-        first = self.value.adjusted() if reads_nothing(self, decimals) else 0
-        return self.rounded(decimals - first)._replace(exact=True)
-
-    def rounded(self, decimals):
-        """The number at that many decimals; exact only if nothing was cut off.
-
-        One that is too large for the digits behind its point has none there, and stays as it is.
-        """
-        if self.value.adjusted() + decimals >= PENCIL.prec:
-            return self
-        return _calculate(
-            lambda context, value: context.quantize(value, Decimal(1).scaleb(-decimals)), self, digits=_MOST_DIGITS
-        )
-
-
-_ONE, _MINUS_TWO = Number(Decimal(1), True), Number(Decimal(-2), True)
-
-
-def _digits(number):
-    return len(number.value.as_tuple().digits)
-
-
-def _calculate(operation, *numbers, digits):
-    context = PENCIL.copy()
-    context.prec = min(max(context.prec, digits), _MOST_DIGITS)
-    try:
-        value = operation(context, *(number.value for number in numbers))
-    except Overflow:
-        sentence = _("A number on the page gets more than a million digits: the inputs must be smaller.")
-        raise OutOfRange(sentence) from None
-    return Number(value, all(number.exact for number in numbers) and not context.flags[Inexact])
-
-
-def _log_of_nearly_one(context, v):
-    """log(1 - v) = -(v + v²/2 + v³/3), to which v⁴/4 adds no digit. `Context.ln` takes seconds where v is 1e-9000."""
-    square = context.multiply(v, v)
-    cube = context.multiply(square, v)
-    return -context.add(context.add(v, context.divide(square, 2)), context.divide(cube, 3))
-
-
-def added(numbers):
-    """The sum of a column of `Number`s."""
-    return _calculate(lambda context, *values: reduce(context.add, values, Decimal(0)), *numbers, digits=_MOST_DIGITS)
-
-
 def abridged(values, *ways):
     """Ways of writing one sum, each a list with a term for each of the `values`; where they are many, with the largest.
 
@@ -302,169 +152,6 @@ def abridged(values, *ways):
     words = _("… and {count} more, together").format(count=len(values) - len(shown))
     rest = f"({words} {{}})", added([values[k] for k in by_size[_LARGEST_TERMS:]])
     return [[*(way[k] for k in shown), rest] for way in ways]
-
-
-# ---- the rules of the doors: what comes from outside becomes `Number`s, by the names of the arguments
-
-_PLACES = whole(0, _MOST_DECIMALS)
-
-
-def number(name, value, given=None):
-    """A finite number; of a float its shortest decimal, so that 0.1 is one tenth."""
-    if isinstance(value, Number):
-        return value
-    try:
-        return Number(as_decimal(value), True)
-    except ValueError:
-        raise ValueError(f"{name} must be a finite number, not {brief(value)}.") from None
-
-
-def not_negative(name, value, given=None):
-    """A number from 0 on, such as beta."""
-    found = number(name, value)
-    if found.value < 0:
-        raise ValueError(f"{name} must be one number that is not negative, not {brief(value)}.")
-    return found
-
-
-def column(like=None):
-    """A rule: a column of numbers, as long as the argument named `like`."""
-
-    def rule(name, values, given):
-        found = [number(f"{name}[{i}]", value) for i, value in enumerate(_listed(name, values, None, "numbers"))]
-        _as_many(name, found, like, given)
-        return found
-
-    return rule
-
-
-def shares(like=None):
-    """A rule: a column of numbers from 0 to 1, as the cross-entropy needs them."""
-    rule = column(like)
-
-    def in_range(name, values, given):
-        found = rule(name, values, given)
-        for i, one in enumerate(found):
-            if not 0 <= one.value <= 1:
-                raise ValueError(
-                    f"{name}[{i}] is {one.value:.6g}, but cross-entropy needs every number in {name} between 0 and 1."
-                )
-        return found
-
-    return in_range
-
-
-what_is_wanted = choice(("x", "target"))
-a_squared_error = choice(LOSSES[:2])
-
-
-def rows(width=None, height=None):
-    """A rule: the rows of a matrix, as wide and as high as the arguments of these names: columns, or other rows."""
-
-    def rule(name, matrix, given):
-        found = [
-            [number(f"{name}[{i},{j}]", value) for j, value in enumerate(_listed(f"{name}[{i}]", row, None, "numbers"))]
-            for i, row in enumerate(_listed(name, matrix, None, "rows"))
-        ]
-        _as_many(name, found, height, given, "rows")
-        for i, row in enumerate(found):
-            if len(row) != len(found[0]):
-                raise ValueError(f"{name}[{i}] has {len(row)} numbers, but {name}[0] has {len(found[0])}.")
-        other = given.get(width)
-        if other and len(found[0]) != (wanted := len(other[0] if isinstance(other[0], list) else other)):
-            raise ValueError(f"{name}[0] has {len(found[0])} numbers, but {width} has {wanted}.")
-        return found
-
-    return rule
-
-
-def _as_many(name, found, like, given, things="numbers"):
-    if like and len(found) != len(given[like]):
-        raise ValueError(f"{name} has {len(found)} {things}, but {like} has {len(given[like])}.")
-
-
-def _listed(name, values, length, things):
-    """The things in a list, a tuple or an array: nothing else has an order and an end for sure."""
-    if isinstance(values, np.ndarray) and values.ndim in (1, 2):
-        values = list(values if values.dtype == object else finite_array(name, values))
-    elif not isinstance(values, (list, tuple, range)):
-        raise ValueError(f"{name} must be a column of {things}, not {brief(values)}.")
-    if not 0 < len(values) <= _MOST_NUMBERS or length not in (None, len(values)):
-        raise ValueError(
-            f"{name} has {len(values)} {things}, but wanted is "
-            f"{length or ('at least one' if not values else f'at most {_MOST_NUMBERS}')}."
-        )
-    return values
-
-
-def _rounding(name, value, given=None):
-    """Decimals by quantity: a dict of some, one number for all, or none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = dict.fromkeys(QUANTITIES, value)
-    if not isinstance(value, dict | None):
-        raise ValueError(f"{name} must be a number of decimals, or a dict of them by quantity, not {brief(value)}.")
-    for quantity, places in (value or {}).items():
-        known = isinstance(quantity, str) and quantity in QUANTITIES
-        if not known or not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= _MOST_DECIMALS:
-            raise ValueError(
-                f"{name} must give one of {', '.join(_FORWARD)}, d_x_hat, … a whole number "
-                f"from 0 to {_MOST_DECIMALS}, not {brief(quantity)}: {brief(places)}."
-            )
-    return dict(value or {})
-
-
-def symbols_of_layer(name, value, given=None):
-    """The names of a layer's output, W, b and input."""
-    if not isinstance(value, (tuple, list)) or len(value) != 4 or not all(map(_is_name, value)):
-        raise ValueError(f"{name} must be four names, such as ('h', 'W_e', 'b_e', 'x'), not {brief(value)}.")
-    return tuple(value)
-
-
-def two_symbols(name, value, given=None):
-    """The names of what an activation gives, and of what it takes."""
-    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(map(_is_name, value)):
-        raise ValueError(f"{name} must be two names, such as ('h', 'a_h'), not {brief(value)}.")
-    return tuple(value)
-
-
-def an_activation(name, value, given=None):
-    """One of `networks.ACTIVATIONS`."""
-    return must_be_known(name, (value,))[0]
-
-
-def a_layer(name, value, given=None):
-    """What has W and b, as an `Affine` does."""
-    W, b = getattr(value, "W", None), getattr(value, "b", None)
-    if not all(isinstance(array, np.ndarray) for array in (W, b)) or W.ndim != 2 or b.shape != W.shape[:1]:
-        raise ValueError(f"{name} must be an Affine(W, b), not {brief(value)}.")
-    return value
-
-
-def column_for_layer(name, values, given):
-    """As many numbers as the `layer` takes."""
-    found, inputs = column()(name, values, given), given["layer"].W.shape[1]
-    if len(found) != inputs:
-        raise ValueError(f"{name} has {len(found)} numbers, but layer takes {inputs}.")
-    return found
-
-
-def row_of_layer(name, value, given):
-    """Which row of the `layer`."""
-    return whole(0, len(given["layer"].b) - 1)(name, value)
-
-
-def symbol(name, value, given=None):
-    """The name of a quantity."""
-    if not _is_name(value):
-        raise ValueError(f"{name} must be the name of a quantity, such as 'W_d', not {brief(value)}.")
-    return value
-
-
-def _is_name(value):
-    return isinstance(value, str) and len(value) <= 40 and _NAME.fullmatch(value) is not None
-
-
-STYLE = {"decimals": _PLACES, "rounding": _rounding}  # the rules of what every page has
 
 
 class Line(NamedTuple):
@@ -566,8 +253,8 @@ class Sheet:
     numbers: dict[str, Number] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.decimals = _PLACES("decimals", self.decimals)
-        self.rounding = _rounding("rounding", self.rounding)
+        self.decimals = places("decimals", self.decimals)
+        self.rounding = rounding_of("rounding", self.rounding)
         # A row's room is counted in numbers, not in characters: rows must not jump when a digit changes.
         self.room = max(4, _LONGEST_ROW // self._of_a_number)
         self.lines, self.results, self.names, self.rule = [], [], [], None
@@ -582,7 +269,7 @@ class Sheet:
 
         Raises ValueError, naming the argument, for what is not a finite number.
         """
-        return self.note(symbol, number(symbol, value))
+        return self.note(symbol, a_number(symbol, value))
 
     def take(self, symbols, values, length=None):
         """A column of numbers from outside; `symbols` is "x[{}]" or, for the row of a matrix, "W_e[0,{}]".
@@ -590,7 +277,7 @@ class Sheet:
         Raises ValueError where it is not a column, or not of that length.
         """
         name = symbols.format("").replace("[]", "").replace(",]", "]")
-        values = _listed(name, values, length, "numbers")
+        values = listed(name, values, length, "numbers")
         return [self.take_number(symbols.format(i), value) for i, value in enumerate(values)]
 
     def take_rows(self, name, rows, height=None, width=None):
@@ -599,7 +286,7 @@ class Sheet:
         Raises ValueError where these are not rows of numbers, or not of that height and width.
         """
         taken = []
-        for i, row in enumerate(_listed(name, rows, height, "rows")):
+        for i, row in enumerate(listed(name, rows, height, "rows")):
             taken.append(self.take(f"{name}[{i},{{}}]", row, width))
             width = len(taken[0])
         return taken

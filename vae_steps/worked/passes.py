@@ -18,7 +18,8 @@ from .forward_steps import (
     standard_deviation,
     total_loss,
 )
-from .page import STYLE, Page, column, not_negative, shares
+from .page import Page
+from .rules import STYLE, column, not_negative, shares
 
 
 def _derivatives(name, value, given):
