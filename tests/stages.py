@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "COLUMNS": "80",
     "VAE_STEPS_ANSWERS": "memory",
     "VAE_STEPS_LANGUAGE": "en",
+    "PYTHONDONTWRITEBYTECODE": "",  # otherwise each of a hundred kernels may compile the package anew
 }
 STAGES = {
     "style": ["ruff check vae_steps tests", "ruff format --check vae_steps tests"],

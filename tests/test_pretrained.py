@@ -11,10 +11,14 @@ train, test = digits.load()
 steps = model.forward(parameters, test.x, np.zeros(2), activation, output)
 
 
+def squares(x):
+    """How far each picture is from each training digit, pixel by pixel, squared."""
+    return (x**2).sum(1)[:, None] - 2 * x @ train.x.T + (train.x**2).sum(1)
+
+
 def named(x):
-    """Which digit each picture is: what most of the three training digits nearest to it are, pixel by pixel."""
-    apart = (x**2).sum(1)[:, None] - 2 * x @ train.x.T + (train.x**2).sum(1)
-    nearest = train.labels[np.argsort(apart, 1, kind="stable")[:, :3]]
+    """Which digit each picture is: what most of the three training digits nearest to it are."""
+    nearest = train.labels[np.argsort(squares(x), 1, kind="stable")[:, :3]]
     return np.array([np.bincount(row, minlength=10).argmax() for row in nearest])
 
 
@@ -62,8 +66,8 @@ def test_the_cloud_is_about_that_of_the_prior():
 def test_nearly_everywhere_in_the_plane_stands_a_digit_and_all_ten_are_there():
     z = np.stack(np.meshgrid(*[np.linspace(-2, 2, 41)] * 2), -1).reshape(-1, 2)
     pictures = model.decode(parameters, z, activation, output)[1]
-    apart = np.sqrt(((pictures[:, None] - train.x) ** 2).sum(-1)).min(1)
-    among = np.sqrt(((test.x[:, None] - train.x) ** 2).sum(-1)).min(1)  # so far apart are two of one kind
+    apart = np.sqrt(squares(pictures).min(1))
+    among = np.sqrt(squares(test.x).min(1))  # so far apart are two of one kind
     assert np.median(apart) < np.median(among) and np.quantile(apart, 0.9) < np.quantile(among, 0.75)
     assert np.bincount(named(pictures), minlength=10).min() > 0.03 * len(z)
 

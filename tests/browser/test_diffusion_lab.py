@@ -12,8 +12,6 @@ NEW = ".vae-diffusion:not([data-old])"
 INK = "box => [...box.querySelectorAll('.vae-pixels rect')].map(cell => cell.getAttribute('fill-opacity')).join()"
 PLACE = ".vae-diffusion:not([data-old]) .vae-z"
 
-pytestmark = pytest.mark.xdist_group("diffusion lab")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):
