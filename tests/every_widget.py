@@ -8,6 +8,7 @@ MAKE = {
     "lab": lambda: labs.lab(lecture.parameters, lecture.x, lecture.eps, "h"),
     "plane": labs.plane,
     "diffusion": labs.diffusion,
+    "steering": labs.colouring,
     "training": lambda: labs.training(lecture.parameters, lecture.x),
     "structure": lambda: labs.structure(lecture.parameters, lecture.x, lecture.eps),
     "prediction": lambda: exercises.predict("a", "$1 + 1$", right=2),

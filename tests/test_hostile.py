@@ -448,6 +448,18 @@ CALLS = {
             "seed": 0,
         },
     ),
+    "labs.control": (
+        labs.control,
+        {
+            "parameters": model.initial(np.random.default_rng(0), features=64, hidden=3, latents=2, conditions=10),
+            "directions": np.eye(2),
+            "activation": model.relu,
+            "output": model.sigmoid,
+            "samples": digits.Labelled(digits.load().test.x[:9], digits.load().test.labels[:9]),
+            "x": digits.load().test.x[3],
+        },
+    ),
+    "labs.colouring": (labs.colouring, {"sample": "tomato", "seed": 1}),
     "labs.generation": (
         labs.generation,
         {

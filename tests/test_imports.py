@@ -176,7 +176,7 @@ def test_a_notebook_uses_the_public_surface_alone(path):
 
 # In one process: what none of them loads when all are, none loads alone.
 def test_numbers_marking_and_the_state_of_labs_load_without_symbols_pictures_and_widgets():
-    states = "labs.state labs.training_state labs.denoising_state labs.generation_state"
+    states = "labs.state labs.training_state labs.denoising_state labs.generation_state labs.steering_state"
     for rooms in (states, f"lecture gradients training worked checks marking figures exercises.predictions {states}"):
         modules = {f"vae_steps.{name}" for name in rooms.split()}
         program = f"import sys, {', '.join(modules)}\nprint(*sys.modules)"

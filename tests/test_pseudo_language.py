@@ -39,6 +39,8 @@ ANSWERED = (
 NO_SENTENCES = {
     "lecture": "the ledger, which a cell prints",
     "labs.denoising_lab.DenoisingLab.__repr__": "as that of TrainingLab",
+    "labs.colouring_lab.ColouringLab.__repr__": "as that of TrainingLab",
+    "labs.control_lab.ControlLab.__repr__": "as that of TrainingLab",
     "labs.generation_lab.GenerationLab.__repr__": "as that of TrainingLab",
     "labs.training_lab.TrainingLab.__repr__": "what stands there without a kernel: numbers, and names in code",
     "validate.OutOfRange": "what a programmer is told besides",
@@ -171,6 +173,7 @@ def test_python_sends_the_words_that_a_page_says_and_no_others(tmp_path, monkeyp
         ("lab.js", labs.workbench(*LECTURE)),
         ("training.js", labs.training(lecture.parameters, lecture.x)),
         ("plane.js", labs.plane()),
+        ("steering.js", labs.colouring()),
         ("structure.js", labs.structure(*LECTURE)),
         ("quiz.js", exercises.predict("a", "", right=1)),
         ("quiz.js", exercises.check("sigma", log_var=[0])),

@@ -23,6 +23,12 @@ from vae_steps import model
 sides = (model.Affine(lecture.W_e, lecture.b_e),), (model.Affine(lecture.W_d, lecture.b_d),)
 labs.autoencoder(model.AutoencoderParameters(*sides), lecture.x)
 """,
+    "labs.colouring()",
+    """
+import numpy as np
+vae = model.initial(np.random.default_rng(0), features=64, hidden=9, latents=16, conditions=10)
+labs.control(vae, np.eye(2, 16), output=networks.sigmoid)
+""",
     "labs.structure(lecture.parameters, lecture.x, lecture.eps)",
 )
 LABS = ".vae-page:not(.vae-quiz)"

@@ -34,7 +34,7 @@ def said(update):
     return update.get("notice") or update.get("problem:run") or ""
 
 
-KINDS = ["lab", "plane", "training", "prediction", "exercise", "open question"]
+KINDS = ["lab", "plane", "steering", "training", "prediction", "exercise", "open question"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,6 +88,7 @@ def test_all_that_the_pages_ask_is_known(answering):
     pages = {
         "lab": "lab.js",
         "plane": "plane.js",
+        "steering": "steering.js",
         "training": "training.js",
         "exercise": "quiz.js",
         "open question": "own_words.js",

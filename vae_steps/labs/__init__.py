@@ -10,11 +10,13 @@ labs.structure(lecture.parameters, lecture.x, lecture.eps)
 labs.plane()                                                     the latent plane of the handwritten digits
 labs.drawing()                                                   the digit that was drawn there
 labs.diffusion()                                                 from noise to handwritten digits
+labs.control(vae, directions)                                    a digit as all ten, and moved by what was measured
+labs.colouring()                                                 a painter of icons, steered by its latents
 """
 
 import numpy as np
 
-from .. import digits
+from .. import digits, icons
 from ..diffusion import conditions_of, given_denoiser, given_schedule, linear_schedule
 from ..marking import kept_drawing
 from ..model import AutoencoderParameters, Parameters, with_a_decoder
@@ -43,6 +45,8 @@ __all__ = [
     "BACKWARD",
     "FORWARD",
     "autoencoder",
+    "colouring",
+    "control",
     "denoising",
     "diffusion",
     "drawing",
@@ -333,7 +337,7 @@ def _of_its_codes(name, value, given):
     return layers
 
 
-_DIGITS, _MOST_GUIDANCE, _MOST_TIMES, _TIMES, _WIDEST = 10, 5, 1000, 100, 1000
+_DIGITS, _MOST_GUIDANCE, _MOST_TIMES, _TIMES, _WIDEST = digits.CLASSES, 5, 1000, 100, 1000
 
 
 def _some_times(name, value, given=None):
@@ -393,3 +397,65 @@ def diffusion(
     if alpha_bar is None:
         alpha_bar = linear_schedule(_TIMES)
     return DiffusionLab(Painter(vae, denoiser, alpha_bar, spread, activation, output), label, guidance, seed)
+
+
+def _of_labelled_digits(name, value, given):
+    value = instance(Parameters)(name, value)
+    sizes = value.encoder[0].inputs, value.conditions, value.decoder[-1].outputs
+    if sizes != (PIXELS + digits.CLASSES, digits.CLASSES, PIXELS) or len(value.decoder) < 2:
+        raise ValueError(
+            f"{name} must lead from {PIXELS} pixels and {digits.CLASSES} labels to {PIXELS} pixels, with a hidden "
+            f"layer in its decoder, not {brief(sizes)}."
+        )
+    if value.latents > _MOST_SLIDERS:
+        raise ValueError(f"{name} has {value.latents} latents, but the lab has room for {_MOST_SLIDERS}.")
+    return value
+
+
+_MOST_SLIDERS = 32
+_ATTRIBUTES = 2  # slant and thickness
+
+
+def _directions(name, value, given):
+    array, wanted = finite_array(name, value), (_ATTRIBUTES, given["parameters"].latents)
+    if array.shape != wanted:
+        raise ValueError(f"{name} has shape {brief(array.shape)}, but must be {wanted}: slant, then thickness.")
+    return array
+
+
+@door(
+    parameters=_of_labelled_digits,
+    directions=_directions,
+    activation=functions,
+    output=an_activation,
+    samples=optional(_labelled),
+    x=optional(some_pictures(0, features=PIXELS, inked=True)),
+)
+def control(parameters, directions, *, activation=identity, output=identity, samples=None, x=None):
+    """A conditional VAE of digits to play with: another label, more slant or thickness, and each latent number.
+
+    `parameters` take the label one-hot beside x and beside z; `directions` (2, latents) are how far z goes for 1 degree
+    more slant and for 1 more thickness, as `measures.attribute_directions` finds them. The first picture is x (64,), or
+    else what the learner drew, with the label that copies it best; `samples` come after it, without any the test
+    digits. Raises ValueError for what does not fit.
+    """
+    from ..bundled import Pretrained
+    from .control_lab import ControlLab
+
+    samples = digits.load().test if samples is None else samples
+    return ControlLab(Pretrained(parameters, activation, output), directions, samples, drawing() if x is None else x)
+
+
+@door(sample=instance(str), seed=whole(0, 2**63))
+def colouring(sample="tomato", seed=0):
+    """The painter `icons.pretrained()` to play with: a grey icon of the test, eight draws of its colours, sliders.
+
+    `sample` is the name of the icon that it begins with, `seed` that of the first draws. Raises ValueError for a name
+    that no icon of the test has.
+    """
+    from .colouring_lab import ColouringLab
+
+    samples = icons.load().test
+    if sample not in samples.names:
+        raise ValueError(f"sample must be the name of an icon of the test, such as 'tomato', not {brief(sample)}.")
+    return ColouringLab(icons.pretrained(), samples, samples.names.index(sample), seed)

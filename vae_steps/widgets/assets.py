@@ -30,6 +30,7 @@ _STYLES = (
     "switch.css",
     "structure.css",
     "diffusion.css",
+    "steering.css",
 )
 
 
