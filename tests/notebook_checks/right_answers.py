@@ -378,7 +378,7 @@ ANSWERS = {
     },
     "16_towards_stable_diffusion.ipynb": {
         "16/fewer": nearest(512 * 512 * 3 / (64 * 64 * 4), "8", "48", "64", "192"),
-        "16/prior": "many pictures that are no clear digit",  # the shares under In code
+        "16/prior": "about half",  # the shares under In code
         "16/noised": digits(1, sqrt(0.64) * 1 - sqrt(1 - 0.64) * 0.5),
         "16/slope": digits(1, slope(lambda w: (w[0] * 0.5 + 0.5) ** 2, [0.4], 0)),
         "16/start": digits(2, (0.5 + sqrt(1 - 0.64) * 0.3) / sqrt(0.64)),
