@@ -39,6 +39,9 @@ HARMLESS = {
         "names = np.eye(10)": "how often the judge is right, after whose error grows more",
         "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
     },
+    "16_towards_stable_diffusion.ipynb": {
+        'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
+    },
 }
 SOLVED = "right: "  # the beginning of what a reader without a kernel opens
 _FRAGMENT = 24  # letters of a model answer that are enough to know it
