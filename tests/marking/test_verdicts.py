@@ -647,6 +647,13 @@ def test_on_a_page_with_half_a_squared_error_no_2_was_forgotten():
         assert "two_forgotten" not in {name for group in names for name in group}
 
 
+@pytest.mark.parametrize("decimals", [13, 14, 15, 20])
+def test_a_calculated_answer_is_right_where_more_digits_are_asked_for_than_floats_hold(decimals):
+    mark = Marker("sigma", {"log_var": [0.3, -9]}, decimals).mark
+    assert mark([exp(0.15), exp(-4.5)]).right and mark(f"{exp(0.15)} {exp(-4.5)}").right
+    assert not mark([exp(0.15) + 1e-11, exp(-4.5)]).right
+
+
 @pytest.mark.parametrize("loss", ["squared_error", "binary_cross_entropy", "half_squared_error"])
 def test_a_loss_is_chosen_by_its_name(loss):
     given = {"x": [0.6, 0.2], "x_hat": [0.8, 0.3], "output": sigmoid}

@@ -13,7 +13,7 @@ from math import isqrt, prod
 from typing import NamedTuple
 
 from ..language import _, ngettext
-from ..numerals import all_digits, rounded, without_noise
+from ..numerals import HELD, all_digits, is_calculated, rounded, without_noise
 from ..quoting import brief
 from ..spelling import LETTERS, spelled
 from ..worked import Sheet
@@ -102,11 +102,16 @@ class Row(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """A number that was answered, its decimals, and what it is at the digits asked for, if it can be rounded."""
+    """A number that was answered, its decimals, and what it is at the digits asked for, if it can be rounded.
+
+    `held` are the decimals that hold of the result of a float calculation, where that has too few for the digits asked
+    for.
+    """
 
     value: Decimal
     places: int
     rounded: Decimal | None
+    held: int | None = None
 
 
 class Verdict(NamedTuple):
@@ -275,9 +280,10 @@ class Marker:
 
     def _prepared(self, value):
         """A number that was answered, ready for many comparisons."""
+        held = HELD - 1 - value.adjusted() if value and is_calculated(value) else self._digits
         value = without_noise(value)
         places = max(0, -value.normalize().as_tuple().exponent)  # a float that is a whole number was typed as 28
-        return _Answer(value, places, _rounded(value, self._digits))
+        return _Answer(value, places, _rounded(value, self._digits), held if held < self._digits else None)
 
     def _equal(self, number, compared):
         """Whether an answered number is a result at the digits asked for, or at all the digits that it has."""
@@ -293,6 +299,8 @@ class Marker:
             return True
         if number.rounded is None:
             return number.value == value
+        if number.held is not None:
+            return number.value in _halves(value, number.held)
         return number.places > self.decimals and number.value in _halves(value, number.places)
 
     def _remarks(self, number, i):
