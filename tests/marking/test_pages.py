@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vae_steps import lecture, worked
 from vae_steps.marking import alone, behind, label
 from vae_steps.model import Affine, Parameters
+from vae_steps.networks import sigmoid
 
 LAYER = worked.affine(lecture.W_e, lecture.b_e, lecture.x)
 FORWARD = worked.forward(lecture.parameters, lecture.x, lecture.eps)
@@ -113,6 +114,29 @@ def test_a_layer_of_any_size_and_of_any_names_is_found(seed, rows, columns):
 def test_a_number_of_a_shorter_or_longer_column_is_not_taken_for_one_of_a_layer():
     assert "other_place" in names(FORWARD, "h[0]", f"{FORWARD['h[1]']:.2f}")
     assert names(FORWARD, "b_d[0]", "0.2") == names(FORWARD, "x[0]", "0.6") == set()
+
+
+def test_what_was_put_in_has_no_layer_that_leads_to_it_by_chance():
+    page = worked.affine([[1]], [0], [0.5]) + worked.affine([[1]], [0.01], [0.7], ("z", "W_d", "b_d", "x"))
+    assert not behind(page, "x[0]", 0)("0").right  # 0.7, and h is 0.5, which may be rounded to 0
+    chance = worked.affine([[1]], [0], [0.5], ("a", "W", "b", "y")) + page  # z is 0.71, and a is 0.5
+    assert not behind(chance, "z[0]", 0)("0").right and behind(chance, "z[0]", 0)("1").right
+
+
+@pytest.mark.parametrize("x", [1e25, 1.23456789012e11, 1e-9])
+@pytest.mark.parametrize("decimals", [0, 2, 12])
+def test_a_number_of_any_size_is_marked(x, decimals):
+    page = worked.squared_error([x], [0.1])
+    value = page["reconstruction"]
+    for answer in (value, f"{value:.{decimals}f}", f"{value:.{decimals + 2}f}", float(value)):
+        assert behind(page, "reconstruction", decimals)(answer).right, answer
+    assert not behind(page, "reconstruction", decimals)(f"{value * 3 + 9:.{decimals}f}").right
+
+
+def test_a_number_that_is_nearly_nothing_is_marked():
+    page = worked.activate([-400_000], sigmoid)
+    assert behind(page, "h[0]", 2)("0").right and not behind(page, "h[0]", 2)("0.5").right
+    assert behind(page, "exp(-a_h[0])", 2)("3").right is False
 
 
 def test_of_a_number_alone_only_its_writing_can_go_wrong():

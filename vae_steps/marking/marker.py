@@ -297,10 +297,10 @@ class Marker:
             return number.value == value or _rounded(number.value, places) in _halves(value, places)
         if number.rounded in halves:
             return True
+        if number.held is not None:
+            return abs(number.value - value) <= Decimal(1).scaleb(-number.held)
         if number.rounded is None:
             return number.value == value
-        if number.held is not None:
-            return number.value in _halves(value, number.held)
         return number.places > self.decimals and number.value in _halves(value, number.places)
 
     def _remarks(self, number, i):

@@ -20,22 +20,37 @@ from .slips.descent import descend
 from .slips.layers import affine
 
 _SYMBOL = re.compile(r"([A-Za-z]\w*(?:\^\(\d+\))?)(?:\[(\d+)(?:,(\d+))?\])?", re.ASCII)
+_SURE = 12  # digits by which a number is known
 _LAYER = "h"  # under which name `slips.names` has the reasons of any layer
 
 
 def behind(page, symbol, decimals):
     """Marks answers to a symbol of a page: a function of an answer, which gives its `Row`."""
     name, place = named(symbol)
-    right, numbers = rounded(page[symbol], decimals), _arrays(page.numbers)
-    for step, inputs in [*_updates(name, numbers), *_named(name, numbers), *_layers(name, place, numbers)]:
+    value, numbers = page.numbers[symbol], _arrays(page.numbers)
+    steps = [*_updates(name, numbers), *_named(name, numbers)]
+    if any(line.symbol == symbol for block in page.blocks for line in block.lines):  # what was put in has no layer
+        steps += _layers(name, place, numbers)
+    for step, inputs in steps:
         try:
             marker = Marker(step, inputs, decimals)
             at = marker.places.index(place)
-            if rounded(marker.right[0][at], decimals) == right:
+            if _leads_to(marker.right[0][at], value.value, decimals, step.name == name):
                 return partial(marker.mark_at, at)
         except (ValueError, ArithmeticError):  # what stands under these names is something else
             continue
-    return alone(page[symbol], decimals).mark_without_a_hint
+    return alone(value, decimals).mark_without_a_hint
+
+
+def _leads_to(found, value, decimals, by_name):
+    """Whether a step leads to a number of the page, which may have been rounded there.
+
+    One that is known by its name does where nobody sees a difference; of any others some come near it by chance.
+    """
+    seen = [decimals]
+    if not by_name:
+        seen.append(min(-value.as_tuple().exponent, max(_SURE - found.adjusted(), decimals)))
+    return all(rounded(found, places) == rounded(value, places) for places in seen)
 
 
 def named(symbol):

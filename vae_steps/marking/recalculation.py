@@ -41,7 +41,7 @@ class Work(NamedTuple):
         """The number, without what lies that many digits below its largest term: no more is sure of it."""
         largest = max(map(abs, self.terms.values()), default=Decimal(0))
         total = sum(self.terms.values(), Decimal(0))
-        if largest:
+        if largest and total.adjusted() < largest.adjusted():  # or it would be rounded twice
             total = total.quantize(Decimal(1).scaleb(largest.adjusted() - digits), context=_WIDE)
         return _HOLDING[digits].plus(self.after(self.factor * total))
 
