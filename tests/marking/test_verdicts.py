@@ -824,11 +824,21 @@ def test_a_slip_with_a_condition_or_in_a_diffusion_is_said_with_what_was_calcula
     assert said in repr(verdict) and len(verdict.rows[0].why) == len(verdict.rows[0].slips)
 
 
+LAST = {"z_0_hat": [1000], "eps_hat": [1000], "alpha_bar_next": 0.9999, "eps_next": [0]}
+
+
+@pytest.mark.parametrize("share", [0.9999, 0.9161121266553242, 0.06166210151873841])
+def test_where_all_the_noise_is_fresh_none_is_made_of_what_floats_leave(share):
+    marker = Marker("z_next", LAST | {"alpha_bar_next": share, "fresh_variance": 1 - share}, 6)
+    assert marker.mark([1000 * share**0.5]).right
+
+
 @pytest.mark.parametrize(
     ("step", "inputs", "sentence"),
     [
         ("x_hat", OF_A_CLASS | {"z": [1, 2]}, "W_d has 4 numbers in a row, but z and condition have 5."),
         ("z_t", NOISED | {"alpha_bar": 1.5}, "alpha_bar must lie between 0 and 1."),
+        ("z_next", LAST | {"fresh_variance": 0.5}, "alpha_bar_next and fresh_variance must be at most 1 together."),
         ("z_0_hat", {"z_t": [1], "eps_hat": [1], "alpha_bar": 0}, "z_0_hat leaves the range of what can be calculated"),
         (
             "eps_hat_guided",

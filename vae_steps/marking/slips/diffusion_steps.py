@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ...numerals import HELD
 from ..recalculation import HALF, Slip, Step, Work, of_factors
 from .parts import TENTH, after, factor, in_latex, orders, put, same, square, times, without
 
@@ -21,7 +22,7 @@ def mixed(name, code, noise, share, noisy=False, others=None):
     def works(given):
         kept, variance = given[share], given["fresh_variance"] if noisy else Decimal(0)
         fresh = given["eps_next"] if noisy else [Decimal(0)] * len(given[code])
-        left = 1 - kept - variance
+        left = _left(share, kept, variance)
         found = []
         for a, b, f in zip(given[code], given[noise], fresh):
             factors = {"code": (kept.sqrt(), a), "noise": (left.sqrt(), b)}
@@ -105,6 +106,16 @@ def mixed(name, code, noise, share, noisy=False, others=None):
     if noisy:
         shapes, within = shapes | {"fresh_variance": "", "eps_next": "j"}, (share, "fresh_variance")
     return Step(name, shapes, "j", works, slips, spell, others=others or {}, within=within, like="mixed")
+
+
+def _left(share, kept, variance):
+    """What is left of the variance for the noise; nothing where it is what float arithmetic left of 1."""
+    left = 1 - kept - variance
+    if variance and left.adjusted() < -HELD:
+        return Decimal(0)
+    if left < 0:
+        raise ValueError(f"{share} and fresh_variance must be at most 1 together.")
+    return left
 
 
 # ---- the code below the noise
