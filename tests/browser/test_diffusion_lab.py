@@ -1,5 +1,7 @@
 """The diffusion lab in a real JupyterLab: the time moves at once, a digit and a guidance give another way, by keyboard."""
 
+import re
+
 import pytest
 from in_browser import FOCUSED, in_theme, in_view, run_all, screen, serious, settled
 
@@ -10,6 +12,7 @@ labs.diffusion()
 NEW = ".vae-diffusion:not([data-old])"
 # What the pictures show, as the opacities of their pixels.
 INK = "box => [...box.querySelectorAll('.vae-pixels rect')].map(cell => cell.getAttribute('fill-opacity')).join()"
+STROKE = "path => getComputedStyle(path).stroke"
 PLACE = ".vae-diffusion:not([data-old]) .vae-z"
 
 
@@ -111,10 +114,18 @@ def test_the_keyboard_reaches_every_control_and_moves_it(page, lab):
 
 
 def test_it_fits_a_narrow_screen(page, lab):
-    screen(page, 800)
+    with screen(page, 800):
+        settled(lab)
+        assert lab.bounding_box()["width"] < 800
+        assert lab.evaluate("lab => lab.scrollWidth <= lab.clientWidth")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_the_way_is_dark_on_what_is_white_before_a_dark_theme_turns_it_round(page, lab, theme):
+    in_theme(page, theme)
     settled(lab)
-    assert lab.evaluate("lab => lab.scrollWidth <= lab.clientWidth")
-    screen(page, 1280, 900)
+    red, green, blue = (int(part) for part in re.findall(r"[0-9]+", lab.locator(".vae-whole").evaluate(STROKE))[:3])
+    assert max(red, green, blue) < 100
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
