@@ -285,6 +285,11 @@ def test_bars_are_as_long_as_their_kl():
     assert [text.get_text() for text in ax.texts] == ["1.2000", "0.0003"] and summary == "KL: 1.200000 0.000300"
 
 
+def test_bars_of_dead_dimensions_are_short():
+    ax, _ = draw("kl_bars", kl=np.array([0.0019, 0.0003], dtype=np.float32))
+    assert ax.get_xlim() == (0, pytest.approx(0.125))
+
+
 def test_a_sample_stands_beside_its_reconstructions():
     ax, _ = draw("rebuilt")
     dots, of_x, of_x_hat = (line.get_xydata() for line in ax.lines[1:])

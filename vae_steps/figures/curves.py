@@ -29,6 +29,7 @@ from .style import (
 )
 from .svg import FAINT, GHOST, INK
 
+_LIVING = 0.1  # nats: how far the axis of KL divergences goes at least
 # The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
 _SERIES = {
     later("total"): ("$L$", "total"),
@@ -305,10 +306,13 @@ def latent_means(ax, mu, sigma):
 
 @picture(kl=array_of(None, most=200))
 def kl_bars(ax, kl):
-    """The KL divergence of each latent dimension, as bars from the first one down. Shape: (latents,)."""
+    """The KL divergence of each latent dimension, as bars from the first one down. Shape: (latents,).
+
+    Where all are dead, their bars are short: the axis goes beyond 0.1 nats in any case.
+    """
     rows = np.arange(len(kl))
-    high, low = max(kl.max(), 0), min(kl.min(), 0)
-    span = (high - low) or 1
+    high, low = max(float(kl.max()), 0), min(float(kl.min()), 0)
+    span = max(high - low, _LIVING)
     for row, value in zip(rows, kl):
         ax.barh(row, value, 0.6, left=0, color=COLOURS["kl"], edgecolor=COLOURS["kl"])
         ax.annotate(
