@@ -260,6 +260,10 @@ def test_a_slant_is_that_of_the_line_fitted_to_columns_by_rows_and_turns_with_th
         digits.slant(x)
     )
     assert digits.slant(np.eye(64)).tolist() == [0] * 64
+    rows = np.zeros((200, 8, 8))  # one of ink in each, so that nothing leans
+    rows[np.arange(200), np.arange(200) % 8] = np.random.default_rng(0).integers(1, 17, (200, 8)) / 16
+    leans = digits.slant(rows.reshape(200, 64))
+    assert leans.tolist() == [0] * 200 and not np.signbit(leans).any()
 
 
 @pytest.mark.parametrize(("high", "wide"), [(1, 1), (3, 3), (8, 8), (6, 2), (8, 1)])

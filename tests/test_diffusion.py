@@ -122,6 +122,13 @@ def test_sampling_is_the_formulas_one_after_another(guidance, stride):
     assert moments[-1].z_t == pytest.approx(z) and moments[-1].z_0_hat is moments[-1].z_t
 
 
+def test_codes_that_begin_with_one_noise_have_fresh_noise_of_their_own():
+    layers, z = (Affine(np.zeros((1, 1 + diffusion.TIMES + 2)), [0]),), np.array([0.5])
+    moments = list(diffusion.sample(layers, z, [1, 0.5, 0.2], np.ones((3, 2)), random=np.random.default_rng(0)))
+    assert {one.shape for moment in moments for one in moment[1:]} == {(3, 1)}
+    assert len(np.unique(moments[1].z_t)) == 3
+
+
 def test_without_fresh_noise_the_first_z_decides_everything():
     start = random.normal(size=(4, LATENTS))
     one, other = (list(diffusion.sample(NETWORK, start, ALPHA_BAR, LABELS, 1, np.tanh))[-1].z_t for _ in range(2))

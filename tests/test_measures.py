@@ -112,6 +112,12 @@ def test_a_hue_is_right_within_30_degrees_on_coloured_pixels():
     assert each[~few] == pytest.approx(right.sum(1)[~few] / judged.sum(1)[~few])
 
 
+def test_a_grey_has_no_hue_and_so_not_that_of_red():
+    red, grey = np.tile([1.0, 0, 0], (1, 9)), np.full((1, 27), 0.5)
+    assert measures.hue_share(grey, red) == 0 == measures.hue_share_of_each(grey, red)[0]
+    assert measures.hue_share(grey + 0.01 * red, red) == 1
+
+
 def test_dull_colours_have_the_right_hue_and_less_saturation():
     assert measures.hue_share(COLOURS, COLOURS) == 1 and measures.saturation_ratio(COLOURS, COLOURS) == 1
     dull = 0.5 + (COLOURS - 0.5) / 4
@@ -130,6 +136,12 @@ def test_a_direction_moves_one_attribute_and_holds_the_other():
     ones = np.column_stack([labels == 0, labels == 5])  # a mean for each label is a column of ones for each
     beside = np.linalg.lstsq(np.hstack([attributes, ones]), noisy, rcond=None)[0][:2]
     assert measures.attribute_directions(noisy, attributes, labels) == pytest.approx(beside)
+
+
+def test_attributes_may_be_of_very_different_sizes():
+    alike, sizes = random.normal(size=(12, 2)), np.array([1e-12, 1e12])
+    of_both = measures.attribute_directions(X, alike, LABELS)
+    assert measures.attribute_directions(X, alike * sizes, LABELS) == pytest.approx(of_both / sizes[:, None])
 
 
 @pytest.mark.parametrize(
@@ -157,6 +169,7 @@ def test_a_direction_moves_one_attribute_and_holds_the_other():
         (lambda: measures.attribute_directions(X, Y, LABELS), "attributes has 9 rows, but mu has 12."),
         (lambda: measures.attribute_directions(X, X[:, [0, 0]], LABELS), "none of them may follow from the others"),
         (lambda: measures.attribute_directions(X, LABELS[:, None], LABELS), "attributes must differ within the labels"),
+        (lambda: measures.attribute_directions(X, np.full((12, 1), 0.1), np.arange(12) // 6), "attributes must differ"),
         (lambda: measures.mmd(1e200 * X, 1e200 * Y), "mmd leaves the range of float64: .* It comes from x, y."),
     ],
 )

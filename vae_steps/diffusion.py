@@ -306,6 +306,7 @@ def _moments(parameters, z, alpha_bar, condition, guidance, activation, random, 
             if guidance:
                 free = predict_noise.pure(parameters, z, t / steps, np.zeros_like(condition), activation)
                 eps_hat = guided.pure(eps_hat, free, guidance)
+            z = np.broadcast_to(z, eps_hat.shape)  # one noise may begin several codes, each with fresh noise of its own
             moment = Moment(t, z, eps_hat, predicted_start.pure(z, eps_hat, alpha_bar[t]))
         finite_fields("eps_hat", "z_0_hat")(moment)
         yield moment

@@ -156,9 +156,11 @@ def slant(x):
     that gives the mean column of each row best. Source: LeCun et al. (1998) set digits upright by such moments.
     """
     ink = x.sum(-1)
-    row, column = (x @ places / ink for places in (_ROWS, _COLUMNS))
-    down, both = (x @ (_ROWS * places) / ink - row * mean for places, mean in ((_ROWS, row), (_COLUMNS, column)))
-    return np.degrees(np.arctan2(-both, down))
+    middle = np.rint(x @ _ROWS / ink + 0.5) - 0.5  # one of the rows: so the places in a single row are 0, and not noise
+    rows = _ROWS - middle[..., None]
+    row, column = (x * rows).sum(-1) / ink, x @ _COLUMNS / ink
+    down, both = ((x * rows * places).sum(-1) / ink - row * mean for places, mean in ((rows, row), (_COLUMNS, column)))
+    return np.degrees(np.arctan2(0 - both, down))
 
 
 @door(x=_with_ink)

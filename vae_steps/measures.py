@@ -149,16 +149,16 @@ _judged_pictures = {"x": _with_colours, "x_hat": _as_coloured}
 
 
 def _right(x_hat, x):
-    """Which pixels are judged, and which of them have the right hue."""
-    judged = saturation.pure(x) > _COLOURED
-    return judged, judged & (np.abs((hue.pure(x_hat) - hue.pure(x) + 180) % 360 - 180) < _RIGHT)
+    """Which pixels are judged, and which of them have the right hue; a grey has none."""
+    judged, coloured = saturation.pure(x) > _COLOURED, saturation.pure(x_hat) > 0
+    return judged, judged & coloured & (np.abs((hue.pure(x_hat) - hue.pure(x) + 180) % 360 - 180) < _RIGHT)
 
 
 @door(**_judged_pictures)
 def hue_share(x_hat, x):
     """The share of coloured pixels of x (n, 3 · pixels) whose hue is within 30° in x_hat.
 
-    Coloured is a pixel with a saturation above 0.2. Raises ValueError where there is none.
+    Coloured is a pixel with a saturation above 0.2; a grey of x_hat is never right. Raises ValueError where none is.
     """
     judged, right = _right(x_hat, x)
     return float(right.sum() / judged.sum())
@@ -202,11 +202,15 @@ def attribute_directions(mu, attributes, labels):
     taken off both: so it is the difference between two sevens, and not between a seven and a one. Raises ValueError
     where an attribute follows from the others.
     """
+    noise = len(mu) * np.finfo(float).eps * abs(attributes).max(0)  # what rounding leaves of equal numbers
     mu, attributes = (_within(rows, labels) for rows in (mu, attributes))
-    found, _, rank, _ = np.linalg.lstsq(attributes, mu, rcond=None)
-    if rank < attributes.shape[1]:
+    width = abs(attributes).max(0)
+    varied = (width > noise).all()
+    if varied:  # in widths of their own, so that small ones count as much as large ones
+        found, _, rank, _ = np.linalg.lstsq(attributes / width, mu, rcond=None)
+    if not varied or rank < attributes.shape[1]:
         raise ValueError("attributes must differ within the labels, and none of them may follow from the others.")
-    return found
+    return found / width[:, None]
 
 
 def _within(rows, labels):
