@@ -241,10 +241,11 @@ def fifteen():
 
 
 def stated_15(first):
-    """The ranges in the row of a table of notebook 15 that begins so, as they are written: (columns, 2)."""
+    """The ranges in the row of a table of notebook 15 that begins so, (columns, 2); "99" is from 99 to 99."""
     texts = cells_of("15_control.ipynb", "markdown")
     [row] = [line for text in texts for line in text.splitlines() if line.startswith(f"| {first} |")]
-    return np.array([[float(number) for number in cell.split(" to ")] for cell in row.split("|")[2:-1] if cell.strip()])
+    ranges = [cell.split(" to ") for cell in row.split("|")[2:-1] if cell.strip()]
+    return np.array([[float(numbers[0]), float(numbers[-1])] for numbers in ranges])
 
 
 def test_15_in_five_starts_a_direction_moves_its_attribute_by_half_and_the_other_hardly(fifteen, capsys):
