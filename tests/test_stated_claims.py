@@ -291,6 +291,14 @@ def test_15_in_five_starts_one_draw_is_often_wrong_and_the_own_code_carries_the_
         assert (np.mean(rows, 0) > low - room / 3).all() and (np.mean(rows, 0) < high + room / 3).all()
 
 
+def test_15_some_icons_come_out_well_in_many_draws_and_a_third_in_none(fifteen):
+    x, grey, parameters = icons.load().test.x, fifteen["grey"], icons.pretrained().parameters
+    random = np.random.default_rng(1)
+    draws = [well_painted(painted(parameters, random.standard_normal((len(x), 12)), grey), x) for _ in range(64)]
+    share = np.mean(draws, 0)
+    assert 0.28 < (share == 0).mean() < 0.38 and 0.2 < (share >= 0.5).mean() < 0.3
+
+
 def painted(parameters, z, grey):
     return model.decode(parameters, z, relu, sigmoid, grey)[1]
 
