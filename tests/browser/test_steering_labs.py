@@ -14,8 +14,6 @@ labs.control(vae, np.eye(2, 16), activation=relu, output=sigmoid)
     "labs.colouring()",
 )
 
-pytestmark = pytest.mark.xdist_group("steering labs")
-
 
 @pytest.fixture(scope="module")
 def page(open_cells):
