@@ -20,6 +20,7 @@ class _ByNotebook(LoadScopeScheduling):
         return whole[1] if whole else nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest runs without xdist, too
 def pytest_xdist_make_scheduler(config, log):
     return _ByNotebook(config, log)
 

@@ -1,7 +1,7 @@
 """A notebook with every kind of widget gets KaTeX, modules and style once, and its widgets outlive what can happen."""
 
 import pytest
-from in_browser import CELLS, box, load, open_notebook, run_all, settled
+from in_browser import CELLS, box, close_all, open_notebook, run_all, settled, write_notebook
 
 from vae_steps.widgets import assets
 
@@ -21,9 +21,10 @@ MARKS = ("KaTeX parse error: ", "export function retypeset(", ".vae-pictures .va
 
 
 @pytest.fixture(scope="module")
-def opened(jupyterlab, address, open_cells):
+def opened(jupyterlab, address, folder):
     """The notebook, which has run once; how often each of MARKS came from the kernel, until now and until it had run."""
-    load(jupyterlab, f"{address}/lab?reset")  # a page keeps what it got for another notebook
+    close_all(jupyterlab)
+    write_notebook(folder / "assets" / "assets.ipynb", *SOURCES)
     sent = dict.fromkeys(MARKS, 0)
 
     def count(frame):
@@ -35,7 +36,8 @@ def opened(jupyterlab, address, open_cells):
         socket.on("framereceived", count)
 
     jupyterlab.on("websocket", listen)
-    yield open_cells("assets", *SOURCES), sent, dict(sent)
+    open_notebook(jupyterlab, address, "assets/assets.ipynb")  # loads the page: it keeps what it got for another one
+    yield jupyterlab, sent, dict(sent)
     jupyterlab.remove_listener("websocket", listen)
 
 
