@@ -2,7 +2,7 @@
 
 import { conversation } from "./conversation.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node } from "./page.js";
+import { filled, newPage, node, reach, tell } from "./page.js";
 import { greysOf, makePixels, part } from "./pixels.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
@@ -120,13 +120,7 @@ export function render({ model, el }) {
         ...ends.map((picture, i) => framed(picture, String(i + 1)))))),
     first, ...sheets, said);
 
-  // A calculation that is too wide scrolls, and then the keyboard must reach it.
-  const widths = new ResizeObserver(() => {
-    for (const sheet of sheets) {
-      if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
-      else sheet.removeAttribute("tabindex");
-    }
-  });
+  const widths = new ResizeObserver(() => reach(sheets));
   widths.observe(lab);
 
   function rested() {
@@ -138,10 +132,7 @@ export function render({ model, el }) {
 
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
-    if ("notice" in update) {
-      notice.textContent = update.notice;
-      notice.hidden = !update.notice;
-    }
+    if ("notice" in update) tell(notice, update.notice);
     if ("label" in update && !isNewer("label")) {
       label = update.label;
       digits[label].checked = true;

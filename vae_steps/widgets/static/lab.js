@@ -4,7 +4,7 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node, onKeys, onPaste, pieces } from "./page.js";
+import { filled, newPage, node, onKeys, onPaste, pieces, reach, tell } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Words } from "./page.js" */
@@ -193,7 +193,7 @@ export function render({ model, el }) {
     className: "vae-fold",
     ontoggle: () => {
       for (const [name, latex] of Object.entries(waiting)) typesetBlock(name, latex);
-      reach();
+      reachAll();
     },
   }, node("summary", {}, text));
 
@@ -242,14 +242,8 @@ export function render({ model, el }) {
   const lab = newPage(el, words, "vae-lab", words.name,
     tools, notice, ...wide, columns, said);
 
-  // Where a calculation or a picture is too wide for the page it scrolls, and then the keyboard must reach it.
-  const reach = () => {
-    for (const sheet of [...Object.values(blocks), ...wide]) {
-      if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
-      else sheet.removeAttribute("tabindex");
-    }
-  };
-  const widths = new ResizeObserver(reach);
+  const reachAll = () => reach([...Object.values(blocks), ...wide]);
+  const widths = new ResizeObserver(reachAll);
   widths.observe(columns);
 
   // ---- what Python says
@@ -268,19 +262,12 @@ export function render({ model, el }) {
     },
     problem(name, text) {
       const { input, message } = boxes[name];
-      message.textContent = text;
-      message.hidden = !text;
+      tell(message, text);
       input.setAttribute("aria-invalid", String(Boolean(text)));
       if (text) input.setAttribute("aria-describedby", message.id);
       else input.removeAttribute("aria-describedby");
     },
   };
-
-  /** @param {string} text */
-  function complain(text) {
-    notice.textContent = text;
-    notice.hidden = !text;
-  }
 
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
@@ -294,12 +281,12 @@ export function render({ model, el }) {
     }
     if ("decimals" in update) {
       decimals.value = update.decimals;
-      reach();
+      reachAll();
     }
     if ("rounded" in update) rounded.checked = update.rounded;
     if ("seed" in update) seed.textContent = update.seed ? filled(words.seed, { seed: update.seed }) : "";
     if ("undo" in update) undo.setAttribute("aria-disabled", String(!update.undo));
-    if ("notice" in update) complain(update.notice);
+    if ("notice" in update) tell(notice, update.notice);
     if ("said" in update) said.textContent = update.said;
     aim(focused ?? Object.values(boxes)[0]);
   }

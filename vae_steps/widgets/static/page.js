@@ -55,6 +55,27 @@ export function onPaste(input, take) {
 }
 
 /**
+ * Say something in a place that is not there while there is nothing to say.
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
+export function tell(place, text) {
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+/**
+ * Let the keyboard reach what is too wide for the page and so scrolls.
+ * @param {HTMLElement[]} parts
+ */
+export function reach(parts) {
+  for (const part of parts) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  }
+}
+
+/**
  * A sentence from Python in pieces, with what belongs into its places, such as {n}: texts, or nodes of the page.
  * @template T
  * @param {string} sentence

@@ -2,7 +2,7 @@
 
 import { conversation } from "./conversation.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node } from "./page.js";
+import { filled, newPage, node, reach, tell } from "./page.js";
 import { SIDE, greysOf, levelsOf, makePixels, part, placeIn, save, stroked, written } from "./pixels.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
@@ -286,13 +286,7 @@ export function render({ model, el }) {
         node("div", { className: "vae-tools" }, button(words.save, words.save_hint, file)))),
     node("div", { className: "vae-beside" }, sheets[0], sheets[2]), sheets[1], said);
 
-  // A calculation that is too wide scrolls, and then the keyboard must reach it.
-  const widths = new ResizeObserver(() => {
-    for (const sheet of sheets) {
-      if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
-      else sheet.removeAttribute("tabindex");
-    }
-  });
+  const widths = new ResizeObserver(() => reach(sheets));
   widths.observe(lab);
 
   /** @param {string} text */
@@ -328,10 +322,7 @@ export function render({ model, el }) {
       if (`block:${i}` in update) retypeset(sheet, update[`block:${i}`], true);
     });
     if ("undo" in update) undo.setAttribute("aria-disabled", String(!update.undo));
-    if ("notice" in update) {
-      notice.textContent = update.notice;
-      notice.hidden = !update.notice;
-    }
+    if ("notice" in update) tell(notice, update.notice);
   }
 
   const talk = conversation(model, id, lab, show, rested);

@@ -2,12 +2,14 @@
 
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
+import { makeField, showField } from "./fields.js";
 import { retypeset, typeset } from "./formulas.js";
-import { filled, newPage, node, onKeys } from "./page.js";
+import { filled, newPage, node, reach, tell } from "./page.js";
 
 const MANY = 12; // values from which on they stand in a list
 
 /** @import { AnyModel } from "@anywidget/types" */
+/** @import { Field } from "./fields.js" */
 /** @import { Words } from "./page.js" */
 
 /**
@@ -16,7 +18,6 @@ const MANY = 12; // values from which on they stand in a list
  * @typedef {{ kind: string, choice: { name: string, spoken: string, shown: string, values: Record<string, string> },
  *   buttons: { do: string, text: string, hint: string }[], groups: { title: string, sliders: Slider[] }[],
  *   pictures: string[], sheet: string, words: Words }} State
- * @typedef {{ input: HTMLInputElement, slider: HTMLInputElement, message: HTMLElement, typing: boolean }} Field
  */
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
@@ -32,39 +33,14 @@ export function render({ model, el }) {
   // ---- the controls
 
   /** @param {Slider} given */
-  function makeField({ name, spoken, shown, tex, range: [low, high, step] }) {
-    const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
-    const input = node("input", {
-      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
-      "aria-label": spoken, "aria-describedby": message.id, "data-name": name,
-    });
-    const slider = node("input", {
-      type: "range", min: low, max: high, step, "aria-label": spoken, "data-slider": name,
-    });
-    /** @type {Field} */
-    const field = { input, slider, message, typing: false };
-    fields[name] = field;
-    /** @param {string} text */
-    const put = (text) => {
-      field.typing = false;
+  function steer({ name, spoken, shown, tex, range }) {
+    const { input, slider, message } = (fields[name] = makeField(id, { name, spoken, range }, (text) => {
       untold = filled(words.moved, { name: spoken, value: text });
       talk.ask({ do: "put", texts: { [name]: text }, gesture: `${id} ${gesture}` });
-    };
-    const commit = () => {
-      gesture++;
-      if (field.typing) put(input.value);
-    };
-    input.addEventListener("input", () => { field.typing = true; });
-    input.addEventListener("change", commit);
-    onKeys(input, { Enter: commit });
-    slider.addEventListener("input", () => {
-      input.value = slider.value;
-      put(slider.value);
-    });
-    slider.addEventListener("change", () => { gesture++; });
+    }, () => { gesture++; }));
     const label = tex ? typeset(node("span"), shown) : node("span", {}, shown);
     return node("div", { className: "vae-steer" },
-      node("div", { className: "vae-sliding" }, label, slider, input), message);
+      node("div", { className: "vae-sliding" }, label, ...(slider ? [slider] : []), input), message);
   }
 
   const choice = model.get("choice"), values = Object.entries(choice.values);
@@ -106,14 +82,10 @@ export function render({ model, el }) {
     note,
     ...model.get("groups").map(({ title, sliders }) => node("div", {
       className: "vae-steers", role: "group", "aria-label": title,
-    }, node("p", { className: "vae-steers-title", "aria-hidden": "true" }, title), ...sliders.map(makeField))),
+    }, node("p", { className: "vae-steers-title", "aria-hidden": "true" }, title), ...sliders.map(steer))),
     below, sheet, said);
 
-  // A calculation that is too wide scrolls, and then the keyboard must reach it.
-  const widths = new ResizeObserver(() => {
-    if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0;
-    else sheet.removeAttribute("tabindex");
-  });
+  const widths = new ResizeObserver(() => reach([sheet]));
   widths.observe(lab);
 
   // ---- what Python says
@@ -123,17 +95,7 @@ export function render({ model, el }) {
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
       if (kind === "picture") redraw(pictures[name], value);
-      if (kind === "problem") {
-        const { input, message } = fields[name];
-        message.textContent = value;
-        message.hidden = !value;
-        input.setAttribute("aria-invalid", String(Boolean(value)));
-      }
-      if (kind !== "text" && kind !== "value") continue;
-      const { input, slider, typing } = fields[name];
-      if (typing || isNewer(name)) continue; // what is in the box is newer
-      if (kind === "text") input.value = value;
-      else slider.value = String(value);
+      if (["problem", "text", "value"].includes(kind)) showField(fields[name], kind, value, isNewer(name));
     }
     if ("chosen" in update) {
       list.value = update.chosen;
@@ -142,10 +104,7 @@ export function render({ model, el }) {
     if ("note" in update) note.textContent = update.note;
     if ("below" in update) below.textContent = update.below;
     if ("block" in update) retypeset(sheet, update.block, true);
-    if ("notice" in update) {
-      notice.textContent = update.notice;
-      notice.hidden = !update.notice;
-    }
+    if ("notice" in update) tell(notice, update.notice);
   }
   function rested() {
     if (untold) said.textContent = untold === "note" ? note.textContent : `${untold}. ${note.textContent}`;

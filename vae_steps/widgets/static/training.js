@@ -2,13 +2,15 @@
 
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
+import { makeField, showField } from "./fields.js";
 import { typeset } from "./formulas.js";
-import { filled, newPage, node, onKeys } from "./page.js";
+import { filled, newPage, node, tell } from "./page.js";
 
 const PICTURE = 80; // milliseconds from one picture of a run to the next, at least
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Message } from "./conversation.js" */
+/** @import { Field } from "./fields.js" */
 /** @import { Words } from "./page.js" */
 
 /**
@@ -26,8 +28,6 @@ const PICTURE = 80; // milliseconds from one picture of a run to the next, at le
  * the LaTeX beside rows and columns; the name of the number that is said at the end of a run.
  * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, choice: Choice,
  *   table: { rows: Record<string, string>, columns: Record<string, string> }, told: string, words: Words }} State
- * @typedef {{ input: HTMLInputElement, slider: HTMLInputElement | null, message: HTMLElement,
- *   typing: boolean }} Field
  */
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
@@ -45,40 +45,11 @@ export function render({ model, el }) {
   // ---- the controls
 
   const problems = node("div", {});
-  /** @param {string} name */
-  function problem(name) {
-    const message = node("p", { id: `${id}-${name}`, className: "vae-problem", role: "alert", hidden: true });
-    problems.append(message);
-    return message;
-  }
   /** @param {Box} box */
-  function makeField({ name, spoken, shown, tex, range }) {
-    const message = problem(name);
-    const input = node("input", {
-      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
-      "aria-label": spoken, "aria-describedby": message.id, "data-name": name,
-    });
-    const slider = range && node("input", {
-      type: "range", min: range[0], max: range[1], step: range[2], "aria-label": spoken, "data-slider": name,
-    });
-    /** @type {Field} */
-    const field = { input, slider, message, typing: false };
-    fields[name] = field;
-    /** @param {string} text */
-    const put = (text) => {
-      field.typing = false;
-      talk.ask({ do: "put", texts: { [name]: text }, gesture: name });
-    };
-    const commit = () => {
-      if (field.typing) put(input.value);
-    };
-    input.addEventListener("input", () => { field.typing = true; });
-    input.addEventListener("change", commit);
-    onKeys(input, { Enter: commit });
-    slider?.addEventListener("input", () => {
-      input.value = slider.value;
-      put(slider.value);
-    });
+  function fieldOf({ name, spoken, shown, tex, range }) {
+    const { input, slider, message } = (fields[name] = makeField(id, { name, spoken, range },
+      (text) => talk.ask({ do: "put", texts: { [name]: text }, gesture: name })));
+    problems.append(message);
     const named = node("label", {}, tex ? typeset(node("span"), shown) : shown, input);
     return slider ? node("span", { className: "vae-sliding" }, slider, named) : named;
   }
@@ -101,14 +72,15 @@ export function render({ model, el }) {
     run, button(words.step, words.step_hint, paused({ do: "step" })),
     button(words.reset, words.reset_hint, paused({ do: "reset" })),
     button(words.draw, words.draw_hint, paused({ do: "draw" })), seed,
-    ...model.get("fields").map(makeField));
+    ...model.get("fields").map(fieldOf));
   if (choices.length > 0) {
     const shown = node("span", { "aria-hidden": "true" }, choice.tex ? "" : choice.shown);
     tools.append(node("span", { className: "vae-choices", role: "radiogroup", "aria-label": choice.spoken },
       choice.tex ? typeset(shown, choice.shown) : shown,
       ...choices.map((input) => node("label", {}, input, choice.values[input.value]))));
   }
-  const stuck = problem("run");
+  const stuck = node("p", { id: `${id}-run`, className: "vae-problem", role: "alert", hidden: true });
+  problems.append(stuck);
   const note = node("p", { className: "vae-note", role: "status" });
 
   // ---- the page
@@ -177,24 +149,15 @@ export function render({ model, el }) {
   const shows = {
     picture: (name, svg) => redraw(pictures[name], svg),
     number: (name, text) => { numbers[name].textContent = text; },
-    problem(name, text) {
-      const message = fields[name]?.message ?? stuck;
-      message.textContent = text;
-      message.hidden = !text;
-      fields[name]?.input.setAttribute("aria-invalid", String(Boolean(text)));
-    },
   };
 
   /** @type {(update: Record<string, any>, isNewer: (name: string) => boolean) => void} */
   function show(update, isNewer) {
     for (const [key, value] of Object.entries(update)) {
       const [kind, name] = key.split(/:(.*)/s);
-      if (kind === "text" || kind === "value") {
-        const { input, slider, typing } = fields[name];
-        if (typing || isNewer(name)) continue; // what is in the box is newer
-        if (kind === "text") input.value = value;
-        else if (slider) slider.value = String(value);
-      } else if (name) shows[kind](name, value);
+      if (key === "problem:run") tell(stuck, value);
+      else if (["problem", "text", "value"].includes(kind)) showField(fields[name], kind, value, isNewer(name));
+      else if (name) shows[kind](name, value);
     }
     ({ step = step, goal = goal } = update);
     if ("seed" in update) seed.textContent = filled(words.seed, { seed: update.seed });
