@@ -107,7 +107,7 @@ def mmd(x, y):
 # Colours
 
 
-_COLOURED = 0.2  # saturation from which a pixel is judged
+COLOURED = 0.2  # saturation from which a pixel is judged
 _RIGHT = 30.0  # degrees between two hues that count as one
 _FEWEST = 8  # pixels that are judged, of a picture that is
 
@@ -139,8 +139,8 @@ def _as_coloured(name, value, given):
 
 def _with_colours(name, value, given=None):
     x = some_colours(name, value)
-    if not (saturation.pure(x) > _COLOURED).any():
-        raise ValueError(f"{name} must have a pixel with a saturation above {_COLOURED}.")
+    if not (saturation.pure(x) > COLOURED).any():
+        raise ValueError(f"{name} must have a pixel with a saturation above {COLOURED}.")
     return x
 
 
@@ -150,7 +150,7 @@ _judged_pictures = {"x": _with_colours, "x_hat": _as_coloured}
 
 def _right(x_hat, x):
     """Which pixels are judged, and which of them have the right hue; a grey has none."""
-    judged, coloured = saturation.pure(x) > _COLOURED, saturation.pure(x_hat) > 0
+    judged, coloured = saturation.pure(x) > COLOURED, saturation.pure(x_hat) > 0
     return judged, judged & coloured & (np.abs((hue.pure(x_hat) - hue.pure(x) + 180) % 360 - 180) < _RIGHT)
 
 
@@ -175,7 +175,7 @@ def hue_share_of_each(x_hat, x):
 @door(**_judged_pictures)
 def saturation_ratio(x_hat, x):
     """The mean saturation of x_hat as a share of that of x, where x (n, 3 · pixels) is coloured."""
-    judged = saturation.pure(x) > _COLOURED
+    judged = saturation.pure(x) > COLOURED
     return float(saturation.pure(x_hat)[judged].mean() / saturation.pure(x)[judged].mean())
 
 

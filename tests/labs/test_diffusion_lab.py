@@ -62,10 +62,11 @@ def test_a_digit_a_guidance_and_new_noise_give_another_way_and_a_time_does_not()
 
 def test_the_way_leads_to_where_the_digits_of_its_name_are():
     lab, test = labs.diffusion(guidance=1), digits.load().test
+    in_plane = lab.state.painter.codes(test.x) @ lab._directions
     for label in range(10):
         put(lab, label=str(label))
         end = np.array(lab._shown["way"][0])
-        places = np.stack([lab._places[test.labels == k].mean(0) for k in range(10)])
+        places = np.stack([in_plane[test.labels == k].mean(0) for k in range(10)])
         assert len(lab._shown["way"]) == 101
         assert label in np.argsort(((places - end) ** 2).sum(-1))[:4]
 

@@ -183,7 +183,7 @@ def test_the_sliders_paint_and_those_that_move_most_come_first():
     ask(lab, "middle")
     put(lab, z_3="1.5")
     z = 1.5 * np.eye(12)[3]
-    assert lab.state.painted()[0] == pytest.approx(painted(z, place))
+    assert lab.state.look().painted[0] == pytest.approx(painted(z, place))
     grey = icons.grey(icon_test.x)
     moved = [
         np.abs(np.subtract(*(model.decode(painter, way * unit, activation, output, grey)[1] for way in (2, -2)))).mean()

@@ -11,11 +11,7 @@ from .steering_state import names_of, symbols_of
 class ColouringLab(SteeringLab):
     """The widget; the arguments are those of `ColouringState`."""
 
-    _messages = SteeringLab._messages | {
-        "put": {"texts": (dict,)},
-        "choose": {"value": (str,)},
-        **{do: {} for do in ("another", "draw", "to_best", "to_own", "middle", "show")},
-    }
+    _messages = SteeringLab._messages | {do: {} for do in ("another", "draw", "to_best", "to_own", "middle", "show")}
 
     def __init__(self, *given):
         self.state = state = ColouringState(*given)
@@ -59,7 +55,7 @@ class ColouringLab(SteeringLab):
 
     def _drawn(self):
         state = self.state
-        painted, shares, best = state.painted(), state.shares(), state.best()
+        painted, shares, best = state.look()
         true = [state.x, state.own()] if state.is_shown else np.ones((2, len(state.x)))  # not to be seen yet
         now = np.stack([state.grey.repeat(3), painted[0], *true])
         draws = [_percent(share) + (" ★" if best == place else "") for place, share in enumerate(shares[1:])]
@@ -70,7 +66,7 @@ class ColouringLab(SteeringLab):
         }
 
     def _notes(self):
-        state, shares, best = self.state, self.state.shares(), self.state.best()
+        state, (_painted, shares, best) = self.state, self.state.look()
         name = state.samples.names[state.sample]
         if best is None:
             note = _("{name}: it has hardly any colour, so no hue is judged.").format(name=name)

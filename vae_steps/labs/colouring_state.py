@@ -1,6 +1,7 @@
 """A painter of icons in the hands of a learner: a grey picture, draws of its colours, and latents to steer them by."""
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,17 @@ from .steering_state import FARTHEST, SteeringState, limits_of, names_of
 
 DRAWS = 8
 _FAR = 2.0  # how far a latent is moved, to see what it does
+
+
+class Look(NamedTuple):
+    """What the sliders give, and then the draws; the share of right hues of each; the draw with most of them, from 0.
+
+    For an icon without much colour the shares are NaN, and no draw is best: None.
+    """
+
+    painted: np.ndarray
+    shares: np.ndarray
+    best: int | None
 
 
 class ColouringState(SteeringState):
@@ -50,26 +62,16 @@ class ColouringState(SteeringState):
         """All that the painter sees."""
         return self.greys[self.sample]
 
-    def painted(self):
-        """What the sliders give, and the draws."""
+    def look(self):
+        """The `Look` at the icon as it is now."""
         z = np.vstack([self.point, self._draws])
-        return self._painted(z, np.tile(self.grey, (len(z), 1)))
+        painted = self._painted(z, np.tile(self.grey, (len(z), 1)))
+        shares = self._shares(painted)
+        return Look(painted, shares, None if np.isnan(shares[1:]).all() else int(np.nanargmax(shares[1:])))
 
     def own(self):
         """What the own code gives."""
         return self._painted(self._own[None], self.grey[None])[0]
-
-    def shares(self):
-        """The share of right hues of what the sliders give, and of each draw; NaN for an icon without much colour."""
-        painted = self.painted()
-        if not (measures.saturation(self.x[None]) > 0.2).any():
-            return np.full(len(painted), np.nan)
-        return measures.hue_share_of_each(painted.clip(0, 1), np.tile(self.x, (len(painted), 1)))
-
-    def best(self):
-        """The draw with the most right hues, from 0, or None where they cannot be judged."""
-        found = self.shares()[1:]
-        return None if np.isnan(found).all() else int(np.nanargmax(found))
 
     def choose(self, value):
         """The icon of this name."""
@@ -88,7 +90,7 @@ class ColouringState(SteeringState):
 
     def to_best(self):
         """The sliders to the best of the draws, or to the first of them where none can be judged."""
-        self._go_to(self._draws[self.best() or 0])
+        self._go_to(self._draws[self.look().best or 0])
 
     def to_own(self):
         """The sliders to the icon's own code."""
@@ -105,6 +107,11 @@ class ColouringState(SteeringState):
     @property
     def _units(self):
         return _FAR * np.eye(self.latents)
+
+    def _shares(self, painted):
+        if not (measures.saturation(self.x[None]) > measures.COLOURED).any():
+            return np.full(len(painted), np.nan)
+        return measures.hue_share_of_each(painted.clip(0, 1), np.tile(self.x, (len(painted), 1)))
 
     def _painted(self, z, grey):
         parameters, activation, output = self.network

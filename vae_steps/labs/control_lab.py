@@ -5,22 +5,17 @@ import numpy as np
 from .. import digits, worked
 from ..language import _
 from ..spelling import named_layers, spelled
-from .control_state import SLANT, THICKNESS, ControlState
+from .control_state import LABELS, SLANT, THICKNESS, ControlState
 from .steering_lab import SteeringLab, signed, slider, strip
 from .steering_state import names_of, symbols_of
 
 _DECIMALS = 3
-_EVERY = np.arange(digits.CLASSES)
 
 
 class ControlLab(SteeringLab):
     """The widget; the arguments are those of `ControlState`."""
 
-    _messages = SteeringLab._messages | {
-        "put": {"texts": (dict,)},
-        "choose": {"value": (str,)},
-        **{do: {} for do in ("another", "first", "back")},
-    }
+    _messages = SteeringLab._messages | {do: {} for do in ("another", "first", "back")}
 
     def __init__(self, *given):
         self.state = state = ControlState(*given)
@@ -33,7 +28,7 @@ class ControlLab(SteeringLab):
                 "name": "label",
                 "spoken": _("label"),
                 "shown": _("label"),
-                "values": {str(label): str(label) for label in range(digits.CLASSES)},
+                "values": {str(label): str(label) for label in LABELS},
             },
             buttons=[
                 {"do": "another", "text": _("Another digit"), "hint": _("The next of the test digits")},
@@ -94,11 +89,11 @@ class ControlLab(SteeringLab):
 
     def _drawn(self):
         state = self.state
-        every = state.decoded(_EVERY)
+        every = state.decoded(LABELS)
         pair = np.vstack([state.x, every[state.label]])
         return {
             "pair": strip(pair, _("The picture and z with the label"), 1.5, 0.95, names=["x", "x'"]),
-            "every": strip(every, _("z with each label"), 4.2, 0.75, names=[*map(str, _EVERY)]),
+            "every": strip(every, _("z with each label"), 4.2, 0.75, names=[*map(str, LABELS)]),
         }
 
     def _notes(self):

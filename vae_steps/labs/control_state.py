@@ -9,7 +9,7 @@ from .steering_state import SteeringState, limits_of, names_of
 
 SLANT, THICKNESS = "slant", "thickness"
 _LIMITS = {SLANT: (-8, 8, 0.5), THICKNESS: (-0.2, 0.2, 0.02)}
-_LABELS = np.arange(digits.CLASSES)
+LABELS = np.arange(digits.CLASSES)
 
 
 class ControlState(SteeringState):
@@ -37,13 +37,12 @@ class ControlState(SteeringState):
     def decoded(self, labels):
         """What z is as other labels."""
         parameters, activation, output = self.network
-        return model.decode(parameters, np.tile(self.z, (len(labels), 1)), activation, output, digits.one_hot(labels))[
-            1
-        ]
+        z = np.tile(self.z, (len(labels), 1))
+        return model.decode(parameters, z, activation, output, digits.one_hot(labels))[1]
 
     def choose(self, value):
         """Another label."""
-        if value not in map(str, _LABELS):
+        if value not in map(str, LABELS):
             raise ValueError(_("A label is a whole number from 0 to 9."))
         self.label = int(value)
 
@@ -64,9 +63,9 @@ class ControlState(SteeringState):
 
     def _take(self, x, label):
         parameters, activation, output = self.network
-        means = model.encode(parameters, np.tile(x, (len(_LABELS), 1)), activation, digits.one_hot(_LABELS))[1]
+        means = model.encode(parameters, np.tile(x, (len(LABELS), 1)), activation, digits.one_hot(LABELS))[1]
         if label is None:  # the label with which the copy is best
-            copies = model.decode(parameters, means, activation, output, digits.one_hot(_LABELS))[1]
+            copies = model.decode(parameters, means, activation, output, digits.one_hot(LABELS))[1]
             label = int(((copies - x) ** 2).sum(-1).argmin())
         self.x, self.own_label, self._mean = x, label, means[label]
         self.back()

@@ -6,7 +6,7 @@ from .. import figures
 from ..language import _, later
 from ..numerals import fixed, typed
 from .denoising_state import MOST_NOISE, DenoisingState
-from .run_lab import RunLab, field
+from .run_lab import RunLab, field, picture_of
 
 _SHOWN = 10  # pictures, the first of the test
 _DECIMALS = 3
@@ -70,14 +70,12 @@ class DenoisingLab(RunLab):
         state, axes = self.state, figures.Axes(5.4, 2)
         rows = np.stack([pictures[:_SHOWN] for pictures in (state.test, state.noisy(), state.cleaned())])
         labels = ["$x$", f"${_SYMBOLS['noisy']}$", "$x'$"]
-        return _svg(axes, figures.tiles(axes, rows, labels=labels), _("Pictures, the same with noise, and cleaned."))
+        return picture_of(
+            axes, figures.tiles(axes, rows, labels=labels), _("Pictures, the same with noise, and cleaned.")
+        )
 
     def _course(self, errors):
         axes = figures.Axes(2.8, 2.6)
         others = {name: errors[name] for name in ("noisy", "linear")}
         summary = figures.error_curve(axes, *self.state.course(), others, self.state.goal)
-        return _svg(axes, summary, _("The squared error of each step."))
-
-
-def _svg(axes, summary, spoken):
-    return axes.svg(f"{spoken} {summary.spoken()}")
+        return picture_of(axes, summary, _("The squared error of each step."))

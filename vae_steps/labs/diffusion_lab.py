@@ -10,16 +10,15 @@ import numpy as np
 import traitlets
 
 from .. import figures, worked
-from ..digits import load
+from ..digits import CLASSES, load
 from ..language import _
 from ..numerals import fixed_row
 from ..widgets import drawn_by
-from .diffusion_state import COPIES, MOST_GUIDANCE, NAMES, DiffusionState
+from . import plane_pictures
+from .diffusion_state import COPIES, MOST_GUIDANCE, DiffusionState
 from .lab_widget import LabWidget
 
 _DECIMALS = 4
-_PLANE = 3.2  # inches
-_TOP = 18  # points of it are free for a legend
 _TOLD = 4  # numbers of a code
 _BLOCKS = 4  # of a calculation, at most: guided, z_0_hat, s², z_next
 
@@ -36,13 +35,12 @@ class DiffusionLab(LabWidget):
     def __init__(self, painter, *choices):
         self.state = DiffusionState(painter, *choices)
         samples = load().test
-        codes, self._labels = painter.codes(samples.x), samples.labels
-        self._directions = _directions(codes, self._labels)
-        self._places = codes @ self._directions
+        codes = painter.codes(samples.x)
+        self._directions = _directions(codes, samples.labels)
         super().__init__(
-            plane=self._drawn_plane(),
+            plane=plane_pictures.plane(codes @ self._directions, samples.labels, xlabel="$v_1$", ylabel="$v_2$"),
             ranges={"guidance": [0, MOST_GUIDANCE, 0.1], "t": [0, painter.steps, 1]},
-            names=[str(name) for name in range(NAMES)],
+            names=[str(name) for name in range(CLASSES)],
             words=_words(),
         )
         self._shown = self._seen()
@@ -113,25 +111,12 @@ class DiffusionLab(LabWidget):
             "guidance": state.inputs.guidance,
             "t": state.inputs.t,
             "seed": state.inputs.seed,
-            "noisy": _greys(at_t),
-            "below": _greys(below),
-            "ends": [_greys(picture) for picture in state.run.pictures],
+            "noisy": plane_pictures.greys(at_t),
+            "below": plane_pictures.greys(below),
+            "ends": [plane_pictures.greys(picture) for picture in state.run.pictures],
             "way": way,
             **{f"block:{place}": (blocks + [""] * _BLOCKS)[place] for place in range(_BLOCKS)},
             "notice": "",
-        }
-
-    def _drawn_plane(self):
-        """The codes in the plane as SVG, and where in it a place is found, as static/plane.js has it."""
-        axes = figures.Axes(_PLANE, _PLANE)
-        summary = figures.latent_classes(axes, self._places, self._labels, xlabel="$v_1$", ylabel="$v_2$")
-        svg, seen = axes.svg(summary.spoken()), f"0 {_TOP} {axes.width:g} {axes.height - _TOP:g}"
-        return {
-            "picture": svg.replace(f'viewBox="0 0 {axes.width:g} {axes.height:g}"', f'viewBox="{seen}"', 1),
-            "seen": seen,
-            "box": axes.box,
-            "x": list(map(float, axes.seen["x"])),
-            "y": list(map(float, axes.seen["y"])),
         }
 
 
@@ -140,11 +125,6 @@ def _directions(codes, labels):
     means = np.stack([codes[labels == label].mean(0) for label in np.unique(labels)])
     directions = np.linalg.svd(means - means.mean(0), full_matrices=False)[2]
     return directions[:2].T * np.sign(directions[:2].sum(1))
-
-
-def _greys(x):
-    """A picture in 256 greys, each in two hexadecimal digits; what is darker than ink is ink."""
-    return np.rint(255 * np.clip(x, 0, 1)).astype(np.uint8).tobytes().hex()
 
 
 def _words():

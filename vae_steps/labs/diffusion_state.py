@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import diffusion, model
+from ..digits import CLASSES, one_hot
 from ..language import _
 from ..model import Parameters
 from ..numerals import read
 from ..validate import finite_result
 
-NAMES = 10  # of digits, which a condition has as one-hot
 COPIES = 10  # codes that go side by side; the first is the one that is followed
 MOST_GUIDANCE = 5.0
 
@@ -44,7 +44,7 @@ class Painter(NamedTuple):
         """The noise that is seen in one code, with the name of a digit and without."""
         return [
             diffusion.predict_noise(self.denoiser, z, t / self.steps, named, self.activation)
-            for named in (np.eye(NAMES)[label], np.zeros(NAMES))
+            for named in (one_hot(label), np.zeros(CLASSES))
         ]
 
 
@@ -73,7 +73,7 @@ class Run:
         painter = self.painter
         random = np.random.default_rng(self.seed)
         z = random.standard_normal((COPIES, painter.vae.latents))
-        asked = np.eye(NAMES)[[self.label] * COPIES]
+        asked = one_hot([self.label] * COPIES)
         found = diffusion.sample(
             painter.denoiser, z, painter.alpha_bar, asked, self.guidance, painter.activation, random
         )
@@ -113,7 +113,7 @@ class DiffusionState:
         """Take a "label", a "guidance" and a time "t", each as it was typed."""
         known = self.inputs
         inputs = Inputs(
-            _whole(texts.get("label", str(known.label)), NAMES - 1),
+            _whole(texts.get("label", str(known.label)), CLASSES - 1),
             _up_to(texts.get("guidance", str(known.guidance)), MOST_GUIDANCE),
             _whole(texts.get("t", str(known.t)), self.painter.steps),
             known.seed,

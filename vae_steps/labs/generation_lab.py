@@ -6,7 +6,7 @@ from .. import figures
 from ..language import _
 from ..numerals import fixed, typed
 from .generation_state import LATENTS, NEW, GenerationState
-from .run_lab import RunLab, choice, field
+from .run_lab import RunLab, choice, field, picture_of
 
 _DECIMALS = 2
 _COLUMNS = {"entropy": r"\mathrm{CE}", "kl": r"\mathrm{KL}", "bound": r"-(\mathrm{CE} + \mathrm{KL})"}
@@ -55,23 +55,7 @@ class GenerationLab(RunLab):
 
     def written(self):
         """The numbers in a table, typeset."""
-        head = [f"t = {self._shown['step']}", *_COLUMNS.values()]
-        rows = [[rf"\text{{{row}}}", *(number for __, number in self._numbers(row))] for row in _ROWS]
-        latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
-        return f"$${latex}$$"
-
-    def _numbers(self, row):
-        return [(column, self._shown[f"number:{row}.{column}"]) for column in _COLUMNS]
-
-    def _do(self, content):
-        match content:
-            case {"do": "choose", "latents": latents}:
-                self.state.choose(latents)
-            case __:
-                super()._do(content)
-
-    def _with_controls(self, progress):
-        return super()._with_controls(progress) | {"latents": str(self.state.latents)}
+        return self._written_table()
 
     def _progress(self):
         """How far the training is, in numbers and pictures. Raises ValueError where a number gets too large."""
@@ -95,20 +79,17 @@ class GenerationLab(RunLab):
         new = state.new()[: 2 * count].reshape(2, count, -1)
         rows = np.stack([state.shown[:count], state.copies()[:count], *new])
         summary = figures.tiles(axes, rows, labels=["$x$", "$x'$", _("new"), ""])
-        return _svg(axes, summary, _("Pictures, their copies, and new digits."))
+        return picture_of(axes, summary, _("Pictures, their copies, and new digits."))
 
     def _course(self):
         axes = figures.Axes(5.4, 1.8)
-        return _svg(axes, figures.bound_curve(axes, *self.state.course(), self.state.goal), _("The bound on the way."))
+        summary = figures.bound_curve(axes, *self.state.course(), self.state.goal)
+        return picture_of(axes, summary, _("The bound on the way."))
 
     def _latents(self):
         """The map where there are two of them, and else how much each of them holds."""
         state, axes = self.state, figures.Axes(3, 2.9)
         if state.latents == 2:
             summary = figures.latent_classes(axes, state.means(state.test.x), state.test.labels)
-            return _svg(axes, summary, _("The latent plane."))
-        return _svg(axes, figures.kl_bars(axes, state.kl()), _("The KL divergence of each latent dimension."))
-
-
-def _svg(axes, summary, spoken):
-    return axes.svg(f"{spoken} {summary.spoken()}")
+            return picture_of(axes, summary, _("The latent plane."))
+        return picture_of(axes, figures.kl_bars(axes, state.kl()), _("The KL divergence of each latent dimension."))

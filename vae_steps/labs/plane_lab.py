@@ -5,7 +5,6 @@ The page in the browser, static/plane.js, says what was drawn and where z was mo
 
 from types import NoneType
 
-import numpy as np
 import traitlets
 
 from .. import worked
@@ -73,7 +72,7 @@ class PlaneLab(LabWidget):
         blocks = [block.latex() for block in self.page.blocks]
         return {
             "ink": written_levels(shown.inputs.levels),
-            "copy": _greys(shown.rebuilt[1]),
+            "copy": plane_pictures.greys(shown.rebuilt[1]),
             "z": [round(value, 4) for value in shown.z.tolist()],
             "mu": [round(value, 4) for value in shown.mu.tolist()],
             "sigma": [] if shown.sigma is None else [round(value, 4) for value in shown.sigma.tolist()],
@@ -91,11 +90,6 @@ class PlaneLab(LabWidget):
             return _("drawn by you") if inputs.drawn else ""
         label = self.state.samples.labels[inputs.sample]
         return _("test digit {place}, a {label}").format(place=inputs.sample, label=label)
-
-
-def _greys(x):
-    """A picture in 256 greys, each in two hexadecimal digits; what is darker than ink is ink."""
-    return np.rint(255 * np.clip(x, 0, 1)).astype(np.uint8).tobytes().hex()
 
 
 def _point(shown):

@@ -1,7 +1,9 @@
-"""The pictures of the latent plane lab: the samples in the plane, drawn once; and all of it, to be read without it."""
+"""The pictures of labs with a latent plane: samples in it, drawn once; pixels; and all of it, to be read without it."""
 
 from base64 import b64encode
 from html import escape
+
+import numpy as np
 
 from .. import figures
 
@@ -12,13 +14,13 @@ _CELL = 26  # of a pixel in the written picture, in points
 _GAP = 26
 
 
-def plane(means, labels):
+def plane(means, labels, **axis_labels):
     """The samples in the plane as SVG, and where in it a point is found: the box of the axes, and which numbers it is.
 
-    static/plane.js draws on top of it.
+    static/plane.js and static/diffusion.js draw on top of it; `axis_labels` as in `figures.latent_classes`.
     """
     axes = figures.Axes(_LIVE, _LIVE)
-    summary = figures.latent_classes(axes, means, labels)
+    summary = figures.latent_classes(axes, means, labels, **axis_labels)
     svg = axes.svg(summary.spoken())
     return {
         "picture": svg.replace(f'viewBox="0 0 {axes.width:g} {axes.height:g}"', f'viewBox="{_seen(axes)}"', 1),
@@ -32,6 +34,11 @@ def plane(means, labels):
 def _seen(axes):
     """The part of the picture that is shown: without the room for a legend."""
     return f"0 {_TOP} {axes.width:g} {axes.height - _TOP:g}"
+
+
+def greys(x):
+    """A picture in 256 greys, each in two hexadecimal digits; what is darker than ink is ink."""
+    return np.rint(255 * np.clip(x, 0, 1)).astype(np.uint8).tobytes().hex()
 
 
 def whole(means, labels, shown):

@@ -55,6 +55,8 @@ class RunLab(LabWidget):
                 self.state.run(-(-self.state.steps_of_a_run // _PICTURES), _SECONDS)
             case {"do": "step"}:
                 self.state.run(1, _SECONDS)
+            case {"do": "choose"}:
+                self.state.choose(content[self.choice["name"]])
             case {"do": action}:
                 getattr(self.state, action)()
 
@@ -69,8 +71,9 @@ class RunLab(LabWidget):
         return self._with_controls(progress)
 
     def _with_controls(self, progress):
-        entries = self.state.entries
+        entries, chosen = self.state.entries, self.choice.get("name")
         return progress | {
+            **({chosen: str(getattr(self.state, chosen))} if chosen else {}),
             **in_boxes(entries, entries.texts),
             **{f"value:{box['name']}": entries.values[box["name"]] for box in self.fields if box["range"]},
             "problem:run": self.state.trouble,
@@ -82,6 +85,17 @@ class RunLab(LabWidget):
     def _progress(self):
         raise NotImplementedError
 
+    def _numbers(self, row):
+        """What stands in a row of the table: each column, and its number in writing."""
+        return [(column, self._shown[f"number:{row}.{column}"]) for column in self.table["columns"]]
+
+    def _written_table(self):
+        """The table, typeset."""
+        head = [f"t = {self._shown['step']}", *self.table["columns"].values()]
+        rows = [[symbol, *(number for __, number in self._numbers(row))] for row, symbol in self.table["rows"].items()]
+        latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
+        return f"$${latex}$$"
+
 
 def field(name, spoken, shown, tex=False, range=None):
     """A box of the page, with a slider where it has a range (lowest, highest, step)."""
@@ -91,6 +105,11 @@ def field(name, spoken, shown, tex=False, range=None):
 def choice(name, spoken, shown, values, tex=False):
     """One of some values, as buttons: the name, how it is said and shown, and what each value is called on the page."""
     return {"name": name, "spoken": spoken, "shown": shown, "values": values, "tex": tex}
+
+
+def picture_of(axes, summary, spoken):
+    """A picture as SVG; its text says what it is, and then its numbers."""
+    return axes.svg(f"{spoken} {summary.spoken()}")
 
 
 def _words():

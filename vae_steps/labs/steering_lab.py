@@ -21,6 +21,7 @@ class SteeringLab(LabWidget):
     """
 
     _esm = drawn_by("steering.js")
+    _messages = LabWidget._messages | {"put": {"texts": (dict,)}, "choose": {"value": (str,)}}
     kind = traitlets.Unicode().tag(sync=True)  # the class of the page
     choice = traitlets.Dict().tag(sync=True)
     buttons = traitlets.List().tag(sync=True)

@@ -50,23 +50,7 @@ class TrainingLab(RunLab):
 
     def written(self):
         """The numbers in a table, typeset."""
-        head = [f"t = {self._shown['step']}", *_TABLE["columns"].values()]
-        rows = [[symbol, *(number for __, number in self._numbers(row))] for row, symbol in _TABLE["rows"].items()]
-        latex = r"\begin{array}{lrrr} " + r" \\ ".join(map(" & ".join, [head, *rows])) + r" \end{array}"
-        return f"$${latex}$$"
-
-    def _numbers(self, row):
-        return [(column, self._shown[f"number:{row}.{column}"]) for column in _TABLE["columns"]]
-
-    def _do(self, content):
-        match content:
-            case {"do": "choose", "noise": noise}:
-                self.state.choose(noise)
-            case __:
-                super()._do(content)
-
-    def _with_controls(self, progress):
-        return super()._with_controls(progress) | {"noise": self.state.noise}
+        return self._written_table()
 
     def _progress(self):
         """How far the training is, in numbers and pictures. Raises ValueError where a number gets too large."""

@@ -234,13 +234,8 @@ def matrix_of(name, rows, columns):
 
 
 _INPUTS = ("x", "eps", "W_e", "b_e", "W_mu", "b_mu", "W_logvar", "b_logvar", "W_d", "b_d", "target", "condition")
-_LAST = (
-    "eps",
-    "W_d",
-    "b_d",
-    "target",
-    "condition",
-)  # without them, the encoder's numbers are there, and the rest is short
+# Without these, the encoder's numbers are there, and the rest is short.
+_LAST = ("eps", "W_d", "b_d", "target", "condition")
 _OF_AUTOENCODER = ("x", "W_e", "b_e", "W_d", "b_d", "target")
 
 
