@@ -3,8 +3,8 @@
 from itertools import zip_longest
 
 from ..recalculation import Slip, Step, of_factors
-from .layers import transposed
-from .parts import in_latex, of_products, orders, times, without
+from .layers import slips_of_layer
+from .parts import in_latex, of_products, without
 
 
 def conditional(name, W, b, x):
@@ -27,13 +27,7 @@ def conditional(name, W, b, x):
             yield Slip(
                 "all_classes", given=lambda given: {**given, "condition": [1 + 0 * c for c in given["condition"]]}
             )
-        yield Slip("bias_forgotten", f"W{seen}", work=without("b"))
-        yield Slip("bias_subtracted", f"W{seen} - b", work=times("b", -1))
-        yield Slip("bias_twice", f"W{seen} + 2b", work=times("b", 2))
-        yield Slip("transposed", rf"W^\top {seen} + b", given=lambda given: {**given, W: transposed(given[W])})
-        yield from orders(given, x)
-        if len(given[b]) > 1:
-            yield Slip("bias_swapped", r"b_n, \dots, b_1", given=lambda given: {**given, b: given[b][::-1]})
+        yield from slips_of_layer(given, W, b, x, seen)
         # Of a condition each product is a weight, or nothing: what can go wrong with it has names of its own.
         yield from of_products(range(inputs), rf"|W_{{ij}}\,{x}_j|", unsigned=("b", *of_classes))
 

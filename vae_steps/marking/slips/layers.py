@@ -21,13 +21,7 @@ def affine(name, W, b, x, key="", activation=None, others=()):
     def slips(given):
         if activation:
             yield from slips_of_value(activation, f"W{x} + b")
-        yield Slip("bias_forgotten", f"W{x}", work=without("b"))
-        yield Slip("bias_subtracted", f"W{x} - b", work=times("b", -1))
-        yield Slip("bias_twice", f"W{x} + 2b", work=times("b", 2))
-        yield Slip("transposed", f"W^\\top {x} + b", given=lambda given: {**given, W: transposed(given[W])})
-        yield from orders(given, x)
-        if len(given[b]) > 1:
-            yield Slip("bias_swapped", r"b_n, \dots, b_1", given=lambda given: {**given, b: given[b][::-1]})
+        yield from slips_of_layer(given, W, b, x)
         yield from of_products(range(len(given[x])), rf"|W_{{ij}}\,{x}_j|", unsigned=("b",))
 
     def spell(term, i):
@@ -37,6 +31,18 @@ def affine(name, W, b, x, key="", activation=None, others=()):
     return Step(
         name, {W: "ij", b: "i", x: "j"}, "i", works, slips, spell, functions=functions, others=_all(others, x), like="h"
     )
+
+
+def slips_of_layer(given, W, b, x, seen=None):
+    """Those of the bias, and of the order of rows and numbers; the layer sees `seen`, in LaTeX, where that is not x."""
+    seen = seen or x
+    yield Slip("bias_forgotten", f"W{seen}", work=without("b"))
+    yield Slip("bias_subtracted", f"W{seen} - b", work=times("b", -1))
+    yield Slip("bias_twice", f"W{seen} + 2b", work=times("b", 2))
+    yield Slip("transposed", rf"W^\top {seen} + b", given=lambda given: {**given, W: transposed(given[W])})
+    yield from orders(given, x)
+    if len(given[b]) > 1:
+        yield Slip("bias_swapped", r"b_n, \dots, b_1", given=lambda given: {**given, b: given[b][::-1]})
 
 
 def _all(others, name):
