@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ...numerals import HELD
 from ..recalculation import HALF, Slip, Step, Work, of_factors
-from .parts import TENTH, after, factor, in_latex, orders, put, same, square, times, without
+from .losses import slips_of_square
+from .parts import TENTH, factor, in_latex, orders, put, square, times, without
 
 # ---- a code and noise, each with its weight: noised, and stepped
 
@@ -233,25 +234,12 @@ def _guided_spell(term, i):
 
 def _error_works(given):
     return [
-        Work({"eps": e, "eps_hat": -p}, {"e": e, "p": p}, after=square) for e, p in zip(given["eps"], given["eps_hat"])
+        Work({"eps": e, "eps_hat": -p}, {"a": e, "b": p}, after=square) for e, p in zip(given["eps"], given["eps_hat"])
     ]
 
 
 def _error_slips():
-    e, p = in_latex("eps", ""), in_latex("eps_hat", "")
-    yield Slip("not_squared", f"{e} - {p}", work=after(same))
-    yield Slip("swapped_not_squared", f"{p} - {e}", work=after(lambda value: -value))
-    yield Slip("absolute", f"|{e} - {p}|", work=after(abs))
-    yield Slip("added", f"({e} + {p})^2", work=times("eps_hat", -1))
-    yield Slip("squared_apart", f"{e}^2 - {p}^2", work=_apart)
-    yield Slip("twice_for_square", f"2({e} - {p})", work=after(lambda value: 2 * value))
-    yield Slip("half_added", rf"\tfrac12({e} - {p})^2", work=after(lambda value: HALF * value * value))
-    yield Slip("square_sign", f"-({e} - {p})^2", work=after(lambda value: -value * value))
-    yield Slip("digit_lost", rf"({e} - \tfrac{{1}}{{10}}{p})^2", "eps_hat", work=times("eps_hat", TENTH))
-
-
-def _apart(work):
-    return work._replace(terms={"eps": work.given["e"] ** 2, "eps_hat": -(work.given["p"] ** 2)}, after=same)
+    return slips_of_square(in_latex("eps", ""), in_latex("eps_hat", ""), "eps_hat")
 
 
 def _loss_slips(given):

@@ -53,7 +53,9 @@ def _half_square(value):
 
 
 def _apart(work):
-    return work._replace(terms={"x": work.given["a"] ** 2, "x_hat": -(work.given["b"] ** 2)}, after=same)
+    """Each of the two terms squared alone."""
+    first, second = work.terms
+    return work._replace(terms={first: work.given["a"] ** 2, second: -(work.given["b"] ** 2)}, after=same)
 
 
 def _half_error_slips(x):
@@ -74,16 +76,22 @@ def _half_error_slips(x):
 
 
 def _error_slips(x):
-    yield Slip("not_squared", f"{x} - x'", work=after(same))
-    yield Slip("swapped_not_squared", f"x' - {x}", work=after(lambda value: -value))
-    yield Slip("absolute", f"|{x} - x'|", work=after(abs))
-    yield Slip("added", f"({x} + x')^2", work=times("x_hat", -1))
-    yield Slip("squared_apart", f"{x}^2 - x'^2", work=_apart)
-    yield Slip("twice_for_square", f"2({x} - x')", work=after(lambda value: 2 * value))
-    yield Slip("half_added", rf"\tfrac12({x} - x')^2", work=after(lambda value: HALF * value * value))
-    yield Slip("minus_lost", f"(|{x}| - x')^2", work=put("x", lambda a, b: abs(a)))
-    yield Slip("square_sign", f"-({x} - x')^2", work=after(lambda value: -value * value))
-    yield Slip("digit_lost", rf"({x} - \tfrac{{1}}{{10}}x')^2", "x_hat", work=times("x_hat", TENTH))
+    minus_lost = Slip("minus_lost", f"(|{x}| - x')^2", work=put("x", lambda a, b: abs(a)))
+    return slips_of_square(x, "x'", "x_hat", minus_lost)
+
+
+def slips_of_square(first, second, term, *others):
+    """Those of (first - second)², both in LaTeX; `term` is that of the second, and `others` are more of them."""
+    yield Slip("not_squared", f"{first} - {second}", work=after(same))
+    yield Slip("swapped_not_squared", f"{second} - {first}", work=after(lambda value: -value))
+    yield Slip("absolute", f"|{first} - {second}|", work=after(abs))
+    yield Slip("added", f"({first} + {second})^2", work=times(term, -1))
+    yield Slip("squared_apart", f"{first}^2 - {second}^2", work=_apart)
+    yield Slip("twice_for_square", f"2({first} - {second})", work=after(lambda value: 2 * value))
+    yield Slip("half_added", rf"\tfrac12({first} - {second})^2", work=after(lambda value: HALF * value * value))
+    yield from others
+    yield Slip("square_sign", f"-({first} - {second})^2", work=after(lambda value: -value * value))
+    yield Slip("digit_lost", rf"({first} - \tfrac{{1}}{{10}}{second})^2", term, work=times(term, TENTH))
 
 
 def _error_spells(target):
