@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from translations import words
 
-from vae_steps import exercises, figures, lecture, worked
+from vae_steps import checks, exercises, figures, lecture, loss, worked
 from vae_steps.language import _
 from vae_steps.marking import answers, plain
 from vae_steps.marking.slips.names import SLIPS, WHY
@@ -323,6 +323,15 @@ def test_a_picture_is_revealed_with_its_words_and_the_cell_does_not_show_it():
     assert text == {"text": "The narrow one."} and "0.05" in formula["tex"]
     assert shown["picture"].startswith("data:image/png;base64,") and shown["text"].startswith("z: −1.000 to 1.000")
     assert "z: −1.000 to 1.000" in repr(quiz) and "<img" in quiz.written()
+
+
+def test_what_checks_found_is_revealed_line_by_line():
+    report = checks.kl(lambda mu, log_var: -loss.kl_divergence(mu, log_var).sum(-1))
+    for reveal in (report, [report]):
+        quiz = exercises.predict("p", "Which claim fails?", reveal, right=0, choices=["$a$", "$b$"])
+        assert "≥" not in repr(quiz) and f"\n\n```text\n{report}\n```" in quiz.written().split("<details>")[1]
+        assert commit(quiz, "0")["reveal"] == [{"lines": repr(report)}] and repr(report) in repr(quiz)
+        exercises.forget("p")
 
 
 def test_of_a_list_the_page_is_about_the_symbol_that_is_asked_for():

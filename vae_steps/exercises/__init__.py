@@ -22,7 +22,7 @@ __all__ = ["check", "explain", "forget", "predict"]
 def predict(
     question_id, ask, reveal="", *, right, choices=None, decimals=2, unit="", why=None, marked=True, answer=None
 ):
-    """Ask for a guess, keep it, and only then reveal: a text, a `Page`, a picture, or a list of these.
+    """Ask for a guess, keep it, and only then reveal: a text, a `Page`, a picture, a `Report`, or a list of these.
 
     `ask` is one sentence. It and a text in `reveal` may hold LaTeX between dollar signs, and are shown in the reader's
     language as far as `language` has them. `choices` is "sign" (−, 0, +), a list of texts (`right` is then the place of

@@ -1,8 +1,9 @@
-"""What is shown when a question is over: a text, a worked page, a picture, or several of them, one below the other."""
+"""What is shown when a question is over: texts, worked pages, pictures, and what checks found, one below the other."""
 
 import re
 from html import escape, unescape
 
+from ..checks import Report
 from ..figures import Summary
 from ..language import _
 from ..marking import plain
@@ -17,12 +18,13 @@ class Solution:
     """The parts in their order, and the first `page` among them, or None.
 
     A picture is a `figures.Summary`, which is drawn at once: a figure that is left open would be shown by the cell.
+    What checks found is their `Report`.
     Raises ValueError, naming the argument, for anything else.
     """
 
     def __init__(self, name, given):
-        parts = list(given) if isinstance(given, (list, tuple)) else [given]
-        if not all(isinstance(part, (str, Page)) for part in parts):
+        parts = list(given) if isinstance(given, (list, tuple)) and not isinstance(given, Report) else [given]
+        if not all(isinstance(part, (str, Page, Report)) for part in parts):
             raise ValueError(f"{name} must be a text, a page, a picture, or a list of these, not {brief(given)}.")
         self._parts = [_Picture(part) if isinstance(part, Summary) else part for part in parts]
         self.page = next((part for part in self._parts if isinstance(part, Page)), None)
@@ -59,6 +61,8 @@ def _written(part, write):
         if write is plain or not part.source:
             return part.text
         return f'<img alt="{escape(part.alternative)}" src="{part.source}">'
+    if isinstance(part, Report):
+        return repr(part) if write is plain else f"```text\n{part}\n```"
     return inline(_(part), write)
 
 
@@ -67,4 +71,6 @@ def _shown(part):
         return [{"tex": block.latex()} for block in part.blocks]
     if isinstance(part, _Picture):
         return [{"picture": part.source, "text": part.spoken}]
+    if isinstance(part, Report):
+        return [{"lines": repr(part)}]
     return [{"text": paragraph} for paragraph in _(part).split("\n\n") if paragraph]

@@ -44,16 +44,18 @@ export function written(text) {
 }
 
 /**
- * Show a solution in an element: its texts, the blocks of its calculation, and its pictures, which `text` describes.
+ * Show a solution in an element: its texts, the blocks of its calculation, its pictures, which `text` describes, and
+ * lines of signs that stand below each other.
  * @param {HTMLElement} element
- * @param {{ tex?: string, text?: string, picture?: string }[]} parts
+ * @param {{ tex?: string, text?: string, picture?: string, lines?: string }[]} parts
  */
 export function reveal(element, parts) {
-  element.replaceChildren(...parts.map(({ tex, text = "", picture }) => {
+  element.replaceChildren(...parts.map(({ tex, text = "", picture, lines }) => {
+    if (lines) return node("pre", { className: "vae-lines" }, lines);
     if (picture) return node("img", { src: picture, alt: text });
     return tex ? typeset(node("div", { className: "vae-sheet" }), tex, true) : node("p", {}, ...written(text));
   }));
-  for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".vae-sheet"))) {
+  for (const sheet of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".vae-sheet, .vae-lines"))) {
     if (sheet.scrollWidth > sheet.clientWidth) sheet.tabIndex = 0; // for the keys that scroll
   }
 }
