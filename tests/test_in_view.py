@@ -67,14 +67,17 @@ def test_the_questions_of_a_notebook_are_read_with_their_answers(tmp_path, monke
     sources = [
         "exercises.predict(\n    '01/a', 'Which sign?', right=x, choices='sign')",
         "exercises.check(\n    'h', keep='01/h', decimals=3)",
+        "exercises.guess(\n    '02/opening', 'How much?', decimals=1)",
         "exercises.explain(\n    '01/open', 'Why?', answer=['Short. $\\\\sigma$ ', 'A longer $x$ text'])",
     ]
+    monkeypatch.setitem(in_view.ANSWERS, "02_what_it_is_good_for.ipynb", {"02/opening": ["2.5"]})
     cells = [new_markdown_cell("# a"), *map(new_code_cell, sources)]
     nbformat.write(new_notebook(cells=cells), tmp_path / "01_x.ipynb")
     assert in_view.questions(tmp_path / "01_x.ipynb") == [
         Question(1, "01/a", ("−",), None),
         Question(2, "01/h", ("0.1", "0.2"), 3),
-        Question(3, "01/open", (), 0, "A longer "),
+        Question(3, "02/opening", ("2.5",), 1),
+        Question(4, "01/open", (), 0, "A longer "),
     ]
 
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_checks import asking, house, links, markdown, numbers, promises, solutions, stored, wording
+from notebook_checks import asking, house, links, markdown, numbers, onward, promises, solutions, stored, wording
 from notebook_checks.executed import BUDGET, MOST, answers, too_much
 from notebook_checks.right_answers import ANSWERS
 from rebuild import list_cells, notebooks, rebuild
@@ -783,6 +783,53 @@ def test_a_question_that_is_not_really_asked_is_found(asks, change, word):
     found = asks(change)
     assert found and any(word in problem for problem in found)
     assert asks(change, "13_older.ipynb") == []
+
+
+GUESS = "exercises.guess(\n    '02/opening',\n    'How large is it?',\n    decimals=1,\n    unit='%',\n)"
+OPENING = GUESS.replace("guess", "predict").replace("    decimals", "    'Small.',\n    right=3.1,\n    decimals")
+COUNTS = 'exercises.progress("01")'
+
+
+@pytest.fixture
+def leaves_open(tmp_path, monkeypatch):
+    """A function that writes a notebook which ends with a guess, and the next one, and returns what is wrong."""
+    monkeypatch.setattr(onward, "ENDING", ("01",))
+
+    def leaves_open(guess=GUESS, opening=OPENING, counts=COUNTS, before="", name="01_next.ipynb"):
+        for file, sources in (("02_last.ipynb", ["import vae_steps", before, opening]), (name, [counts, guess])):
+            cells = [new_code_cell(source) for source in sources if source]
+            nbformat.write(new_notebook(cells=[new_markdown_cell("# a"), *cells]), tmp_path / file)
+        return onward.problems(tmp_path / name, [*NAMES, "02_last.ipynb", "A1_more.ipynb"])
+
+    return leaves_open
+
+
+def test_a_guess_with_which_the_next_notebook_opens_is_no_problem(leaves_open):
+    assert leaves_open() == []
+    assert leaves_open(guess="", counts="", name="00_sound.ipynb") == []
+    assert leaves_open(opening=OPENING + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"guess": "x = 1"}, "its last code cell must be exercises.guess"),
+        ({"guess": GUESS + "\nx = 1", "counts": COUNTS.replace("01", "02")}, "exercises.progress of its own number"),
+        ({"counts": ""}, "exercises.progress of its own number"),
+        ({"guess": "", "counts": COUNTS, "name": "00_sound.ipynb"}, "exercises.progress of its own number"),
+        ({"guess": GUESS.replace("02", "03")}, "must be named '02/opening', not '03/opening'"),
+        ({"opening": OPENING.replace("opening", "other")}, "its first code cell after the imports"),
+        ({"opening": "x = 1"}, "its first code cell after the imports"),
+        ({"before": "x = 1"}, "its first code cell after the imports"),
+        ({"opening": OPENING.replace("How large", "How small")}, "other words"),
+        ({"opening": OPENING.replace("decimals=1", "decimals=2")}, "other decimals"),
+        ({"opening": OPENING.replace("    unit='%',\n", "")}, "other unit"),
+        ({"opening": OPENING.replace("decimals=1", "choices=[1, 2]")}, "other choices"),
+        ({"name": "02_last.ipynb"}, "no notebook follows"),
+    ],
+)
+def test_a_guess_that_is_not_opened_is_found(leaves_open, change, word):
+    assert any(word in problem for problem in leaves_open(**change))
 
 
 def test_what_stands_under_a_closed_heading_ends_at_the_next_of_its_level():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from notebook_checks import asking, house, links, numbers, promises, solutions, stored, wording
+from notebook_checks import asking, house, links, numbers, onward, promises, solutions, stored, wording
 from notebook_checks.right_answers import ANSWERS
 from rebuild import CELLS, NOTEBOOKS, notebooks
 
@@ -57,6 +57,11 @@ def test_it_asks_before_it_shows(path):
 @each_notebook
 def test_its_questions_are_really_asked(path):
     assert asking.problems(path) == []
+
+
+@each_notebook
+def test_the_next_one_opens_with_the_guess_that_it_leaves_open(path):
+    assert onward.problems(path, NAMES) == []
 
 
 @each_notebook

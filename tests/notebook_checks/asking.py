@@ -18,8 +18,8 @@ from notebook_checks.promises import asked_in
 
 # Notebooks whose questions are so; those of the others are shown openly.
 ASKED = ("00", "01", "02", "03", "14", "15", "16")
-_CALLS = ("exercises.predict", "exercises.check", "exercises.explain")
-_PLACE_OF_ASK = 1  # of a prediction and of an open question; an exercise has it by its name
+_CALLS = ("exercises.predict", "exercises.check", "exercises.explain", "exercises.guess")
+_PLACE_OF_ASK = 1  # of a prediction, a guess and an open question; an exercise has it by its name
 _FEWEST_WORDS = 3
 
 

@@ -22,7 +22,7 @@ from notebook_checks.asking import calls
 from notebook_checks.numbers import is_rounding_of_one, numbers
 from notebook_checks.right_answers import ANSWERS
 
-CALL = re.compile(r"exercises\.(predict|check|explain)\(")
+CALL = re.compile(r"exercises\.(predict|check|explain|guess)\(")
 # Cells, by how they begin, whose output after a choice is no answer, and why.
 HARMLESS = {
     "00_start_here.ipynb": {"steps = model.forward(": "the whole calculation, after a question about two bell curves"},
@@ -78,12 +78,18 @@ def questions(path: Path) -> list[Question]:
         for call in calls(cell):
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             id_ = (given.get("keep") or call.args[0]).value
-            answers = ANSWERS[path.name].get(id_, [])
+            answers = _answers(path.name, id_)
             answers = (answers,) if isinstance(answers, str) else tuple(answers)
             decimals = None if "choices" in given else getattr(given.get("decimals"), "value", _decimals(answers))
-            model = _words_of(given["answer"]) if not answers else ""
+            model = _words_of(given["answer"]) if "answer" in given else ""
             found.append(Question(i, id_, answers, decimals, model, harmless))
     return found
+
+
+def _answers(name, id_):
+    """The right answers to a question; a guess is answered by the notebook that opens with it."""
+    opening = next((key for key in ANSWERS if key[:2] == id_.partition("/")[0]), name)
+    return next((ANSWERS[key][id_] for key in (name, opening) if id_ in ANSWERS[key]), [])
 
 
 def _decimals(answers):

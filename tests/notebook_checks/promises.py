@@ -17,7 +17,14 @@ from notebook_checks.house import tree_of
 from notebook_checks.markdown import headings
 
 PROMISES = TESTS / "promises.json"
-QUESTIONS = ("exercises.predict", "exercises.check", "exercises.explain", "which_fails")
+QUESTIONS = (
+    "exercises.predict",
+    "exercises.check",
+    "exercises.explain",
+    "exercises.guess",
+    "exercises.progress",
+    "which_fails",
+)
 SHOWN = ("figures.", "labs.", "widgets.")
 LOOSEST = 0.01  # no tolerance of an assert is larger, absolute or relative
 TOLERANCES = ("atol", "rtol")

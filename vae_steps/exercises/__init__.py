@@ -1,9 +1,11 @@
-"""Ask before you show: predictions that are kept, answers whose slip is named, and open questions.
+"""Ask before you show: predictions that are kept, answers whose slip is named, open questions, and how far one is.
 
     predict("04/h1", "Which sign has $h_1$?", worked.affine(W_e, b_e, x), right="h[0]", choices="sign")
     check("h", [0.1, 0.4], W_e=W_e, b_e=b_e, x=x)    marks an answer
     check("h", keep="04/h", W_e=W_e, b_e=b_e, x=x)   asks for one
     explain("04/open", "Why does …?", answer="Because …")
+    guess("05/opening", "What if …?", choices="sign")   the next notebook begins with it
+    progress("04")                                      how many of its questions are answered
 
 Answers stay in the folder of the notebook, in a file that `marking.answers` describes. Nothing typed is ever evaluated.
 """
@@ -12,11 +14,13 @@ from ..language import _, ngettext
 from ..marking import DRAWING, Marker, current_answers
 from ..quoting import brief, shortened
 from .asking import look_at
+from .counting import Progress, asked, changed
+from .guesses import Guess
 from .own_words import Explanation
 from .predictions import Prediction
 from .steps import Exercise
 
-__all__ = ["check", "explain", "forget", "predict"]
+__all__ = ["check", "explain", "forget", "guess", "predict", "progress"]
 
 
 def predict(
@@ -42,6 +46,30 @@ def predict(
     if answer is not None:
         question.commit_from_code(answer)
     return _shown(question)
+
+
+def guess(question_id, ask, *, choices=None, decimals=2, unit=""):
+    """Leave a question open at the end of a notebook: keep a guess, and say nothing of right and wrong.
+
+    `question_id` is the name that the question has in the next notebook, such as "05/opening", which begins with a
+    `predict` of that name, with the same sentence, choices, digits and unit: it shows the guess and what is right at
+    once, or asks, where none was kept. The guess counts, and stays in view; `forget` takes it back.
+    Raises ValueError for a question that cannot be asked.
+    """
+    return _shown(Guess(question_id, ask, choices, decimals, current_answers(), unit=unit))
+
+
+def progress(notebook):
+    """One line for the questions of a notebook, such as "05": how many are answered, and how many were right at first.
+
+    It counts those whose cells this kernel has run, whose names begin with the number of the notebook, and is written
+    again as soon as one is asked or answered. What was said in own words is answered, and neither right nor wrong.
+    Raises ValueError where `notebook` is no text.
+    """
+    line = Progress(notebook, current_answers())
+    from .progress_line import ProgressLine  # widgets load only where one is shown
+
+    return ProgressLine(line)
 
 
 def explain(question_id, ask, *, answer):
@@ -91,6 +119,7 @@ def forget(start):
     store = current_answers()
     drawn = DRAWING.startswith(start) and store.get(DRAWING) is not None
     count = store.forget(start) - drawn
+    changed()
     if drawn:
         print(_("Your drawing is taken back. Run the cell of its pad again: then it shows a digit of ours."))
     if count:
@@ -109,4 +138,5 @@ def forget(start):
 def _shown(question):
     from .quiz import OwnWords, Quiz  # widgets load only where one is shown
 
+    asked(question)
     return (OwnWords if isinstance(question, Explanation) else Quiz)(question)

@@ -62,8 +62,3 @@ def first_and_then(answers):
         return [_("your answer: {answer}").format(answer=answers[0])]
     first, *others = answers
     return [_("first answer: {answer}").format(answer=first)] + [_("then: {answer}").format(answer=a) for a in others]
-
-
-def only_kept():
-    """What is said to an answer that is not marked."""
-    return _("Kept. Right or wrong is said when this is asked again, in a later notebook.")

@@ -28,6 +28,16 @@ class Explanation:
         """What was written, the first words first; "" where somebody did not know yet."""
         return [text for commitment in self._tries() for text in [commitment.get("answer")] if isinstance(text, str)]
 
+    @property
+    def is_answered(self):
+        """Whether something is written; that one does not know yet is no answer."""
+        return any(self.texts)
+
+    @property
+    def right_at_first(self):
+        """Nothing is judged."""
+        return False
+
     def commit(self, texts):
         """Keep what was written; return what goes beside the box, or an empty sentence."""
         text, before = texts[0].strip(), self.texts

@@ -1,20 +1,22 @@
 """A question that is asked before its answer is shown, without a screen; `quiz` draws it."""
 
 from ..language import _
-from ..marking import Row, Tries, plain, reasons
+from ..marking import Row, plain, reasons
 from ..numerals import as_text
 from ..quoting import brief
 from ..worked import Sheet
-from .asking import QUESTION, first_and_then, inline, is_sentence, look_at_texts, only_kept, seen
+from .asking import QUESTION, first_and_then, inline, look_at_texts, seen
+from .guesses import Guess
 from .solution import Solution
 from .wanted import wanted
 
 
-class Prediction:
+class Prediction(Guess):
     """A guess that is committed before its reveal; the first commitment counts, and stays in view.
 
     A wrong one is told why, as far as that is known, and may be tried again, until the solution is asked for, only one
-    choice is left, or it was wrong three times. One that is not `marked` is kept, and nothing is said to it.
+    choice is left, or it was wrong three times. What was guessed at the end of the notebook before is answered at once.
+    One that is not `marked` is kept, and nothing is said to it.
     """
 
     kind = "prediction"
@@ -24,23 +26,18 @@ class Prediction:
         if not isinstance(marked, bool):
             raise ValueError(f"marked must be True or False, not {brief(marked)}.")
         Sheet(decimals)  # it says what is wrong with the digits
-        self._solution = Solution("reveal", reveal)
-        self.wanted = wanted(right, self._solution, choices, decimals, unit, why)
-        self.id, self.ask, self.store, self.marked, self._tries = id_, _(ask), store, marked, Tries(store, id_)
-        self.is_sentence, self.keys, self.shown, self.spoken = (
-            is_sentence(ask),
-            self.wanted.keys,
-            self.wanted.shown,
-            self.wanted.spoken,
-        )
-        self.digits, self.unit = self.wanted.digits, self.wanted.unit
-        self.labels = self.wanted.labels if self.is_sentence else [""]
+        self._solution, self.marked = Solution("reveal", reveal), marked
+        self._ask_for(id_, ask, wanted(right, self._solution, choices, decimals, unit, why), store)
 
     @property
-    def texts(self):
-        """Every answer, the first one first: the key of a choice, or a number as it was typed."""
-        answers = [self.wanted.of(commitment) for commitment in self._tries()]
-        return [answer for answer in answers if answer] if answers[:1] != [""] else []
+    def only_kept(self):
+        """What is said to an answer that is not marked."""
+        return _("Kept. Right or wrong is said when this is asked again, in a later notebook.")
+
+    @property
+    def right_at_first(self):
+        """Whether the first answer is right, as far as that is said."""
+        return self.marked and any(self.wanted.is_right(text) for text in self.texts[:1])
 
     @property
     def is_right(self):
@@ -53,7 +50,10 @@ class Prediction:
         if not texts:
             return False
         right = self.wanted.is_right(texts[-1])
-        return not self.marked or right or len(texts) >= self.wanted.tries or self._tries.shown
+        return not self.marked or right or self._has_ended(len(texts))
+
+    def _has_ended(self, tries):
+        return tries >= self.wanted.tries or self._tries.shown or self._tries.guessed
 
     def commit(self, texts):
         """Keep an answer, unless the question is over; return the sentences that go beside the controls, or empty ones.
@@ -102,7 +102,7 @@ class Prediction:
     def _row(self, texts, over):
         """What is said to the last answer; what it was is said in words, as it was typed."""
         said = [self.wanted.said(text) for text in texts]
-        return seen(self._said_to(texts[-1], over)) | {"tex": "", "text": first_and_then([*said, ""])[len(said) - 1]}
+        return seen(self._said_to(texts[-1], over)) | {"tex": "", "text": self._listed([*said, ""])[len(said) - 1]}
 
     def _said_to(self, text, over):
         """Why an answer is wrong, or what else is to be said of a right one.
@@ -129,28 +129,25 @@ class Prediction:
         if over and self.marked:
             lines.append(self._solution.written(write))
         if over and not self.marked:
-            lines.append(only_kept())
+            lines.append(self.only_kept)
         return "\n\n".join(line for line in lines if line)
-
-    def _open(self, asked, write):
-        """The question with what is to be chosen or typed."""
-        if self.keys:
-            return [asked, "  ".join(f"○ {inline(choice, write)}" for choice in self.shown)]
-        box = f"▭{f' {inline(self.unit, write)}' if self.unit else ''} ({self.digits})"
-        if not self.is_sentence:
-            return [f"{asked} = {box}"]
-        return [asked, f"{write(self.labels[0])} = {box}" if self.labels[0] else box]
 
     def _answered(self, texts, over, write):
         """A line for each answer, and why the last one is wrong."""
         judged = [self.wanted.is_right(text) for text in texts]
         signs = [("  ✓" if right else "  ✗") if self.marked else "" for right in judged]
-        lines = first_and_then([inline(self.wanted.said(text), write) + sign for text, sign in zip(texts, signs)])
+        lines = self._listed([inline(self.wanted.said(text), write) + sign for text, sign in zip(texts, signs)])
         if self.marked:
             lines[-1] += f" → {inline(self.right_text, write)}" if over and not judged[-1] else ""
             row = self._said_to(texts[-1], over)
             lines += reasons(row._replace(why=()), write) + [inline(reason, write) for reason in row.why]
         return lines
+
+    def _listed(self, said):
+        """A line for each answer, which says which one came first, and which one is a guess of the notebook before."""
+        if self._tries.guessed:
+            return [_("your guess: {answer}").format(answer=said[0]), *said[1:]]
+        return first_and_then(said)
 
     def solution(self, write):
         """What a reader without a kernel opens with one click: what is right, and why; nothing where it is told."""

@@ -7,7 +7,7 @@ from ..marking import hints
 from ..numerals import spread
 from ..validate import problem_of
 from ..widgets import AnsweringWidget, drawn_by, folded
-from .asking import only_kept
+from .counting import changed
 
 
 class _Question(AnsweringWidget):
@@ -39,9 +39,11 @@ class _Question(AnsweringWidget):
             case "commit":
                 problems = self.question.commit(self._texts(content))
                 self.rewrite()
+                changed()
             case "show":
                 self.question.show()
                 self.rewrite()
+                changed()
         return self.question.view() | {"problems": problems}
 
     def _texts(self, content):
@@ -70,7 +72,7 @@ class Quiz(_Question):
             "unit": question.unit,
             "digits": question.digits,
         }
-        super().__init__(question, asked, _words(question.kind))
+        super().__init__(question, asked, _words(question))
 
     def _answer(self, content):
         if content["do"] == "spread":
@@ -121,13 +123,14 @@ def _spread(texts):
     return texts
 
 
-def _words(kind):
+def _words(question):
     """What the page in the browser says by itself."""
     names = {
         "prediction": {"name": _("Prediction"), "commit": _("Commit")},
+        "guess": {"name": _("Guess"), "commit": _("Keep my guess")},
         "exercise": {"name": _("Exercise"), "commit": _("Check")},
     }
-    return names[kind] | {
+    return names[question.kind] | {
         "again": _("Commit again"),
         "retry": _("You may try again."),
         "show": _("Show the solution"),
@@ -135,7 +138,7 @@ def _words(kind):
         "first": _("first answer: {answer}"),
         "then": _("then: {answer}"),
         "solution": _("right: {answer}"),
-        "kept": only_kept(),
+        "kept": "" if question.marked else question.only_kept,
         "reveal": _("Solution"),
         "or": _("or"),
         "hints": hints(),

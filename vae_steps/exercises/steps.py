@@ -52,6 +52,16 @@ class Exercise:
         """Whether the last answer is right; None before the first."""
         return self.verdict.right if self.texts else None
 
+    @property
+    def is_answered(self):
+        """Whether an answer is kept."""
+        return bool(self._kept())
+
+    @property
+    def right_at_first(self):
+        """Whether the first answer is right."""
+        return any(self._verdict(texts).right for texts in self._kept()[:1])
+
     def show(self):
         """An exercise has its solution elsewhere."""
 

@@ -1,38 +1,25 @@
-"""What may be answered to a prediction: one of some choices, or a number at its digits. Both judge an answer."""
+"""What is right of the answers to a prediction, and why others are wrong: of some choices, or of numbers."""
 
-from collections.abc import Mapping, Set
-from contextlib import suppress
 from functools import cached_property
-from math import isfinite
-from numbers import Real
 
 from ..language import _
-from ..marking import Row, alone, behind, digits_wanted, label, plain
+from ..marking import Row, alone, behind, label
 from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
-from .asking import inline, problem
+from .answerable import Entry, Options, taken
 
-SIGNS = ("−", "0", "+")
 _PERCENT = "%"
-_SAME_SIGN = str.maketrans("％º˚", "%°°")
 _TRIES = 3  # until the solution is shown
-_NO_LISTS = (str, bytes, bytearray, memoryview, Set, Mapping)
 
 
-class Choice:
-    """One of some choices: "sign", texts, or numbers, of which the nearest to `right` is the right one.
+class Choice(Options):
+    """One of some choices is right: of numbers the nearest to `right`.
 
-    An answer is its key, which no language changes: a sign or a number itself, of texts the place from 0. `shown` are
-    the choices as the learner reads them. `why` has a sentence for some wrong ones, by what is written in the notebook.
+    `why` has a sentence for some wrong ones, by what is written in the notebook.
     """
 
-    labels, digits, unit = [""], "", ""
-
     def __init__(self, kind, choices, right, why):
-        self._kind = kind
-        self.keys = [str(i) for i in range(len(choices))] if kind == "texts" else [str(choice) for choice in choices]
-        self._written = [str(choice) for choice in choices]  # as the notebook has them
-        self.shown = [_(text) for text in self._written]
+        super().__init__(kind, choices)
         self.right = self.keys[_place(kind, choices, right)]
         self.tries = min(_TRIES, len(self.keys) - 1)  # then only one is left
         self._why = {}
@@ -42,42 +29,9 @@ class Choice:
                 raise ValueError(f"why must give a wrong choice its sentence, not {brief(choice)}.")
             self._why[key] = _(said)
 
-    def key(self, text):
-        """The key of a choice in writing, or nothing."""
-        text = text.strip().replace("-", "−") if self._kind == "sign" else text
-        for texts in (self._written, self.shown):
-            if text in texts:
-                return self.keys[texts.index(text)]
-        if self._kind == "numbers":  # 5.0 is 5, and 0 is -0.0
-            with suppress(ValueError):
-                return next((key for key in self.keys if read(key) == read(text)), "")
-        return ""
-
-    def typed(self, text):
-        """An answer as it comes from the page: its key."""
-        return text
-
-    @property
-    def spoken(self):
-        """How a screen reader says the choices."""
-        if self._kind == "sign":
-            return [_("minus"), _("zero"), _("plus")]
-        return [inline(choice, plain) for choice in self.shown]
-
-    def problem(self, text):
-        """What is said to an answer that is none."""
-        choices = " · ".join(inline(choice, plain) for choice in self.shown)
-        return "" if text in self.keys else _("Choose one: {choices}.").format(choices=choices)
-
-    def of(self, commitment):
-        """The answer of a commitment that was kept, or nothing; in a file of the first version it is in writing."""
-        if commitment.get("choice") is not None:
-            return commitment["choice"] if commitment["choice"] in self.keys else ""
-        return self.key(commitment["answer"]) if isinstance(commitment.get("answer"), str) else ""
-
     def kept(self, text):
         """An answer as it is kept."""
-        return {"choice": text, "right": self.is_right(text)}
+        return super().kept(text) | {"right": self.is_right(text)}
 
     def is_right(self, text):
         """Whether this is the right one."""
@@ -86,14 +40,6 @@ class Choice:
     def remarks(self, text):
         """A right choice needs none."""
         return ()
-
-    def same(self, text, other):
-        """Whether two answers are one."""
-        return text == other
-
-    def said(self, text):
-        """An answer, as the learner reads it."""
-        return self.shown[self.keys.index(text)]
 
     @property
     def right_text(self):
@@ -109,21 +55,21 @@ class Choice:
         return [(self.right_text, ""), *((self.said(key), said) for key, said in self._why.items())]
 
 
-class Number:
-    """A number at `decimals` digits. Where `page` is a `Page`, `right` is a symbol of it, and its slips are known.
+class Number(Entry):
+    """One number is right. Where `page` is a `Page`, `right` is a symbol of it, and its slips are known.
 
-    An answer may have its `unit` behind it. `why` has a sentence for some wrong numbers.
+    `why` has a sentence for some wrong numbers.
     """
 
-    keys, shown, tries = (), [], _TRIES
+    tries = _TRIES
 
     def __init__(self, right, decimals, unit, why, page=None):
-        self.decimals, self.unit, self._page, self._symbol = decimals, _(unit), page, right
+        super().__init__(decimals, unit)
+        self._page, self._symbol = page, right
         self._exact = page[right] if page else right
         self.right = rounded(without_noise(as_decimal(self._exact)), decimals)
         self._alone, self._judged = alone(self._exact, decimals), {}
-        self._units = [_folded(inline(one, plain)) for one in {unit, self.unit} if one]
-        self.labels, self.digits, self.spoken = [label(right) if page else ""], digits_wanted(decimals), [""]
+        self.labels = [label(right) if page else ""]
         listed = _listed(why)
         try:
             self._why = [(as_decimal(read(as_text(number))), _(said)) for number, said in listed.items()]
@@ -139,29 +85,9 @@ class Number:
             return behind(self._page, self._symbol, self.decimals)
         return self._alone.mark_without_a_hint
 
-    def key(self, text):
-        """An answer as it is typed."""
-        return text
-
-    def typed(self, text):
-        """An answer without the unit behind it, which stands behind the box already."""
-        folded = _folded(text)
-        for unit in self._units:
-            if folded.endswith(unit) and len(folded) == len(text):
-                return text[: -len(unit)].rstrip()
-        return text
-
-    def problem(self, text):
-        """What is said to an answer that is no number."""
-        return problem(text)
-
-    def of(self, commitment):
-        """The answer of a commitment that was kept, or nothing."""
-        return "" if commitment.get("answer") is None else self.typed(str(commitment["answer"]))
-
     def kept(self, text):
         """An answer as it is kept."""
-        return {"answer": text, "right": self.is_right(text)}
+        return super().kept(text) | {"right": self.is_right(text)}
 
     def is_right(self, text):
         """Whether this is the right number, at its digits."""
@@ -170,30 +96,15 @@ class Number:
     def remarks(self, text):
         """What is still to be said to a right number, such as of digits that nobody asked for; None to a wrong one."""
         if text not in self._judged:
-            value = self._value(text)
+            value = self.value(text)
             self._judged[text] = None if value is None else self._alone.remarks_at(0, value)
         return self._judged[text]
-
-    def same(self, text, other):
-        """Whether two answers are one number."""
-        values = [self._value(one) for one in (text, other)]
-        return text == other or (None not in values and values[0] == values[1])
-
-    def _value(self, text):
-        try:
-            return as_decimal(read(text))
-        except (ValueError, ArithmeticError):  # of an edited file
-            return None
 
     def _rounded(self, value):
         try:
             return rounded(value, self.decimals)
         except ArithmeticError:  # more digits than can be rounded
             return None
-
-    def said(self, text):
-        """An answer, as the learner reads it."""
-        return f"{text} {self.unit}".rstrip()
 
     @property
     def right_text(self):
@@ -202,7 +113,7 @@ class Number:
 
     def row(self, text):
         """Why a wrong answer is wrong, as far as that is known."""
-        row, value = Row(self.labels[0], text, False), self._value(text)
+        row, value = Row(self.labels[0], text, False), self.value(text)
         known = [
             said for number, said in self._why if value is not None and self._rounded(number) == self._rounded(value)
         ]
@@ -221,16 +132,9 @@ class Number:
         return [(self.right_text, ""), *((self.said(all_digits(number)), said) for number, said in self._why)]
 
 
-def _folded(text):
-    """A text in which the shape and the case of a letter do not matter, each sign in its place."""
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_SAME_SIGN))
-
-
 def wanted(right, solution, choices, decimals, unit, why):
     """A `Choice` or a `Number`, which the page of the solution is then about. Raises ValueError for a bad question."""
-    kind, listed = _taken(choices)
-    if kind and unit:
-        raise ValueError("unit goes with a box for a number; a choice has its unit in it.")
+    kind, listed = taken(choices, unit)
     page, exact = solution.page if kind != "texts" else None, right
     if page:
         exact = _behind(page, right)
@@ -249,24 +153,6 @@ def wanted(right, solution, choices, decimals, unit, why):
             raise ValueError(f"right has more digits than a question can show: {brief(right)}.") from None
         raise ValueError(f"right must be a finite number, not {brief(right)}.") from None
     return Choice(kind, listed, exact, why) if kind else Number(right, decimals, unit, why, page)
-
-
-def _taken(choices):
-    """What kind of choices these are, None, "sign", "texts" or "numbers", and a list of them."""
-    if choices is None:
-        return None, []
-    if isinstance(choices, str) and choices == "sign":
-        return "sign", list(SIGNS)
-    try:
-        of_array = getattr(choices, "tolist", lambda: choices)
-        listed = [] if isinstance(choices, _NO_LISTS) else list(of_array())
-    except TypeError:
-        listed = []
-    if len(listed) > 1 and all(isinstance(choice, str) for choice in listed):
-        return "texts", listed
-    if len(listed) > 1 and all(isinstance(choice, Real) and isfinite(choice) for choice in listed):
-        return "numbers", listed
-    raise ValueError(f"choices must be 'sign', some texts, or some finite numbers, not {brief(choices)}.")
 
 
 def _behind(page, right):

@@ -4,7 +4,7 @@
 
 A choice stands as the "choice" that its key is. The first commitment stands as it did before a question could be tried
 again: so an older file is read as it is, and an older program reads a newer file. "shown" says that the solution was
-asked for.
+asked for, "guess" that this was guessed at the end of the notebook before, where nothing answers it yet.
 """
 
 
@@ -24,6 +24,15 @@ class Tries:
     def shown(self):
         """Whether the solution was asked for."""
         return self._kept().get("shown") is True
+
+    @property
+    def guessed(self):
+        """Whether this was guessed before the notebook that answers it."""
+        return self._kept().get("guess") is True
+
+    def guess(self, commitment):
+        """Keep what was guessed, whatever stood there."""
+        self._keep(commitment | {"guess": True})
 
     def add(self, commitment):
         """Keep one more."""

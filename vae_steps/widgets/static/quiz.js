@@ -10,8 +10,8 @@ import { newPage, node, onKeys, onPaste, pieces, sign } from "./page.js";
 /**
  * What is asked: by a whole sentence, or by a symbol alone. Of `choices`, which are keys, one is chosen, and `shown`
  * says how they look; otherwise there is a box for each label, with its unit, and `digits` says how many are wanted.
- * @typedef {{ kind: "prediction" | "exercise", ask: string, sentence: boolean, marked: boolean, choices: string[],
- *   shown: string[], labels: string[], spoken: string[], unit: string, digits: string }} Asked
+ * @typedef {{ kind: "prediction" | "guess" | "exercise", ask: string, sentence: boolean, marked: boolean,
+ *   choices: string[], shown: string[], labels: string[], spoken: string[], unit: string, digits: string }} Asked
  * @typedef {{ text: string, tex?: string }} Slip
  * @typedef {{ text: string, tex: string, right: boolean, slips: Slip[][], why: string[], hint: string,
  *   clue: number }} Row
@@ -115,7 +115,7 @@ export function render({ model, el }) {
    */
   function showTries(tries, done) {
     const told = kind === "exercise" || done ? tries : tries.slice(0, -1);
-    before.hidden = kind === "prediction" && tries.length < 2 || !told.length;
+    before.hidden = kind !== "exercise" && tries.length < 2 || !told.length;
     before.replaceChildren(...told.map(({ text, right }, i) => {
       const answer = node("span", { className: "vae-try" }, ...written(text), " ", sign(right, words));
       return node("span", {}, ...pieces(i ? words.then : words.first, { answer }));
@@ -132,7 +132,7 @@ export function render({ model, el }) {
         const refused = choices.length > 0 && tried.includes(input.value);
         if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked && !refused;
         else if (texts.length && (done || !typing)) input.value = texts[i];
-        if (kind === "prediction") input.disabled = done || refused;
+        if (kind !== "exercise") input.disabled = done || refused;
         controls[i].classList.toggle("vae-tried", refused);
       });
       [button.hidden, giveUp.hidden, button.textContent] = [done, !again, again ? words.again : words.commit];
