@@ -262,7 +262,9 @@ ANSWERS = {
         "08/share": nearest(100 * KL / (ERROR + KL), "10", "1", "0.1"),
         "08/kl": digits(5, (0.0016 + 0.9801 - 1 + 0.02 + 0.0004 + 1.0404 - 1 - 0.04) / 2),
         "08/sign": sign((1 - 0.02 - 0.0016 - 0.9801) + (1 + 0.04 - 0.0004 - 1.0404)),
+        "08/others": "0",  # the table of section 2
         "08/coarse": sign(-(1 + 0.04 - 0.0004 - 1)),
+        "08/price": nearest(100 * abs(0.00125 / KL - 1), "0.02", "0.2", "17"),
         "08/far": sign(ERROR - kl([10, 0.02], V)),
     },
     "09_why_this_loss.ipynb": {
