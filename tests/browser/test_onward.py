@@ -40,7 +40,7 @@ def opened(page, name):
 
 
 def line(page):
-    return in_view(page.get_by_role("status").and_(page.locator(".vae-progress p"))).inner_text()
+    return in_view(page.get_by_role("status").and_(page.locator(".vae-answered p"))).inner_text()
 
 
 def test_a_guess_waits_for_the_next_notebook_which_opens_with_it(page, own):
@@ -57,7 +57,7 @@ def test_a_guess_waits_for_the_next_notebook_which_opens_with_it(page, own):
     assert quiz.get_by_role("radio", name="plus").is_checked() and quiz.get_by_role("radio", name="minus").is_disabled()
     assert json.loads((own / ".answers.json").read_text())["answers"] == {"05/opening": {"choice": "+", "guess": True}}
     assert line(page) == "2 questions, none answered yet", "it belongs to the next notebook"
-    assert serious(page, ".vae-quiz, .vae-progress") == []
+    assert serious(page, ".vae-quiz, .vae-answered") == []
 
     opened(page, "05_next.ipynb")
     quiz = in_view(page.locator(".vae-quiz"))

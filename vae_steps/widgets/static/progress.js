@@ -11,7 +11,7 @@ export function render({ model, el }) {
   const words = model.get("words");
   const id = `vae-${Math.random().toString(36).slice(2)}`;
   const line = node("p", { role: "status" });
-  const page = newPage(el, words, "vae-progress", words.name, line);
+  const page = newPage(el, words, "vae-answered", words.name, line);
 
   /** @param {Record<string, any>} update */
   function show(update) {
