@@ -960,6 +960,18 @@ def test_a_notebook_must_link_the_one_before_it_and_the_one_after_it(sound, dama
     assert only(links.chain(damage(set_source(END, second, "README.md")), NAMES), f"no link to {second}")
 
 
+def test_an_appendix_stands_outside_of_the_chain_and_links_back_to_those_that_link_to_it(folder):
+    first, second = NAMES
+    appendix, names = folder / "A1_aside.ipynb", [*NAMES, "A1_aside.ipynb"]
+    write(appendix, [new_markdown_cell("# Aside")])
+    assert links.chain(folder / second, names) == [], "which is the last of the chain"
+    assert links.chain(appendix, names) == ["A1_aside.ipynb: no notebook links to it."]
+    write(folder / second, [new_markdown_cell(f"# Next\n\n[Back]({first}), [aside](A1_aside.ipynb#Aside)")])
+    assert links.chain(appendix, names) == [f"A1_aside.ipynb: there is no link back to {second}."]
+    write(appendix, [new_markdown_cell(f"# Aside\n\n[Back]({second})")])
+    assert links.chain(appendix, names) == []
+
+
 def test_a_notebook_has_its_number_and_topic_in_its_name(sound, folder):
     bad = (folder / NAMES[0]).rename(folder / "0-Sound.ipynb")
     [problem] = links.chain(bad, ["0-Sound.ipynb", NAMES[1]])

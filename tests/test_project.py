@@ -67,8 +67,8 @@ def test_the_readmes_code_gives_what_stands_behind_it():
 
 def test_the_readmes_index_has_the_titles_and_minutes_of_the_notebooks():
     for path in notebooks():
-        [row] = [line for line in README.splitlines() if f"(notebooks/{path.name})" in line]
-        number, title, minutes = re.search(r"\| (\d\d) \| \[(.*?)\].* \| (\d+)[^|]* \|$", row).groups()
+        [row] = [line for line in README.splitlines() if f"](notebooks/{path.name}) |" in line]
+        number, title, minutes = re.search(r"\| (\w\d) \| \[(.*?)\].* \| (\d+)[^|]* \|$", row).groups()
         text = text_of(path)
         assert text.startswith(f"# {number} · {title}")
         assert f"**Time:** {minutes} minutes" in text

@@ -117,7 +117,7 @@ def a_lab_is_written_out(page, name):
 
 
 def a_question_is_there_and_no_answer(page):
-    output = page.locator(".jp-OutputArea-output", has_text="○").first
+    output = page.locator(".jp-OutputArea-output", has_text="○ +").first
     in_view(output).locator("mjx-container").first.wait_for()
     assert re.sub(r"\s+", " ", output.inner_text()).endswith("○ − ○ 0 ○ + Answer"), "which is closed"
     assert output.locator("details:not([open])").count() == 1

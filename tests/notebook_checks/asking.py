@@ -17,7 +17,7 @@ from notebook_checks.markdown import COLLAPSED, closed, heading_of
 from notebook_checks.promises import asked_in
 
 # Notebooks whose questions are so; those of the others are shown openly.
-ASKED = ("00", "01", "02", "03", "08", "14", "15", "16")
+ASKED = ("00", "01", "02", "03", "04", "08", "14", "15", "16", "A1")
 _CALLS = ("exercises.predict", "exercises.check", "exercises.explain", "exercises.guess")
 _PLACE_OF_ASK = 1  # of a prediction, a guess and an open question; an exercise has it by its name
 _FEWEST_WORDS = 3
@@ -74,7 +74,7 @@ def _whole(call):
 def _followed(cells, i):
     """From a question to the end of its section, only other questions and labs show anything."""
     unseen = closed(cells)
-    levels = [level for cell in cells[:i] for level, _ in heading_of(cell)]
+    levels = [max(level, 2) for cell in cells[:i] for level, _ in heading_of(cell)]  # what follows a title is a section
     for j in range(i + 1, len(cells)):
         if (
             any(level <= levels[-1] for level, _ in heading_of(cells[j]))

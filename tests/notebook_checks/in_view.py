@@ -39,6 +39,7 @@ HARMLESS = {
         "names = np.eye(10)": "how often the judge is right, after whose error grows more",
         "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
     },
+    "04_encoder.ipynb": {"# Both curves": "two bell curves, after how large an error is"},
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
     },

@@ -1,4 +1,4 @@
-"""Links: those inside the project lead somewhere, and the notebooks form one chain that the README lists."""
+"""Links: those inside the project lead somewhere, and the notebooks form one chain that the README lists, appendices last."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from notebook_checks.markdown import headings, is_relative, targets, text_of
 
 NAME = re.compile(r"\d\d_[a-z0-9_]+\.ipynb")
+APPENDIX = re.compile(r"A\d_[a-z0-9_]+\.ipynb")
 
 
 def lead_somewhere(path: Path, names: list[str]) -> list[str]:
@@ -33,14 +34,28 @@ def _anchors(path: Path) -> set[str]:
 
 
 def chain(path: Path, names: list[str]) -> list[str]:
-    """The notebook is named NN_topic.ipynb and links to the one before it and the one after it in `names`."""
+    """The notebook is named NN_topic.ipynb and links to the one before it and the one after it in `names`.
+
+    An appendix, A1_topic.ipynb, stands outside of the chain: it links back to those that link to it.
+    """
+    linked = _linked(path)
+    if APPENDIX.fullmatch(path.name):
+        from_here = [name for name in names if name != path.name and path.name in _linked(path.parent / name)]
+        missing = [name for name in from_here if name not in linked]
+        problems = [f"{path.name}: there is no link back to {name}." for name in missing]
+        return problems if from_here else [f"{path.name}: no notebook links to it."]
+    names = [name for name in names if not APPENDIX.fullmatch(name)]
     place = names.index(path.name)
     neighbours = names[max(place - 1, 0) : place] + names[place + 1 : place + 2]
-    linked = {target.partition("#")[0] for target in targets(text_of(path))}
     problems = [f"{path.name}: there is no link to {name}." for name in neighbours if name not in linked]
     if not NAME.fullmatch(path.name):
         problems.append(f"{path.name}: its name must be like 05_reparameterization.ipynb.")
     return problems
+
+
+def _linked(path: Path) -> set[str]:
+    """The files that a notebook links to."""
+    return {target.partition("#")[0] for target in targets(text_of(path))}
 
 
 def index(readme: Path, names: list[str]) -> list[str]:

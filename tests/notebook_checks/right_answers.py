@@ -223,8 +223,11 @@ ANSWERS = {
         "03/fit": digits(0, -1 + 4 * 0.5, -6 - 5),
     },
     "04_encoder.ipynb": {
+        "04/opening": "almost on top of each other",  # the means of what small weights give
         "04/h1": sign(H[0]),
+        "04/h2": digits(1, H[1]),
         "04/mu": r"$\mu_2$" if MU[1] > 0 > MU[0] else r"$\mu_1$",
+        "04/log_var2": digits(2, V[1]),
         "04/log": nearest(100 * (exp(-0.02) / exp(-0.01) - 1), "-4", "-2", "-1", "1", "2", "4"),
         "04/h": digits(2, *OTHER_H),
         "04/mu2": digits(2, *layer(W_MU, B_MU, OTHER_H)),
@@ -386,5 +389,9 @@ ANSWERS = {
         "16/start": digits(2, (0.5 + sqrt(1 - 0.64) * 0.3) / sqrt(0.64)),
         "16/guided": digits(1, 0.2 + 2 * (0.2 - 0.1)),
         "16/cost": "it falls",  # the table of section 7
+    },
+    "A1_missing_numbers.ipynb": {
+        "A1/answers": "as many as you like",  # b is fixed by any w_1 and w_2
+        "A1/w1": digits(1, next(a / 10 for a in range(11) for c in range(11) if 13 * a - 14 * c == -16)),
     },
 }
