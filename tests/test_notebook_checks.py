@@ -547,7 +547,7 @@ def promise(cells):
     """Two questions after their text, and an assert."""
     cells[PRINT].source = "assert draw == 0.495"
     cells[RESULT].source = "exercises.predict('00/a', '$a$', right=1)"
-    cells[FORMULA].source = "which_fails('b', checks.kl(kl))"
+    cells[FORMULA].source = "exercises.predict('00/b', '$b$', checks.kl(kl), right=0)"
     cells[LAB].source = "_, ax = plt.subplots()\nfigures.reconstruction(ax, x, x_hat)"
 
 
@@ -557,7 +557,8 @@ PROMISED = ["# A sound notebook", "assert draw == 0.495"]
 def test_what_a_notebook_promises(damage):
     found = promises.promised(damage(promise))
     assert found[:2] == PROMISED and found[-1] == "## Summary"
-    assert found[2:4] == ["exercises.predict('00/a', '$a$', right=1)", "which_fails('b', checks.kl(kl))"]
+    asked = ["exercises.predict('00/a', '$a$', right=1)", "exercises.predict('00/b', '$b$', checks.kl(kl), right=0)"]
+    assert found[2:4] == asked
     assert found[4:6] == ["figures.kl_bars(plt.subplots()[1], heights)", "figures.reconstruction(ax, x, x_hat)"]
 
 
@@ -782,7 +783,7 @@ def no_open_question(cells):
 def test_a_question_that_is_not_really_asked_is_found(asks, change, word):
     found = asks(change)
     assert found and any(word in problem for problem in found)
-    assert asks(change, "13_older.ipynb") == []
+    assert asks(change, "99_older.ipynb") == []
 
 
 GUESS = "exercises.guess(\n    '02/opening',\n    'How large is it?',\n    decimals=1,\n    unit='%',\n)"

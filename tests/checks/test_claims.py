@@ -1,5 +1,6 @@
 """A claim holds for what is right and fails for what is wrong: of the package, and of every piece in the bug museum."""
 
+import ast
 import itertools
 import time
 from decimal import Decimal
@@ -26,16 +27,28 @@ def cells(key):
     return {cell.metadata[key]: cell.source for cell in MUSEUM if key in cell.metadata}
 
 
-EXHIBITS = cells("exhibit")
+def questions():
+    """The calls of the questions, by their ids."""
+    calls = [ast.parse(cell.source).body[0].value for cell in MUSEUM if cell.source.startswith("exercises.predict(")]
+    return {call.args[0].value: call for call in calls}
 
 
-def report_of(exhibit, *keys):
-    """What the notebook's own line of checks says after the imports, the tools of the workshop and these cells."""
+EXHIBITS, QUESTIONS = cells("exhibit"), questions()
+
+
+def run(exhibit, *keys):
+    """The names of the notebook after the imports, the tools of the workshop and these cells."""
     namespace = {}
     tools = [cell.source for cell in MUSEUM if cell is MUSEUM[0] or "workshop" in cell.metadata]
     for source in [*tools, *(cells(key)[exhibit] for key in keys)]:
         exec(source, namespace)
-    return eval(cells("check")[exhibit], namespace)
+    return namespace
+
+
+def report_of(exhibit, *keys):
+    """What the checks say that the question about an exhibit reveals, after these cells."""
+    [check] = [part for part in QUESTIONS[f"13/{exhibit}"].args[2].elts if isinstance(part, ast.Call)]
+    return eval(ast.unparse(check), run(exhibit, *keys))
 
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
@@ -45,9 +58,27 @@ def test_every_museum_piece_fails_as_shipped_and_passes_when_repaired(exhibit):
     assert report_of(exhibit, "exhibit", "repair").passed
 
 
-def test_the_museum_has_at_least_twelve_pieces_each_with_its_check_and_its_repair():
+def test_the_museum_has_at_least_twelve_pieces_each_with_its_question_and_its_repair():
     assert len(EXHIBITS) >= 12
-    assert EXHIBITS.keys() == cells("check").keys() == cells("repair").keys()
+    assert EXHIBITS.keys() == cells("repair").keys() and {f"13/{exhibit}" for exhibit in EXHIBITS} <= QUESTIONS.keys()
+
+
+def test_where_the_first_claim_to_fail_is_asked_for_it_is_the_first_to_fail():
+    asked = {}
+    for exhibit in EXHIBITS:
+        call, report = QUESTIONS[f"13/{exhibit}"], report_of(exhibit, "exhibit")
+        if "claim" in call.args[1].value and "how many" not in call.args[1].value:
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+            choices = eval(given["choices"], run(exhibit, "exhibit"))
+            assert choices == [check.name for check in report]
+            asked[exhibit] = choices[int(given["right"])] == report.failed[0]
+    assert len(asked) >= 6 and all(asked.values())
+
+
+def test_no_heading_of_the_museum_names_the_mistake_below_it():
+    before = [cell.source for cell, after in itertools.pairwise(NOTEBOOK.cells) if "exhibit" in after.metadata]
+    assert len(before) == len(EXHIBITS)
+    assert all(text.partition("\n")[0] == f"### Exhibit {text[12:14]}" for text in before)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ CODE_LINES, IMPORT_LINES = 15, 8
 # what stands under another closed heading may be seen or not.
 BEGINS, GOES_ON, UNSEEN = {"slide"}, {"subslide", "fragment", "-"}, {"skip"}
 METADATA = {
-    "check",
     "exhibit",
     "false_alarm",
     "jp-MarkdownHeadingCollapsed",

@@ -40,6 +40,11 @@ HARMLESS = {
         "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
     },
     "04_encoder.ipynb": {"# Both curves": "two bell curves, after how large an error is"},
+    "13_bug_museum.ipynb": {
+        "right = checks.kl(": "the claims, and the right formula, after three loss curves",
+        "assert checks.gradient(": "the right gradient, after a question about draws",
+        "at_prior = kl(": "a small number inside a logarithm, after which beta a loss has",
+    },
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
     },
