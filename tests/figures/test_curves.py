@@ -40,6 +40,18 @@ FIGURES = {
         },
         (6.5, 3),
     ),
+    "moved_layer": (
+        figures.moved_layer,
+        {
+            "W": np.array([[0.35, 0.15], [0.68, -0.21], [0.35, 0.95]]),
+            "b": np.array([0.4, 0.77, -0.2]),
+            "first_W": np.array([[0.2, 0.3], [0.4, 0.5], [0.6, 0.7]]),
+            "first_b": np.array([0.1, 0.2, 0.3]),
+            "symbols": ("x_hat", "W_d", "b_d", "z"),
+            "target": x,
+        },
+        (5, 2.2),
+    ),
     "error_curve": (
         figures.error_curve,
         {"steps": steps, "errors": 5 * falling, "others": {"noisy": 16.0, "linear": 2.4}, "until": 400},
@@ -189,6 +201,32 @@ def test_a_training_before_stays_inside_the_axes_of_this_one():
     assert "before: 1.0000e+09 at 0 to 5.000000 at 600" in summary
 
 
+def test_a_training_that_ran_away_leaves_the_axes_where_its_line_crosses_their_edge():
+    few = {"steps": [0, 1], "losses": {"expected": [2.0, 3.0]}, "optimum": None, "before": None}
+    ax, summary = draw("loss_curve", **few, gone=([2, 3], [5.0, 1e30]))
+    top, (*_, line, head) = ax.get_ylim()[1], ax.lines
+    assert top == pytest.approx(1.05 * math.asinh(3) + 1) and ax.get_xlim() == (0, 6)
+    (x0, y0), (x1, y1), (x2, y2) = line.get_xydata()
+    assert (x0, y0, x1, y1) == (1, math.asinh(3), 2, math.asinh(5)) and y2 == top
+    assert x2 == pytest.approx(2 + (top - math.asinh(5)) / (math.asinh(1e30) - math.asinh(5)))
+    assert head.get_xydata().tolist() == [[x2, y2]] and head.get_marker() == "^"
+    assert "run away: 5.000000 at 2 to 1.0000e+30 at 3" in summary
+    plain, _ = draw("loss_curve", **few)
+    assert [line.get_marker() for line in plain.lines] == ["None"]
+
+
+def test_a_training_before_has_its_name_in_the_legend():
+    ax, _ = draw("loss_curve", before=([0, 1], [2.0, 1.0], "η = 0.4"))
+    assert ax.get_legend_handles_labels()[1][-1] == "η = 0.4"
+
+
+@pytest.mark.parametrize("height", [1.6, 2.2, 3])
+def test_ticks_of_low_axes_stand_apart(height):
+    axes = figures.Axes(4.6, height)
+    figures.loss_curve(axes, [0, 1], {"expected": [2.8, 700.0]}, 0.0, ([0, 1], [2.0, 1.0], "η = 0.4"))
+    legible_svg.assert_legible(axes.svg(""))
+
+
 @some
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=5), st.floats(0, 1e300))
 @example([0.0], 0.0)
@@ -219,6 +257,9 @@ def test_a_loss_curve_has_ticks_beside_zero(values):
         ),
         ({"losses": {"kl": np.zeros(301)}}, "losses['kl'] has 301 numbers for 300 steps."),
         ({"losses": {"kl": [np.nan]}}, "losses['kl'][0] is nan, but every number in losses['kl'] must be finite."),
+        ({"before": ([0, 1], [2.0, 1.0], 3)}, "before must be steps and losses of an earlier training, and perhaps"),
+        ({"gone": ([299], [1e30])}, "gone[0] must go on after steps, which end at 299."),
+        ({"gone": ([300, 301], [1e30])}, "gone[1] has shape (1,), but the figure needs 2 numbers."),
         ({"before": ([0, 1], [2.0])}, "before[1] has shape (1,), but the figure needs 2 numbers."),
     ],
 )
@@ -243,6 +284,36 @@ def test_a_training_that_has_not_begun_has_one_bound():
 
 
 # ---- the other figures show the values in their places
+
+
+def test_the_bars_of_a_layer_are_as_long_as_its_numbers_and_the_target_stands_beside_b():
+    ax, summary = draw("moved_layer")
+    _, given_, _ = FIGURES["moved_layer"]
+    bars = list(ax.patches)
+    numbers = np.column_stack([given_["W"], given_["b"]]).ravel()
+    scale = bars[0].get_width() / numbers[0]
+    np.testing.assert_allclose([bar.get_width() for bar in bars], scale * numbers)
+    assert [bar.get_x() for bar in bars] == 3 * [0, 1, 2]
+    [dots] = [line for line in ax.lines if line.get_marker() == "o"]
+    np.testing.assert_allclose(dots.get_xdata()[:3], 2 + scale * given_["target"])
+    starts = [line.get_xdata() for line in ax.lines if line.get_linestyle() == "--"][:9]
+    first = np.column_stack([given_["first_W"], given_["first_b"]]).ravel()
+    np.testing.assert_allclose([np.ptp(x) * np.sign(x[1] - x[0]) for x in starts], scale * first)
+    assert summary.splitlines() == [
+        "W_d: 0.350 0.150; 0.680 −0.210; 0.350 0.950",
+        "b_d: 0.400 0.770 −0.200",
+        "x: 0.500 1.000 −0.500",
+        "W_d at the start: 0.200 0.300; 0.400 0.500; 0.600 0.700",
+        "b_d at the start: 0.100 0.200 0.300",
+    ]
+    without, _ = draw("moved_layer", target=None)
+    assert not [line for line in without.lines if line.get_marker() == "o"]
+
+
+@pytest.mark.parametrize("inputs", [6, 9])
+def test_a_layer_without_room_is_refused(inputs):
+    with pytest.raises(ValueError, match=r"^W has shape .* room for 6 outputs and 5 inputs"):
+        draw("moved_layer", W=np.zeros((3, inputs)), first_W=np.zeros((3, inputs)))
 
 
 def test_every_latent_dimension_has_its_points_over_beta_and_its_threshold():

@@ -1,6 +1,7 @@
 """The live training lab, without a browser: how it trains, stops, goes on, begins again, and what it says."""
 
 import re
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -91,6 +92,7 @@ def test_reset_begins_again_with_what_is_chosen_now_and_keeps_the_old_curve_in_s
     update = ask(lab, "reset")
     assert update["step"] == 0 and all(update[key] == first[key] for key in update if key.startswith("number:"))
     assert "before: 2.849629 at 0" in update["picture:loss_curve"]
+    assert "before: η = 0.05, fresh</tspan>" in update["picture:loss_curve"]
     run(lab)
     assert (lab.state.training.vector == by_hand(steps=20, optimizer=Adam(0.2)).vector).all()
 
@@ -171,9 +173,9 @@ def test_an_update_has_only_what_looks_different():
 
 
 def test_many_samples_show_their_posteriors_and_the_kl_of_each_dimension():
-    assert lab_of().pictures == ["loss_curve", "rebuilt", "latent_plane"]
+    assert lab_of().pictures == ["loss_curve", "rebuilt", "moved_layer", "latent_plane"]
     lab = lab_of(SAMPLES)
-    assert lab.pictures == ["loss_curve", "latent_means", "kl_bars"]
+    assert lab.pictures == ["loss_curve", "kl_bars", "moved_layer", "latent_means"]
     steps = model.forward(lecture.parameters, SAMPLES, np.zeros(2))
     label = re.search('aria-label="(.*?)"', lab._shown["picture:latent_means"], re.DOTALL)[1]
     assert [len(row.split("; ")) for row in label.split("\n")] == [8, 8]
@@ -183,7 +185,7 @@ def test_many_samples_show_their_posteriors_and_the_kl_of_each_dimension():
         *(model.Affine(np.eye(3, 2), np.zeros(3)),) * 2,
         (model.Affine(np.eye(3), np.zeros(3)),),
     )
-    assert labs.training(three, SAMPLES).pictures == ["loss_curve", "kl_bars"]
+    assert labs.training(three, SAMPLES).pictures == ["loss_curve", "kl_bars", "moved_layer"]
 
 
 @pytest.mark.parametrize("made", [1, 7, 400, 1001])
@@ -229,17 +231,83 @@ def test_bad_input_keeps_the_last_good_and_gets_one_sentence(name, text):
     assert put(lab, **{name: "8"})[f"problem:{name}"] == "" and lab.state.entries.values[name] == 8
 
 
-@pytest.mark.parametrize("rate", [3, 1e3, 1e200])
+def lost_and_last(rate, noise):
+    """The step at which the loss passes 10³⁰, and the last one at which it is no more than 1000 times the first."""
+    training, totals = Training(lecture.parameters, lecture.x, optimizer=SGD(rate), noise=noise), []
+    with suppress(ValueError):
+        for record in training.run(1000):
+            totals.append(record.total)
+            if record.total > 1e30:
+                break
+        totals.pop()
+    return len(totals), max(step for step, total in enumerate(totals) if total <= 1000 * totals[0])
+
+
+@pytest.mark.parametrize("rate", [0.4, 3, 1e3, 1e200])
 def test_a_training_that_diverges_says_so_keeps_its_last_good_picture_and_can_begin_again(rate):
     lab = lab_of(learning_rate=rate, optimizer="sgd", steps=1000)
+    lost, last = lost_and_last(rate, "fresh")
     update = run(lab)
-    assert re.fullmatch(r"[^\n]+\.", update["problem:run"]) and "learning rate" in update["problem:run"]
-    assert lab.state.step < 1000 and "nan" not in lab._shown["picture:loss_curve"]
+    assert update["problem:run"] == (
+        f"The loss passed 10³⁰ at step {lost}: the learning rate is too large. Shown is step {last}. Reset begins anew."
+    )
+    assert lab.state.step == lab._shown["step"] == last
+    assert (lab.state.training.vector == by_hand(steps=last, optimizer=SGD(rate)).vector).all()
+    assert (
+        f"1.0000e+30 at {lost}" in lab._shown["picture:loss_curve"] and "run away" in lab._shown["picture:loss_curve"]
+    )
+    assert "e+" not in "".join(text for key, text in lab._shown.items() if key.startswith("number:"))
+    assert "nan" not in lab._shown["picture:loss_curve"]
     put(lab, learning_rate="0.05")
     ask(lab, "reset")
     assert lab._shown["problem:run"] == "" and lab._shown["step"] == 0
     run(lab)
     assert lab.state.step == 1000 and float(lab._shown["number:expected.total"].replace("−", "-")) < 0.5
+
+
+def test_a_training_that_ran_away_can_go_on_from_its_last_usual_step_and_is_seen_as_the_one_before():
+    lab = lab_of(learning_rate=0.6, optimizer="sgd", noise="frozen", steps=100)
+    lost, last = lost_and_last(0.6, "frozen")
+    run(lab)
+    assert "run away" in lab._shown["picture:loss_curve"] and lab.state.step == last > 0
+    put(lab, learning_rate="0.001")
+    assert "run away" not in lab._shown["picture:loss_curve"]
+    run(lab)
+    training = by_hand(steps=last, optimizer=SGD(0.6), noise="frozen")
+    training.optimizer.learning_rate = 0.001
+    for _ in training.run(100 - last):
+        pass
+    assert (lab.state.training.vector == training.vector).all() and lab.state.step == 100
+    steps, losses = lab.state.course.series(training)
+    assert len(steps) == 101 and losses["expected"][-1] < 5
+    put(lab, learning_rate="0.6")
+    ask(lab, "reset")
+    run(lab)
+    ask(lab, "reset")
+    assert f"before: 2.849629 at 0 to 1.0000e+30 at {lost}" in lab._shown["picture:loss_curve"]
+    assert "before: η = 0.6, frozen" in lab._shown["picture:loss_curve"]
+
+
+def test_another_beta_makes_another_loss_usual():
+    lab = lab_of(learning_rate=0, steps=10)
+    run(lab)
+    put(lab, beta="1e40")
+    run(lab)
+    assert lab._shown["problem:run"] == "" and lab.state.step == 20
+
+
+def test_the_bars_of_the_last_layer_follow_the_weights_and_keep_their_start():
+    lab = lab_of(learning_rate=0.1, optimizer="sgd", noise="fresh", seed=11)
+    assert "b_d: 0.100 0.200 0.300" in lab._shown["picture:moved_layer"]
+    run(lab)
+    label = re.search('aria-label="(.*?)"', lab._shown["picture:moved_layer"], re.DOTALL)[1]
+    assert "b_d: 0.500 1.000 −0.500" in label and "b_d at the start: 0.100 0.200 0.300" in label
+    large = model.initial(np.random.default_rng(0), features=64, hidden=9, latents=2)
+    assert "moved_layer" not in labs.training(large, np.zeros(64)).pictures
+
+
+def test_an_axis_that_is_squeezed_says_so():
+    assert "squeezed" in lab_of().scale
 
 
 def test_the_sentence_of_a_run_that_failed_goes_when_the_learner_acts():

@@ -6,12 +6,14 @@ with the same functions.
 """
 
 from .curves import (
+    MOST_CELLS,
     bound_curve,
     error_curve,
     kl_bars,
     kl_over_beta,
     latent_means,
     loss_curve,
+    moved_layer,
     paired,
     rebuilt,
     trade_off,
@@ -37,6 +39,7 @@ from .values import (
 
 __all__ = [
     "COLOURS",
+    "MOST_CELLS",
     "Axes",
     "Summary",
     "autoencoder",
@@ -54,6 +57,7 @@ __all__ = [
     "latent_plane",
     "loss_curve",
     "loss_parts",
+    "moved_layer",
     "network",
     "network_height",
     "one_draw_losses",

@@ -10,10 +10,12 @@ import numpy as np
 from ..language import later
 from ..numerals import fixed, fixed_row, significant
 from ..quoting import brief
+from ..spelling import spelled
 from ..validate import instance, optional
 from .style import (
     COLOURS,
     DASHES,
+    ON_WHITE,
     PRINTED,
     SYMBOLS,
     Line,
@@ -24,11 +26,13 @@ from .style import (
     finish,
     not_below_0,
     picture,
+    room,
     sized,
     square,
 )
 from .svg import FAINT, GHOST, INK
 
+_WEIGHT = "#4477AA"  # of a bar of a weight, with a sign of its own
 _LIVING = 0.1  # nats: how far the axis of KL divergences goes at least
 # The series of a loss curve in the order in which they are drawn, each with its symbol and the quantity of its colour.
 _SERIES = {
@@ -46,9 +50,27 @@ def _losses(name, losses, given):
 
 
 def _earlier(name, before, given):
-    if not isinstance(before, (tuple, list)) or len(before) != 2:
-        raise ValueError(f"{name} must be steps and losses of an earlier training, not {brief(before)}.")
+    if (
+        not isinstance(before, (tuple, list))
+        or len(before) not in (2, 3)
+        or not all(isinstance(one, str) for one in before[2:])
+    ):
+        raise ValueError(
+            f"{name} must be steps and losses of an earlier training, and perhaps a name, not {brief(before)}."
+        )
     return before
+
+
+def _run_away(name, gone, given):
+    if not isinstance(gone, (tuple, list)) or len(gone) != 2:
+        raise ValueError(f"{name} must be steps and losses of a training that ran away, not {brief(gone)}.")
+    steps = sized(f"{name}[0]", gone[0], None)
+    if (np.diff([given["steps"][-1], *steps]) <= 0).any():
+        raise ValueError(f"{name}[0] must go on after steps, which end at {given['steps'][-1]:g}.")
+    return steps, sized(f"{name}[1]", gone[1], len(steps))
+
+
+_run_away.alone = True
 
 
 def _of_each_latent(name, value, given):
@@ -66,14 +88,16 @@ _of_each_latent.alone = True
     before=optional(_earlier),
     until=optional(array_of()),
     since=array_of(),
+    gone=optional(_run_away),
 )
-def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0):
+def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0, gone=None):
     """Losses over the steps of a training, on a scale that is linear around 0 and logarithmic far from it (arsinh).
 
     `losses` has one series or more, by name: "total", "reconstruction", "kl", and "expected", the total averaged over
     eps. A series may end before `steps` does. `optimum` is the lowest expected loss there is since the step `since`,
-    dashed; `before` is `(steps, losses)` of an earlier training, in grey, within these axes; `until` is a step that
-    they reach at least.
+    dashed; `before` is `(steps, losses)` of an earlier training, in grey, within these axes, with a name where there is
+    a third; `until` is a step that they reach at least. `gone` is `(steps, losses)` of a training that ran away after
+    `steps`: it leaves the axes at their upper edge.
     """
     seen, lines = [0.0], []
     for name in (name for name in _SERIES if name in losses):
@@ -93,6 +117,8 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
         lines.append(_course(name, steps, values))
         seen += [values.min(), values.max()]
     end = max(steps[-1], until or 0)
+    if gone is not None:
+        end = 2 * gone[0][-1]  # so that its steps are seen apart
     if optimum is not None:
         ax.plot(
             [since, end], np.arcsinh([optimum, optimum]), color=INK, linewidth=1.2, linestyle=DASHES, label=r"$\min$"
@@ -100,6 +126,13 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
         lines.append(Line("optimum: {value}", value=fixed(optimum)))
         seen.append(optimum)
     low, high = min(seen), max(seen) or 1.0
+    bottom, top = 1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)
+    if gone is not None:
+        top += 1  # almost three times as high: there is room to leave
+        out = _as_far_as(top, [steps[-1], *gone[0]], np.arcsinh([values[-1], *gone[1]]))
+        ax.plot(*out, color=COLOURS["total"], linewidth=1.8)
+        ax.plot(*out[:, -1:], "^", color=COLOURS["total"], markersize=9, clip_on=False)
+        lines.append(_course(later("run away"), *gone))
     if before is not None:  # it goes along the edge where it is beyond what the axes show
         earlier = sized("before[0]", before[0], None)
         values = sized("before[1]", before[1], len(earlier))
@@ -111,12 +144,21 @@ def loss_curve(ax, steps, losses, optimum=None, before=None, until=None, since=0
             linewidth=1,
             linestyle=DASHES,
             zorder=1,
+            label=before[2] if len(before) > 2 else None,
         )
         lines.append(_course(later("before"), earlier, values))
-    ax.set(xlim=(0, end or 1), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
-    ax.set_yticks(*zip(*_ticks(low, high)))
+    ax.set(xlim=(0, end or 1), ylim=(bottom, top), xlabel="$t$")
+    ax.set_yticks(*zip(*_ticks_of(ax, low, high)))
     finish(ax)
     return Summary(ax, *lines)
+
+
+def _as_far_as(top, x, y):
+    """A line as far as it stays below the top, and where it gets there, as (2, n)."""
+    beyond = int(np.argmax(np.asarray(y) >= top)) or len(x) - 1
+    share = min((top - y[beyond - 1]) / ((y[beyond] - y[beyond - 1]) or 1), 1)
+    last = x[beyond - 1] + share * (x[beyond] - x[beyond - 1])
+    return np.array([[*x[:beyond], last], [*y[:beyond], min(top, y[beyond])]])
 
 
 # What no training changes, each with its symbol and its colour.
@@ -148,7 +190,7 @@ def error_curve(ax, steps, errors, others, until=None):
     seen = [0.0, *errors, *others.values()]
     low, high = min(seen), max(seen) or 1.0
     ax.set(xlim=(0, end), ylim=(1.05 * np.arcsinh(low), 1.05 * np.arcsinh(high)), xlabel="$t$")
-    ax.set_yticks(*zip(*_ticks(low, high)))
+    ax.set_yticks(*zip(*_ticks_of(ax, low, high)))
     finish(ax)
     return Summary(ax, *lines)
 
@@ -325,6 +367,82 @@ def kl_bars(ax, kl):
     return Summary(ax, f"KL: {fixed_row(kl)}")
 
 
+MOST_CELLS = 6  # across, and down: as many numbers as are read at a glance
+
+
+def _four_names(name, value, given):
+    if not isinstance(value, (tuple, list)) or len(value) != 4 or not all(isinstance(one, str) for one in value):
+        raise ValueError(f'{name} must be four names, such as ("x_hat", "W_d", "b_d", "z"), not {brief(value)}.')
+    return value
+
+
+@picture(
+    W=array_of(None, None),
+    b=array_of("W"),
+    first_W=array_of("W", None),
+    first_b=array_of("W"),
+    symbols=_four_names,
+    target=optional(array_of("W")),
+)
+def moved_layer(ax, W, b, first_W, first_b, symbols, target=None):
+    """The numbers of a layer as bars, W and then b, a row for each output; dashed and grey what they were at first.
+
+    `symbols` are the names of output, W, b and input; `target` is what b might become, as dots in its column.
+    Shapes: W and first_W (outputs, inputs), the others (outputs,). There is room for 6 in each direction.
+    """
+    if max(W.shape[0], W.shape[1] + 1) > MOST_CELLS or first_W.shape != W.shape:
+        raise ValueError(
+            f"W has shape {brief(W.shape)}, but the figure has room for {MOST_CELLS} outputs and "
+            f"{MOST_CELLS - 1} inputs, and first_W must fit."
+        )
+    output, weights, bias, source = ((spelled(name)[1], name) for name in symbols)
+    now, first = np.column_stack([W, b]), np.column_stack([first_W, first_b])
+    seen = [np.abs(now).max(), np.abs(first).max(), 0.0 if target is None else np.abs(target).max()]
+    scale = 0.42 / (max(seen) or 1)
+    columns = [*(rf"${weights[0]} \cdot {source[0]}_{{{j + 1}}}$" for j in range(W.shape[1])), f"${bias[0]}$"]
+    for j, head in enumerate(columns):
+        ax.annotate(head, (j, -0.75), **PRINTED)
+        ax.plot([j, j], [-0.45, len(W) - 0.1], color=FAINT, linewidth=0.8, zorder=0)
+    for i, (row, before) in enumerate(zip(now, first)):
+        ax.annotate(f"${output[0]}_{{{i + 1}}}$", (-0.75, i), **PRINTED)
+        for j, (value, was) in enumerate(zip(row, before)):
+            ax.barh(i + 0.2, scale * value, 0.3, left=j, color=_WEIGHT, edgecolor=_WEIGHT)
+            ends = np.array([0, scale * was, scale * was, 0])
+            ax.plot(j + ends, i + 0.2 + 0.24 * np.array([-1, -1, 1, 1]), color=GHOST, linewidth=1, linestyle=DASHES)
+            ax.annotate(fixed(value, 2), (j, i - 0.2), **PRINTED | {"bbox": ON_WHITE})
+    below = len(W) + 0.3
+    outline = below + 0.2 * np.array([1, -1, -1, 1, 1])
+    ax.plot([-0.2, -0.2, 0.1, 0.1, -0.2], outline, color=GHOST, linewidth=1, linestyle=DASHES)
+    ax.annotate("$t = 0$", (0.18, below), **PRINTED | {"ha": "left"})
+    if target is not None:
+        last = len(columns) - 1
+        ax.plot(
+            [*(last + scale * target), last - 0.2],
+            [*(np.arange(len(W)) + 0.2), below],
+            "o",
+            color=COLOURS["x"],
+            markersize=7,
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+            zorder=3,
+        )
+        ax.annotate(f"${SYMBOLS['x']}$", (last - 0.08, below), **PRINTED | {"ha": "left"})
+    ax.set(xlim=(-1, len(columns) - 0.5), ylim=(below + 0.3, -1))
+    ax.axis("off")
+    lines = [f"{weights[1]}: {_rows(W)}", f"{bias[1]}: {fixed_row(b, 3)}"]
+    if target is not None:
+        lines.append(f"x: {fixed_row(target, 3)}")
+    return Summary(ax, *lines, *_at_first(symbols, first_W, first_b))
+
+
+def _at_first(symbols, W, b):
+    __, weights, bias, __ = symbols
+    return (
+        Line("{name} at the start: {numbers}", name=weights, numbers=_rows(W)),
+        Line("{name} at the start: {numbers}", name=bias, numbers=fixed_row(b, 3)),
+    )
+
+
 @picture(x=array_of(None), x_hat=array_of("x"), draws=array_of(None, "x"))
 def rebuilt(ax, x, x_hat, draws):
     """x, x' at one eps, and x' at many others, feature by feature. Shapes: (features,) twice, draws (n, features)."""
@@ -392,16 +510,24 @@ def paired(ax, x, x_hat):
     return Summary(ax, f"x: {_rows(x)}", f"x_hat: {_rows(x_hat)}")
 
 
-def _ticks(low, high):
-    """Places and texts of ticks: 0, and powers of ten, with 2 and 5 times them below 100, as far as each has room."""
-    room, found = 0.1 * (math.asinh(high) - math.asinh(low)), [(0.0, "0")]
+def _ticks_of(ax, low, high):
+    """`_ticks` with room for their letters, however low the axes are."""
+    return _ticks(low, high, max(0.1, 12 / room(ax)[1]))
+
+
+def _ticks(low, high, apart):
+    """Places and texts of ticks: 0, and powers of ten, with 2 and 5 times them below 100, as far as they stand apart.
+
+    `apart` is a share of the height.
+    """
+    least, found = apart * (math.asinh(high) - math.asinh(low)), [(0.0, "0")]
     factors = (5, 2, 1) if high - low < 100 else (1,)
     for sign, end in ((1, high), (-1, -low)):
         last = math.inf
         for power, factor in ((power, factor) for power in range(308, -7, -1) for factor in factors):
             value = factor * 10.0**power
             place = math.asinh(value)
-            if value <= end and min(place, last - place) > room:
+            if value <= end and min(place, last - place) > least:
                 text = significant(value) if value < 1e5 else f"10^{{{power}}}"
                 found.append((sign * place, f"${'-' if sign < 0 else ''}{text}$"))
                 last = place

@@ -6,7 +6,7 @@ from .. import figures
 from ..language import _, later
 from ..numerals import fixed, typed
 from .denoising_state import MOST_NOISE, DenoisingState
-from .run_lab import RunLab, field, picture_of
+from .run_lab import RunLab, field, picture_of, squeezed
 
 _SHOWN = 10  # pictures, the first of the test
 _DECIMALS = 3
@@ -25,6 +25,7 @@ class DenoisingLab(RunLab):
             words={"name": _("Live denoising"), "reached": _("Step {step} of {goal}. Squared error {loss}.")},
             kind="vae-denoising",
             pictures=["tiles", "error_curve"],
+            scale=squeezed(),
             table={"rows": rows, "columns": {"error": error}},
             told="network.error",
             fields=[

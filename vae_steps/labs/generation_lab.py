@@ -31,6 +31,7 @@ class GenerationLab(RunLab):
             kind="vae-generation",
             pictures=["tiles", "bound_curve", "latents"],
             wide=2,
+            scale=_("The upright axis is cut: what is more than 12 nats below the best goes along its lower edge."),
             choice=choice("latents", _("latents"), _("latents"), {str(count): str(count) for count in LATENTS}),
             table={"rows": {row: rf"\text{{{row}}}" for row in _ROWS}, "columns": _COLUMNS},
             told="test.bound",

@@ -19,8 +19,9 @@ class RunLab(LabWidget):
     """The widget of a training whose `state` is a `RunState`; `_progress()` says how far it is, as `_shown` has it.
 
     `fields` are boxes: the name, how it is said and shown, as LaTeX where it is `tex`, and the `range` of a slider.
-    The first picture, or as many as are `wide`, have more room than the others. The table stands below it, or where
-    several are wide below the others; `told` is the number of it that is said at the end of a run.
+    The first picture, or as many as are `wide`, have more room than the others. The table stands below it, with as many
+    more pictures as are `beside` it, or where several are wide below the others; `told` is the number of it that is
+    said at the end of a run. `scale` is what is to be known of the axis of the curve.
     """
 
     _esm = drawn_by("training.js")
@@ -30,6 +31,8 @@ class RunLab(LabWidget):
     fields = traitlets.List().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
     wide = traitlets.Int(1).tag(sync=True)  # how many of the pictures stand in the wide column
+    beside = traitlets.Int(0).tag(sync=True)  # how many of the next ones stand beside the table
+    scale = traitlets.Unicode().tag(sync=True)
     choice = traitlets.Dict().tag(sync=True)  # as of `choice`, where there is one
     table = traitlets.Dict().tag(sync=True)
     told = traitlets.Unicode().tag(sync=True)
@@ -105,6 +108,11 @@ def field(name, spoken, shown, tex=False, range=None):
 def choice(name, spoken, shown, values, tex=False):
     """One of some values, as buttons: the name, how it is said and shown, and what each value is called on the page."""
     return {"name": name, "spoken": spoken, "shown": shown, "values": values, "tex": tex}
+
+
+def squeezed():
+    """What is to be known of the axis of `figures.loss_curve` and `figures.error_curve`."""
+    return _("The upright axis is squeezed: even near 0, in powers of ten above 1.")
 
 
 def picture_of(axes, summary, spoken):

@@ -5,6 +5,7 @@ from time import perf_counter
 from ..language import _, later
 from ..quoting import brief, shortened
 from ..validate import problem_of
+from .watch import RanAway, Watch
 
 MOST_STEPS = 1_000_000
 _REFUSAL = later("{problem} The training keeps {number}.")
@@ -20,6 +21,7 @@ class RunState:
     """
 
     entries = training = None
+    watch = None  # over the present training
     trouble = ""  # why the training does not go on
     note = ""  # what is to be known of it
     _run_from = 0
@@ -45,23 +47,30 @@ class RunState:
             if name in self.entries.values:
                 self.entries = self.entries.with_text(name, str(text), self._take, _REFUSAL)
                 if name not in self.entries.problems:
-                    self.trouble = ""
+                    self.trouble, self.watch = "", None  # another loss may be usual from here on
 
     def run(self, most, seconds):
         """Go on towards `goal`, or beyond it towards a new one: at most so many steps, and for about so long.
 
-        The numbers do not depend on either. Where one gets too large, `trouble` says so, and what is left is the last
-        good step.
+        The numbers do not depend on either. Where the training runs away, `trouble` says so, and it is back at the last
+        step whose loss was a usual one.
         """
+        if self.watch is None or self.watch.training is not self.training or self.trouble:
+            self.watch = Watch(self.training)
         self.trouble = ""
         if self.step >= self.goal:
             self._run_from = self.step
         end = perf_counter() + seconds
         try:
-            for __ in self.training.run(min(most, self.goal - self.step)):
-                self._note()
+            for __ in self.watch.over(min(most, self.goal - self.step), self._note):
                 if perf_counter() > end:
                     break
+        except RanAway as away:
+            self._came_back()
+            sentence = _("The loss passed 10³⁰ at step {step}: the learning rate is too large. Shown is step {last}.")
+            self.trouble = _(_ANEW).format(problem=sentence.format(step=away.step, last=self.step))
+            return
+        try:
             self._must_learn()
         except ValueError as error:
             self.trouble = _(_ANEW).format(problem=problem_of(error))
@@ -83,6 +92,9 @@ class RunState:
 
     def _note(self):
         raise NotImplementedError
+
+    def _came_back(self):
+        """The training is at an earlier step again."""
 
     def _must_learn(self):
         pass

@@ -5,7 +5,7 @@ from ..loss import Loss
 from ..numerals import fixed, typed
 from ..training import snapshot
 from . import training_pictures
-from .run_lab import RunLab, choice, field
+from .run_lab import RunLab, choice, field, squeezed
 from .training_state import TrainingState
 
 _NOISES = (later("fresh"), later("frozen"), later("expected"))  # those of `training`
@@ -25,6 +25,8 @@ class TrainingLab(RunLab):
         super().__init__(
             words={"name": _("Live training"), "reached": _("Step {step} of {goal}. Expected loss {loss}.")},
             pictures=training_pictures.chosen(self.state.training),
+            beside=1,
+            scale=squeezed(),
             choice=choice("noise", _("noise epsilon"), r"\varepsilon", {name: _(name) for name in _NOISES}, tex=True),
             table=_TABLE,
             told="expected.total",
@@ -59,7 +61,7 @@ class TrainingLab(RunLab):
             self._first = now  # the ghost in the pictures of this training
         table = {"drawn": now.drawn, "expected": now.expected, "optimum": Loss(None, None, now.optimum)}
         numbers = {
-            f"number:{row}.{column}": "" if (value := getattr(losses, column, None)) is None else fixed(value)
+            f"number:{row}.{column}": "" if (value := getattr(losses, column, None)) is None else _written(value)
             for row, losses in table.items()
             for column in _TABLE["columns"]
         }
@@ -70,3 +72,8 @@ class TrainingLab(RunLab):
             "step": now.step,
             "kl": " ".join(map(fixed, now.kl)),
         }
+
+
+def _written(value):
+    """A loss with as many decimals as the table has room for."""
+    return fixed(value, 6 if abs(value) < 100 else 4)

@@ -9,13 +9,14 @@ stands between two steps has as many as ever; `one_thread` says why.
 
 from collections import namedtuple
 from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 
 from ..language import _
 from ..networks import arrays_in, flat, given_network, shaped
 from ..quoting import brief, shortened
-from ..validate import OutOfRange, Refused, a_path, door, finite_result, floating, whole
+from ..validate import OutOfRange, Refused, a_path, door, finite_result, floating, instance, whole
 from . import checkpoints
 from .batches import Batches
 from .history import History
@@ -38,6 +39,15 @@ def flat_parameters(parameters, dtype=np.float32):
     return vector, shaped.pure(vector, parameters)
 
 
+class Place(NamedTuple):
+    """Where a training stood at one step: its weights, and what its optimizer remembers."""
+
+    step: int
+    vector: np.ndarray
+    optimizer: object
+    moments: object
+
+
 class Training:
     """A loop that can be stopped, continued, saved and loaded, and loses nothing.
 
@@ -46,8 +56,9 @@ class Training:
     all eps, in closed form. `objective` is what is lowered, such as an `Autoencoder()`; without one it is a `VAE`, and
     further arguments are those of `VAE`. `optimizer` is an `SGD` or `Adam`. `training.objective` and
     `training.optimizer` are new ones like these, and may be changed between two steps, such as their `beta` and
-    `learning_rate`. `training.history` keeps the losses of every step and what weighed them, and `training.step` is the
-    number of the next one. Raises ValueError, one sentence, for whatever does not fit together.
+    `learning_rate`. `training.history` keeps the losses of every step and what weighed them, `training.step` is the
+    number of the next one, and `training.before` the `Place` where the last one began. Raises ValueError, one sentence,
+    for whatever does not fit together.
     """
 
     def __init__(
@@ -88,7 +99,7 @@ class Training:
         rows = self.batches.batch_size or len(np.atleast_2d(self.batches.x))
         self._tiny = rows * max(array.size for __, array in arrays_in(parameters)) <= TINY
         self._record = namedtuple("Record", ("step", *objective.losses._fields, *objective.scheduled))
-        self.history, self._before = History(self._record._fields[1:]), None
+        self.history, self.before = History(self._record._fields[1:]), None
         self.check()
 
     @property
@@ -126,7 +137,7 @@ class Training:
                 f"The training is back before step {self.step}.",
                 problem.format(step=step, rate=f"{rate:g}", last=self.step),
             )
-        self._before = step, self.vector.copy(), self.optimizer, self.optimizer.moments
+        self.before = Place(step, self.vector.copy(), self.optimizer, self.optimizer.moments)
         try:
             self.optimizer.update(self.vector, flat(gradients), step)
             self.history.append(record[1:])
@@ -136,9 +147,14 @@ class Training:
         return record
 
     def _go_back(self):
-        if self._before:
-            step, self.vector[:], optimizer, optimizer.moments = self._before
-            self.history.cut(step)
+        if self.before:
+            self.return_to(self.before)
+
+    @door(place=instance(Place))
+    def return_to(self, place):
+        """Back to an earlier `Place` of this training, with all that it learned since forgotten."""
+        step, self.vector[:], optimizer, optimizer.moments = place
+        self.history.cut(step)
 
     def check(self):
         """Calculate once with all questions asked, so that no step has to."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..validate import door, instance
+from ..validate import door, instance, whole
 from .loop import Training
 
 _MOST_ROWS = 400  # as many as a curve has room for
@@ -62,6 +62,11 @@ class LossCourse:
         self._rows[training.step] = averages(training)[0]
         if len(self._rows) > _MOST_ROWS:
             self._rows, self._every = dict(list(self._rows.items())[::2]), 2 * self._every
+
+    @door(step=whole(0, 10**15))
+    def cut(self, step):
+        """Forget what came after a step."""
+        self._rows = {kept: losses for kept, losses in self._rows.items() if kept <= step}
 
     def expected(self):
         """The steps that were kept, and their expected totals."""

@@ -24,9 +24,10 @@ const PICTURE = 80; // milliseconds from one picture of a run to the next, at le
  */
 
 /**
- * The names of pictures, and how many of them, from the first on, are wide ones; a choice, or an object without a name;
+ * The names of pictures, how many of them, from the first on, are wide ones, and how many more stand beside the table;
+ * what is to be known of the scale of the curve; a choice, or an object without a name;
  * the LaTeX beside rows and columns; the name of the number that is said at the end of a run.
- * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, choice: Choice,
+ * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, beside: number, scale: string, choice: Choice,
  *   table: { rows: Record<string, string>, columns: Record<string, string> }, told: string, words: Words }} State
  */
 
@@ -101,10 +102,14 @@ export function render({ model, el }) {
     node("tr", {}, node("td"), ...Object.values(columns).map((latex) => head(latex, "col"))),
     ...Object.entries(rows).map(([row, latex]) =>
       node("tr", {}, head(latex, "row"), ...Object.keys(columns).map((column) => cell(`${row}.${column}`)))));
-  const drawn = model.get("pictures").map((name) =>
-    (pictures[name] = node("div", { className: `vae-picture vae-${name}` })));
-  const wide = drawn.splice(0, model.get("wide"));
-  (wide.length > 1 ? drawn : wide).push(table);
+  const drawn = model.get("pictures").map((name) => {
+    const picture = (pictures[name] = node("div", { className: `vae-picture vae-${name}` }));
+    return name.endsWith("_curve")
+      ? node("div", {}, picture, node("p", { className: "vae-scale" }, model.get("scale"))) : picture;
+  });
+  const wide = drawn.splice(0, model.get("wide")), beside = drawn.splice(0, model.get("beside"));
+  (wide.length > 1 ? drawn : wide).push(
+    beside.length > 0 ? node("div", { className: "vae-below-curve" }, ...beside, table) : table);
 
   const lab = newPage(el, words, `vae-training ${model.get("kind")}`.trim(), words.name,
     tools, problems, note, node("div", { className: "vae-way" }, progress, count),
