@@ -389,7 +389,7 @@ CALLS = {
             "before": (three, three),
             "until": 3.0,
             "since": 0,
-            "gone": (three + 3, three),
+            "gone": ([3.0], [9.0]),
         },
     ),
     "figures.moved_layer": (

@@ -83,7 +83,7 @@ class GenerationLab(RunLab):
         return picture_of(axes, summary, _("Pictures, their copies, and new digits."))
 
     def _course(self):
-        axes = figures.Axes(5.4, 1.8)
+        axes = figures.Axes(5.4, 1.6)
         summary = figures.bound_curve(axes, *self.state.course(), self.state.goal)
         return picture_of(axes, summary, _("The bound on the way."))
 
