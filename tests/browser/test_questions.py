@@ -96,7 +96,7 @@ def exercise(page):
 def answer(quiz, *texts):
     for field, text in zip(quiz.get_by_role("textbox").all(), texts):
         field.fill(text)
-    quiz.get_by_role("button", name="Check").click()
+    quiz.get_by_role("button", name="Check").first.click()
     settled(quiz)
     return quiz.inner_text()
 
@@ -295,6 +295,20 @@ def test_an_answer_is_marked_and_its_slip_named(page, own):
     assert kept["answer"] == ["−0,2", "-0.2"] and kept["right"] is False, "the first answer stays the first"
     assert kept["later"][-1] == {"answer": ["-0.1", "0"], "right": True}
     assert "first answer: −0,2, -0.2" in quiz.inner_text()
+
+
+def test_a_wrong_exercise_is_tried_again_and_its_page_is_shown_on_request(page, own):
+    quiz = exercise(page)
+    assert quiz.get_by_role("button").all_inner_texts() == ["Check"], "not before an answer"
+    answer(quiz, "1", "0")
+    assert quiz.get_by_role("button").all_inner_texts() == ["Check again", "Show the solution"]
+    assert quiz.locator(".vae-retry").inner_text() == "You may try again." and quiz.locator(".vae-sheet").count() == 0
+    quiz.get_by_role("button", name="Show the solution").click()
+    settled(quiz)
+    assert page.evaluate("document.activeElement.className") == "vae-reveal" and quiz.locator(".vae-sheet").count() == 1
+    assert quiz.get_by_role("button").all_inner_texts() == ["Check again"]
+    answer(quiz, "-0.1", "0")
+    assert "first answer: 1, 0" in quiz.inner_text() and not quiz.locator(".vae-retry").count()
 
 
 def test_what_is_still_to_be_said_of_a_right_answer_stands_beside_it(page, own):

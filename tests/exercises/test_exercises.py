@@ -269,6 +269,39 @@ def test_an_exercise_names_the_slip_and_keeps_the_last_answer():
     assert again["texts"] == ["0,1", "0.4"] and again["rows"] == rows
 
 
+def test_a_wrong_exercise_is_tried_again_beside_its_first_answer_until_the_page_is_shown_at_the_third():
+    quiz = exercises.check("h", keep="04/h", **LAYER)
+    for answer in (["0.1", "0.4"], ["0.2", "0.5"]):
+        update = sent(quiz, do="commit", answer=answer)
+        assert (update["again"], update["solved"], update["reveal"], update["done"]) == (True, False, [], False)
+    assert sent(quiz, do="commit", answer=["abc", "0"])["reveal"] == [], "what is no answer is no try"
+    assert sent(quiz, do="commit", answer=["0.2", "0.5"])["reveal"] == [], "and the same one is no other"
+    update = sent(quiz, do="commit", answer=["0.3", "0.5"])
+    assert "0.05" in update["reveal"][0]["tex"] and update["solved"] is True and update["again"] is True
+    assert update["tries"] == [{"text": "0.1, 0.4", "right": False}] and "0.05" in repr(quiz)
+    again = exercises.check("h", keep="04/h", **LAYER)
+    assert sent(again, do="open")["solved"] is True and "aligned" in again.written()
+    assert sent(again, do="commit", answer=["0.2", "0.6"])["again"] is False
+
+
+def test_the_page_of_an_exercise_comes_with_a_right_answer_or_on_request_and_not_before_an_answer():
+    quiz = exercises.check("h", **LAYER)
+    assert sent(quiz, do="show")["reveal"] == [] and sent(quiz, do="commit", answer=["abc", ""])["again"] is False
+    assert sent(quiz, do="commit", answer=["0.1", "0.4"])["reveal"] == []
+    assert "0.05" in sent(quiz, do="show")["reveal"][0]["tex"]
+    quiz = exercises.check("h", **LAYER)
+    update = sent(quiz, do="commit", answer=["0.2", "0.6"])
+    assert update["reveal"] and update["again"] is False and quiz.question.solution(str) == ""
+
+
+def test_an_exercise_whose_step_has_no_page_shows_what_is_right():
+    step = {"z_0_hat": [0.5], "eps_hat": [0.25], "alpha_bar_next": 0.64}
+    quiz = exercises.check("z_next", decimals=2, **step)
+    sent(quiz, do="commit", answer=["1"])
+    [shown] = sent(quiz, do="show")["reveal"]
+    assert shown["text"].endswith("= 0.55$") and "0.55" in repr(quiz)
+
+
 @pytest.mark.parametrize(
     "answer",
     [[0.2, 0.6], ["0,2", "0.60"], "(0.2, 0.6)", "0,2; 0,6", "0.2 0.6", np.array([0.2, 0.6]), "0.1999999996\n0.6"],

@@ -119,7 +119,7 @@ def test_the_formula_of_a_slip_gives_its_result(name):
     step, tried = MARKED_STEPS[name], 0
     inputs = given(step)
     marker = Marker(step.name, inputs | step.functions)
-    exact = marker._bases[0][0]
+    exact = marker.bases[0][0]
     for slip in marker._slips:
         text = plain(slip.formula)
         if marker._where(slip, 0) != slip.formula or not text or PART.fullmatch(text):

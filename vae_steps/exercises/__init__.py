@@ -98,7 +98,8 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
     asked for, what is rounded rightly at three significant digits or more; where the rule gives another number, or
     digits beyond those asked for are wrong, that is said beside it. `known` are wrong answers that are known,
     such as printed ones: {answer: a sentence about it}. Without an answer it is a widget that asks for one, under the
-    sentence `ask`; with `keep`, a question id, what is typed there is kept, the first answer and the others.
+    sentence `ask`; with `keep`, a question id, what is typed there is kept, the first answer and the others. A wrong
+    one may be tried again; the worked page comes on request, with a right one, or after three wrong ones.
     Raises ValueError for a bad step, input or rule; what is wrong with an answer is said in the `Verdict`.
     """
     look_at(keep, ask)

@@ -5,6 +5,7 @@ from ..numerals import read
 from ..quoting import brief
 
 QUESTION, EXERCISE = "?", "✎"
+TRIES = 3  # until the solution is shown
 
 
 def look_at(keep, ask):

@@ -73,6 +73,8 @@ class Guess:
             "tried": [],
             "tries": [],
             "done": bool(texts),
+            "again": False,
+            "solved": False,
             "right": False,
             "rows": [],
             "reveal": [],

@@ -92,6 +92,8 @@ class Prediction(Guess):
             "tried": [text for text, right in zip(texts, judged) if told and not right],
             "tries": [{"text": self.wanted.said(t), "right": r} for t, r in zip(texts, judged)] if told else [],
             "done": over,
+            "again": bool(texts) and not over,
+            "solved": over,
             "right": told and judged[-1],
             "rows": [self._row(texts, over)] if wrong or remarks else [],
             "reveal": self._solution.shown() if over and self.marked else [],

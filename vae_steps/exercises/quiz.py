@@ -126,12 +126,11 @@ def _spread(texts):
 def _words(question):
     """What the page in the browser says by itself."""
     names = {
-        "prediction": {"name": _("Prediction"), "commit": _("Commit")},
+        "prediction": {"name": _("Prediction"), "commit": _("Commit"), "again": _("Commit again")},
         "guess": {"name": _("Guess"), "commit": _("Keep my guess")},
-        "exercise": {"name": _("Exercise"), "commit": _("Check")},
+        "exercise": {"name": _("Exercise"), "commit": _("Check"), "again": _("Check again")},
     }
     return names[question.kind] | {
-        "again": _("Commit again"),
         "retry": _("You may try again."),
         "show": _("Show the solution"),
         "guess": _("your answer"),

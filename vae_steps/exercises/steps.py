@@ -1,12 +1,18 @@
 """A step of the calculation as an exercise, without a screen; `quiz` draws it."""
 
+from functools import cached_property
+
 from ..language import _
-from ..marking import Marker, Tries, Verdict, digits_wanted, plain
-from .asking import EXERCISE, first_and_then, inline, is_sentence, look_at, problem, seen
+from ..marking import Marker, Tries, Verdict, digits_wanted, plain, solved
+from .asking import EXERCISE, TRIES, first_and_then, inline, is_sentence, look_at, problem, seen
+from .solution import Solution
 
 
 class Exercise:
-    """A step to calculate: answered as often as one likes. With an `id_`, every answer is kept."""
+    """A step to calculate: answered as often as one likes. With an `id_`, every answer is kept.
+
+    The worked page comes with a right answer, on request, or when it was wrong three times; one may still try again.
+    """
 
     kind, keys, shown, unit, marked = "exercise", (), [], "", True
 
@@ -63,7 +69,21 @@ class Exercise:
         return any(self._verdict(texts).right for texts in self._kept()[:1])
 
     def show(self):
-        """An exercise has its solution elsewhere."""
+        """Show the worked page."""
+        if self._kept():
+            self._tries.show()
+
+    @property
+    def _is_solved(self):
+        """Whether the worked page is shown."""
+        return bool(self.texts) and (self.verdict.right or self._tries.shown or len(self._kept()) >= TRIES)
+
+    @cached_property
+    def _solution(self):
+        """The worked page, or what is right where there is none."""
+        page = solved(self.marker)
+        right = zip(self.labels, self.marker.right_texts)
+        return Solution("page", page or "\n\n".join(f"${label} = {text}$" for label, text in right))
 
     def _first(self):
         """The first answer and whether it is right, where there are others: at most one pair."""
@@ -77,9 +97,11 @@ class Exercise:
             "tried": [],
             "tries": [{"text": text, "right": right} for text, right in self._first()],
             "done": False,
+            "again": bool(self._kept()) and not self.verdict.right,
+            "solved": self._is_solved,
             "right": self.verdict.right,
             "rows": [seen(row) for row in self.verdict.rows],
-            "reveal": [],
+            "reveal": self._solution.shown() if self._is_solved else [],
             "answer": "",
             "notice": self.store.notice,
         }
@@ -92,6 +114,8 @@ class Exercise:
             first = [f"{text}  {'✓' if right else '✗'}" for text, right in self._first()]
             lines += first_and_then([*first, ""])[:1] if first else []
             lines.append(repr(self.verdict) if write is plain else self.verdict._repr_markdown_())
+        if self._is_solved:
+            lines.append(self._solution.written(write))
         return "\n\n".join(lines)
 
     def solution(self, write):

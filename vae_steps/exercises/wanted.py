@@ -7,9 +7,9 @@ from ..marking import Row, alone, behind, label
 from ..numerals import all_digits, as_decimal, as_text, read, rounded, without_noise
 from ..quoting import brief
 from .answerable import Entry, Options, taken
+from .asking import TRIES
 
 _PERCENT = "%"
-_TRIES = 3  # until the solution is shown
 
 
 class Choice(Options):
@@ -21,7 +21,7 @@ class Choice(Options):
     def __init__(self, kind, choices, right, why):
         super().__init__(kind, choices)
         self.right = self.keys[_place(kind, choices, right)]
-        self.tries = min(_TRIES, len(self.keys) - 1)  # then only one is left
+        self.tries = min(TRIES, len(self.keys) - 1)  # then only one is left
         self._why = {}
         for choice, said in _listed(why).items():
             key = self.key(as_text(choice))
@@ -61,7 +61,7 @@ class Number(Entry):
     `why` has a sentence for some wrong numbers.
     """
 
-    tries = _TRIES
+    tries = TRIES
 
     def __init__(self, right, decimals, unit, why, page=None):
         super().__init__(decimals, unit)

@@ -176,7 +176,7 @@ class Marker:
         for name, value in inputs.items():
             if (size := prod(shape_of(value))) > _LARGEST:
                 raise ValueError(f"{name} has {size} numbers, but at most {_LARGEST} can be marked.")
-        self._bases, self.right = [], []
+        self.names, self.bases, self.right = [*inputs], [], []
         for rule in [{}, sheet.rounding] if sheet.rounding else [{}]:
             given, right = self._calculated(inputs, rule)
             if right is None and rule:  # where sigmoid is rounded to 0, its logarithm is none: nobody rounds so far
@@ -185,9 +185,9 @@ class Marker:
                 raise ValueError(
                     f"{self.step.name} leaves the range of what can be calculated: the inputs must be smaller."
                 )
-            self._bases.append((given, rule))
+            self.bases.append((given, rule))
             self.right.append(right)
-        self.places = places = self.step.places(self._bases[0][0])
+        self.places = places = self.step.places(self.bases[0][0])
         self._misread, self._left = {}, _TRIED
         self.labels, self._shape = [self.step.label(place) for place in places], places[-1]
         known = {} if known is None else known
@@ -211,6 +211,11 @@ class Marker:
             return numbers_of(answer, self._shape)
         except ValueError as error:
             raise ValueError(f"known has an answer that cannot be read: {error}") from None
+
+    @property
+    def right_texts(self):
+        """The right results in writing, as they are wanted."""
+        return [self._at_digits(value) for value in self.right[-1]]
 
     def mark(self, answer):
         """The `Verdict` on an answer: a number, a column of numbers, or text as it was typed."""
@@ -305,7 +310,7 @@ class Marker:
 
     def _remarks(self, number, i):
         """What is said to a right number: that its digits beyond those asked for are wrong, that it is not rounded."""
-        values = [(values[i], rule) for values, (__, rule) in zip(self.right, self._bases)]
+        values = [(values[i], rule) for values, (__, rule) in zip(self.right, self.bases)]
         equal = [value for value, rule in values if self._equal(number, self._compared([value])[0])]
         if values[-1][0] not in equal:
             said = _("Right without rounding; {so} it is {value}.")
@@ -325,7 +330,7 @@ class Marker:
     @property
     def _as_rounded(self):
         """With which numbers the rule calculates."""
-        given, rule = self._bases[-1]
+        given, rule = self.bases[-1]
         if "sigma" in rule and "sigma" in given:
             numbers = ", ".join(map(all_digits, given["sigma"]))
             return _("with σ = {numbers}").format(numbers=f"({numbers})" if len(given["sigma"]) > 1 else numbers)
@@ -372,7 +377,7 @@ class Marker:
 
     @cached_property
     def _slips(self):
-        given = self._bases[0][0]
+        given = self.bases[0][0]
         return [*self.step.slips(given), *of_others(self.step, given)]
 
     @cached_property
@@ -388,11 +393,11 @@ class Marker:
     @cached_property
     def _affordable(self):
         """How many recalculations may be tried."""
-        cost = sum(len(work.terms) + _OF_A_WORK for work in self._works) * len(self._bases)
+        cost = sum(len(work.terms) + _OF_A_WORK for work in self._works) * len(self.bases)
         return max(1, _TRIED // cost)
 
     def _table(self, groups):
-        rows = [(group, recalculated(self.step, given, group, rule)) for group in groups for given, rule in self._bases]
+        rows = [(group, recalculated(self.step, given, group, rule)) for group in groups for given, rule in self.bases]
         return [(group, self._compared(values)) for group, values in rows if values is not None]
 
     def _words(self, group, i):
@@ -417,7 +422,7 @@ class Marker:
 
     @cached_property
     def _works(self):
-        return worked_out(self.step, self._bases[0][0])
+        return worked_out(self.step, self.bases[0][0])
 
     def _hint(self, i, number):
         """The first term of which one digit would explain an answer, or the first of all; and its place in `hints`."""

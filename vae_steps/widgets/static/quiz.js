@@ -124,10 +124,9 @@ export function render({ model, el }) {
 
   /** @param {Record<string, any>} update */
   function show(update) {
-    const { spread, texts, tried, tries, done, right, rows, answer } = update;
+    const { spread, texts, tried, tries, done, again, right, rows, answer } = update;
     if (spread) inputs.forEach((input, i) => { input.value = spread[i]; });
     if (texts) {
-      const again = kind === "prediction" && tries.length > 0 && !done;
       inputs.forEach((input, i) => {
         const refused = choices.length > 0 && tried.includes(input.value);
         if (choices.length) input.checked = texts.length ? input.value === texts[0] : input.checked && !refused;
@@ -135,18 +134,20 @@ export function render({ model, el }) {
         if (kind !== "exercise") input.disabled = done || refused;
         controls[i].classList.toggle("vae-tried", refused);
       });
-      [button.hidden, giveUp.hidden, button.textContent] = [done, !again, again ? words.again : words.commit];
+      [button.hidden, giveUp.hidden] = [done, !again || update.solved];
+      button.textContent = again ? words.again : words.commit;
       const solution = answer ? pieces(words.solution, { answer: node("span", {}, ...written(answer)) }) : [];
       const signed = rows.length ? [] : [sign(true, words)]; // a right answer with a remark has its sign beside that
       mark.replaceChildren(...(!done ? [] : !marked ? [words.kept] : right ? signed : solution));
       mark.className = marked ? "vae-mark" : "vae-mark vae-kept";
       showTries(tries, done && !rows.length);
+      const opened = solved.hidden && update.reveal.length > 0;
       const retry = again ? [node("p", { className: "vae-retry" }, words.retry)] : [];
       said.replaceChildren(...(update.problems?.some(Boolean) ? [] : [...rows.map(row), ...retry]));
       reveal(solved, update.reveal);
       solved.hidden = !update.reveal.length;
       const last = !solved.hidden ? solved : mark.hasChildNodes() ? mark : said;
-      if (done && waits) last.focus(); // the button that had the focus is gone
+      if (waits && (done || opened)) last.focus(); // the button that had the focus may be gone
     }
     problems.forEach((problem, i) => {
       const text = update.problems?.[i] ?? "";
