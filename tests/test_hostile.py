@@ -370,6 +370,18 @@ CALLS = {
         {"ax": ax, "samples": three**2, "drawn": 0.5, "expected": 0.7},
     ),
     "figures.densities": (figures.densities, {"ax": ax, "z": three, "posterior": three, "prior": three}),
+    "figures.way_back": (
+        figures.way_back,
+        {
+            "ax": ax,
+            "x_hat": x,
+            "z": pairs @ np.ones((2, 3)),
+            "sigma": two,
+            "mu": pairs,
+            "log_var": pairs,
+            "h": np.ones((2, 4)),
+        },
+    ),
     "figures.kl_surface": (figures.kl_surface, {"ax": ax, "mu": -two, "sigma": -two, "kl": pairs, "points": pairs}),
     "figures.error_curve": (
         figures.error_curve,

@@ -38,6 +38,15 @@ def bell(mean, deviation):
     return np.exp(-(((z_grid - mean) / deviation) ** 2) / 2) / deviation / np.sqrt(2 * np.pi)
 
 
+back = gradients.backward(lecture.parameters, steps)
+STREAMS = {
+    "x_hat": back.d_x_hat,
+    "z": lecture.W_d.T * back.d_x_hat,
+    "sigma": back.d_z * steps.eps,
+    "mu": np.stack([back.d_z, steps.mu], 1),
+    "log_var": np.stack([back.d_sigma * steps.sigma, steps.sigma**2 - 1], 1) / 2,
+    "h": np.hstack([lecture.W_mu.T * back.d_mu, lecture.W_logvar.T * back.d_log_var]),
+}
 # Every figure at the lecture's values: the function, its arguments by name, and the size in inches.
 LECTURE = {
     "network": (figures.network, {"parameters": lecture.parameters, "steps": steps}, (10, 6)),
@@ -96,6 +105,7 @@ LECTURE = {
         {"slopes": gradients.backward(lecture.parameters, steps).parameters},
         (4, 0.9 + 0.19 * 29),
     ),
+    "way_back": (figures.way_back, STREAMS, (10, 4)),
 }
 every_argument = pytest.mark.parametrize(
     "name, argument",
@@ -193,6 +203,30 @@ def test_a_network_shows_each_derivative_above_its_node_and_none_of_what_is_give
             above = [text for text in ax.texts if text.get_text() == rf"$\partial$ {value}" and tuple(text.xy) == place]
             assert len(above) == 1 and above[0].get_position() == (0, 31)
     assert sum("partial" in text.get_text() for text in ax.texts) == 13 and "d_x:" not in summary
+
+
+def test_what_comes_back_is_as_wide_as_it_is_large_and_ends_where_its_way_does():
+    ax, summary = draw("way_back")
+    places = {text.get_text(): np.array(text.get_position()) for text in ax.texts}
+    place = lambda name, i: places[f"${style.SYMBOLS[name]}_{{{i + 1}}}$"]
+    width = {tuple(np.ravel(line.get_xydata()).round(9)): line.get_linewidth() for line in ax.lines}
+    for target, sources, found in (
+        ("z", [("x_hat", i) for i in range(3)], STREAMS["z"]),
+        ("mu", [("z", None)], STREAMS["mu"]),
+        ("log_var", [("sigma", None)], STREAMS["log_var"]),
+        ("h", [(name, i) for name in ("mu", "log_var") for i in range(2)], STREAMS["h"]),
+    ):
+        for j, row in enumerate(found):
+            for (source, i), number in zip(sources, row):
+                ends = np.ravel([place(source, j if i is None else i), place(target, j)]).round(9)
+                wanted = max(0.5, 13 * abs(number) / abs(back.d_x_hat).max())
+                assert width[tuple(ends)] == pytest.approx(wanted), (source, target)
+    assert "|d_z|: 0.182 0.690 0.876; 0.274 0.863 1.022" in summary
+
+
+def test_what_comes_back_needs_two_ways_for_each_latent():
+    with pytest.raises(ValueError, match="^h has 3 numbers in a row, but must have 4: two for each row of z"):
+        draw("way_back", h=np.ones((2, 3)))
 
 
 @some

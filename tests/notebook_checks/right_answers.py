@@ -262,6 +262,7 @@ ANSWERS = {
         "07/kl2": digits(2, kl([0], [1])),
     },
     "08_total_loss.ipynb": {
+        "08/opening": "there are slips in its lines",
         "08/share": nearest(100 * KL / (ERROR + KL), "10", "1", "0.1"),
         "08/kl": digits(5, (0.0016 + 0.9801 - 1 + 0.02 + 0.0004 + 1.0404 - 1 - 0.04) / 2),
         "08/sign": sign((1 - 0.02 - 0.0016 - 0.9801) + (1 + 0.04 - 0.0004 - 1.0404)),

@@ -36,6 +36,7 @@ from .values import (
     reconstruction,
     rows_of_parts,
 )
+from .way_back import way_back
 
 __all__ = [
     "COLOURS",
@@ -68,4 +69,5 @@ __all__ = [
     "tiles",
     "together",
     "trade_off",
+    "way_back",
 ]
