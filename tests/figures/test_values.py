@@ -572,6 +572,7 @@ def test_every_figure_of_the_door_is_tested_here_or_among_those_of_its_module():
     others = {
         "Axes",
         "COLOURS",
+        "MOST_CELLS",
         "Summary",
         "autoencoder_height",
         "drawable",
