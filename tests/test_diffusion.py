@@ -1,5 +1,7 @@
 """Noise that is added is taken away again: the formulas against each other, against Bayes, and against a plain loop."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -118,15 +120,26 @@ def test_sampling_is_the_formulas_one_after_another(guidance, stride):
         eps_hat = eps_hat + guidance * (eps_hat - free)
         assert moment.z_t == pytest.approx(z) and moment.eps_hat == pytest.approx(eps_hat)
         assert moment.z_0_hat == pytest.approx(diffusion.predicted_start(z, eps_hat, share))
-        z = diffusion.stepped(z, eps_hat, share, ALPHA_BAR[after], noise.standard_normal(z.shape))
+        fresh = noise.standard_normal(z.shape)
+        assert (moment.eps == fresh).all()
+        z = diffusion.stepped(z, eps_hat, share, ALPHA_BAR[after], fresh)
+    assert moments[-1].eps is None
     assert moments[-1].z_t == pytest.approx(z) and moments[-1].z_0_hat is moments[-1].z_t
 
 
 def test_codes_that_begin_with_one_noise_have_fresh_noise_of_their_own():
     layers, z = (Affine(np.zeros((1, 1 + diffusion.TIMES + 2)), [0]),), np.array([0.5])
     moments = list(diffusion.sample(layers, z, [1, 0.5, 0.2], np.ones((3, 2)), random=np.random.default_rng(0)))
-    assert {one.shape for moment in moments for one in moment[1:]} == {(3, 1)}
+    assert {one.shape for moment in moments for one in moment[1:4]} == {(3, 1)}
     assert len(np.unique(moments[1].z_t)) == 3
+
+
+def test_a_step_between_two_shares_that_are_neighbours_has_all_its_digits():
+    now, after = 0.3, np.nextafter(0.3, 1)
+    s = diffusion.stepped([0.0], [0.0], now, after, [1.0])[0]
+    before, behind = Decimal(now), Decimal(float(after))
+    exact = ((1 - behind) / (1 - before) * (1 - before / behind)).sqrt()
+    assert s == pytest.approx(float(exact), rel=1e-12)
 
 
 def test_without_fresh_noise_the_first_z_decides_everything():
@@ -138,7 +151,7 @@ def test_without_fresh_noise_the_first_z_decides_everything():
 def test_float32_stays_float32():
     network = shaped(flat(NETWORK).astype(np.float32), NETWORK)
     for moment in diffusion.sample(network, np.ones((4, 2)), ALPHA_BAR, LABELS, 1, np.tanh, random):
-        assert {array.dtype for array in moment[1:]} == {np.dtype(np.float32)}
+        assert {array.dtype for array in moment[1:4]} == {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize(

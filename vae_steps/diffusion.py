@@ -47,12 +47,16 @@ _LEAST_NOISE, _MOST_NOISE = 0.1, 20  # of a step, times the number of steps
 
 
 class Moment(NamedTuple):
-    """Where a sampling stands at time t: z_t, the noise eps_hat that is seen in it, and z_0_hat, what is below that."""
+    """Where a sampling stands at time t: z_t, the noise eps_hat that is seen in it, and z_0_hat, what is below that.
+
+    `eps` is the fresh noise of the step from here; None where there is none.
+    """
 
     t: int
     z_t: np.ndarray
     eps_hat: np.ndarray
     z_0_hat: np.ndarray
+    eps: np.ndarray | None = None
 
 
 # The rules of the doors
@@ -193,7 +197,8 @@ def _back_to(z_0_hat, eps_hat, alpha_bar, alpha_bar_next, eps, eta=1):
 def _fresh_noise(alpha_bar, alpha_bar_next):
     if alpha_bar == alpha_bar_next:  # no step: nothing is taken away, and nothing is added
         return 0.0
-    return ((1 - alpha_bar_next) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_next)) ** 0.5
+    taken = (alpha_bar_next - alpha_bar) / alpha_bar_next  # 1 less their ratio would lose the digits of near ones
+    return ((1 - alpha_bar_next) / (1 - alpha_bar) * taken) ** 0.5
 
 
 def _shares_of_time(name, value, given=None):
@@ -307,9 +312,10 @@ def _moments(parameters, z, alpha_bar, condition, guidance, activation, random, 
                 free = predict_noise.pure(parameters, z, t / steps, np.zeros_like(condition), activation)
                 eps_hat = guided.pure(eps_hat, free, guidance)
             z = np.broadcast_to(z, eps_hat.shape)  # one noise may begin several codes, each with fresh noise of its own
-            moment = Moment(t, z, eps_hat, predicted_start.pure(z, eps_hat, alpha_bar[t]))
+            z_0_hat = predicted_start.pure(z, eps_hat, alpha_bar[t])
+        fresh = None if random is None else random.standard_normal(z.shape, z.dtype)
+        moment = Moment(t, z, eps_hat, z_0_hat, fresh)
         finite_fields("eps_hat", "z_0_hat")(moment)
         yield moment
-        fresh = None if random is None else random.standard_normal(z.shape, z.dtype)
-        z = _back_to(moment.z_0_hat, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
+        z = _back_to(z_0_hat, eps_hat, alpha_bar[t], alpha_bar[after], fresh)
     yield Moment(0, z, np.zeros_like(z), z)

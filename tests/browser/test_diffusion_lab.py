@@ -113,6 +113,12 @@ def test_the_keyboard_reaches_every_control_and_moves_it(page, lab):
     assert lab.get_by_role("radio", name="digit 4").is_checked()
 
 
+def test_all_of_it_with_its_calculation_stands_on_one_usual_screen(page, lab):
+    with screen(page, 1366):
+        settled(lab)
+        assert lab.bounding_box()["height"] < 600
+
+
 def test_it_fits_a_narrow_screen(page, lab):
     with screen(page, 800):
         settled(lab)

@@ -111,6 +111,16 @@ def test_axe_finds_nothing_serious_and_no_theme_changes_a_colour(page, control, 
 
 
 @pytest.mark.parametrize("width", [1366, 800])
+def test_a_hand_on_any_slider_of_the_colours_sees_what_it_paints(page, colouring, width):
+    with screen(page, width):
+        settled(colouring)
+        room = page.locator(".jp-WindowedPanel-outer").bounding_box()["height"]
+        top = colouring.locator(".vae-now").bounding_box()["y"]
+        ends = [one.bounding_box() for one in colouring.get_by_role("slider").all()]
+        assert all(0 < end["y"] + end["height"] - top < room for end in ends)
+
+
+@pytest.mark.parametrize("width", [1366, 800])
 def test_nothing_is_wider_than_the_page(page, control, colouring, width):
     with screen(page, width):
         for lab in (control, colouring):

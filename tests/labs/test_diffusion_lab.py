@@ -124,3 +124,13 @@ def test_in_writing_it_has_what_is_chosen_its_pictures_and_the_page():
     assert written.startswith('<img alt="digit: 5. w: 1. t: 50. seed: 2. z_t: ') and written.endswith(
         lab.page._repr_latex_()
     )
+
+
+def test_the_way_is_worked_out_once_for_all_times():
+    lab = labs.diffusion()
+    way = lab._seen()["way"]
+    for t in (7, 90):
+        ask(lab, "put", texts={"t": str(t)})
+        assert lab._seen()["way"] is way
+    ask(lab, "draw")
+    assert lab._seen()["way"] != way

@@ -64,14 +64,10 @@ class ControlLab(SteeringLab):
         layer, (out, weights, bias, __) = named_layers(state.network.parameters)[-1][0]
         row = layer.W[unit].astype(float)
         sheet = worked.Sheet(_DECIMALS)
-        of_z, of_label, shift = (
-            sheet.take_number(name, value)
-            for name, value in (
-                (f"({weights}@z)[{unit}]", float(row[:latents] @ state.z)),
-                (f"{weights}[{unit},{latents + state.label}]", float(row[latents + state.label])),
-                (f"{bias}[{unit}]", float(layer.b[unit])),
-            )
-        )
+        row, z = sheet.take(f"{weights}[{unit},{{}}]", row), sheet.take("z[{}]", state.z)
+        products = [w * number for w, number in zip(row, z)]
+        of_z = sheet.note(f"({weights}@z)[{unit}]", sum(products[1:], products[0]))
+        of_label, shift = row[latents + state.label], sheet.take_number(f"{bias}[{unit}]", float(layer.b[unit]))
         sum_name = f"a_{out}"
         sheet.line(sum_name, unit, [("{}", of_z), ("{}", of_label), ("{}", shift)], result=of_z + of_label + shift)
         (plain, latex), (w, w_latex), (b, b_latex) = spelled(sum_name, "k"), spelled(weights, "kc"), spelled(bias, "k")

@@ -34,6 +34,7 @@ class DiffusionLab(LabWidget):
 
     def __init__(self, painter, *choices):
         self.state = DiffusionState(painter, *choices)
+        self._walked = None, []  # a run, and its way
         samples = load().test
         codes = painter.codes(samples.x)
         self._directions = _directions(codes, samples.labels)
@@ -55,7 +56,7 @@ class DiffusionLab(LabWidget):
         t = max(state.inputs.t, 1)
         moment, alpha_bar = state.run.moments[t], state.painter.alpha_bar
         named, free = state.painter.eps_hat(moment.z_t[0], t, state.inputs.label)
-        given = [[float(array[0])] for array in (named, free, moment.z_t[0], moment.eps_hat[0], state.run.fresh(t))]
+        given = [[float(array[0])] for array in (named, free, moment.z_t[0], moment.eps_hat[0], moment.eps[0])]
         guided = worked.guided(*given[:2], state.inputs.guidance, decimals=_DECIMALS)
         shares = float(alpha_bar[t]), float(alpha_bar[t - 1])
         return guided + worked.stepped(*given[2:4], *shares, given[4], decimals=_DECIMALS)
@@ -79,6 +80,13 @@ class DiffusionLab(LabWidget):
         return (
             f'<img alt="{escape(self._told())}" src="data:image/svg+xml;base64,{image}">\n\n{self.page._repr_latex_()}'
         )
+
+    def _way(self):
+        """Where the code is at each time; known as long as the run is the same."""
+        if self._walked[0] is not self.state.run:
+            places = [one.z_t[0] @ self._directions for one in self.state.run.moments]
+            self._walked = self.state.run, [[round(float(number), 2) for number in place] for place in places]
+        return self._walked[1]
 
     def _told(self):
         """What is chosen, the first numbers of both codes, and how much ink is in each of the ten digits at the end."""
@@ -104,7 +112,6 @@ class DiffusionLab(LabWidget):
     def _seen(self):
         state, moment = self.state, self.state.moment
         blocks = [block.latex() for block in self.page.blocks]
-        way = [[round(float(number), 2) for number in one.z_t[0] @ self._directions] for one in state.run.moments]
         at_t, below = state.painter.decoded(np.stack([moment.z_t[0], moment.z_0_hat[0]]))
         return {
             "label": state.inputs.label,
@@ -114,7 +121,7 @@ class DiffusionLab(LabWidget):
             "noisy": plane_pictures.greys(at_t),
             "below": plane_pictures.greys(below),
             "ends": [plane_pictures.greys(picture) for picture in state.run.pictures],
-            "way": way,
+            "way": self._way(),
             **{f"block:{place}": (blocks + [""] * _BLOCKS)[place] for place in range(_BLOCKS)},
             "notice": "",
         }

@@ -84,17 +84,6 @@ class Run:
         """What the ten codes end as."""
         return self.painter.decoded(self.moments[0].z_t)
 
-    def fresh(self, t):
-        """The fresh noise in the step from t to t - 1 of the first code: what the step gives beyond the one without."""
-        now, after = self.moments[t], self.moments[t - 1]
-        before_and_after = self.painter.alpha_bar[t], self.painter.alpha_bar[t - 1]
-        ones = np.ones_like(now.z_t[0])
-        bare, with_one = (
-            diffusion.stepped(now.z_t[0], now.eps_hat[0], *before_and_after, eps) for eps in (0 * ones, ones)
-        )
-        width = with_one - bare
-        return np.divide(after.z_t[0] - bare, width, out=np.zeros_like(bare), where=width != 0)
-
 
 class DiffusionState:
     """Takes what is chosen. What cannot be used raises ValueError and leaves all as it is."""

@@ -118,7 +118,7 @@ export function render({ model, el }) {
       panel("", words.of_plane, map),
       panel("z_0", words.of_ends, node("div", { className: "vae-ends" },
         ...ends.map((picture, i) => framed(picture, String(i + 1)))))),
-    first, ...sheets, said);
+    first, node("div", { className: "vae-written-out" }, ...sheets), said);
 
   const widths = new ResizeObserver(() => reach(sheets));
   widths.observe(lab);
