@@ -43,9 +43,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_any_value_takes_one_line_and_no_time(value):
-    start = time.perf_counter()
+    start = time.process_time()
     text = brief(value)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert 0 < len(text) <= 60 and text.isprintable()
 
 

@@ -1,6 +1,6 @@
 """The door asks each question once, in order, and the formula behind it none."""
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -149,10 +149,10 @@ def test_what_would_become_too_many_numbers_is_told_at_once():
     for __ in range(30):
         deep = [deep, deep]
     for value in (range(10**12), range(10**30), [range(10**12)], [deep], Endless()):
-        start = perf_counter()
+        start = process_time()
         with pytest.raises(ValueError, match=r"^a must hold at most 10000000 numbers, .*\.$"):
             finite_array("a", value)
-        assert perf_counter() - start < 0.5
+        assert process_time() - start < 0.5
     assert finite_array("a", range(3)).tolist() == [0, 1, 2]
     assert finite_array("a", np.broadcast_to(1.0, 10**7 + 1)).size == 10**7 + 1
 
