@@ -799,6 +799,8 @@ def leaves_open(tmp_path, monkeypatch):
     def leaves_open(guess=GUESS, opening=OPENING, counts=COUNTS, before="", name="01_next.ipynb"):
         for file, sources in (("02_last.ipynb", ["import vae_steps", before, opening]), (name, [counts, guess])):
             cells = [new_code_cell(source) for source in sources if source]
+            for cell in cells:
+                cell.metadata = {"jupyter": {"source_hidden": cell.source.startswith("# Folded")}}
             nbformat.write(new_notebook(cells=[new_markdown_cell("# a"), *cells]), tmp_path / file)
         return onward.problems(tmp_path / name, [*NAMES, "02_last.ipynb", "A1_more.ipynb"])
 
@@ -809,6 +811,7 @@ def test_a_guess_with_which_the_next_notebook_opens_is_no_problem(leaves_open):
     assert leaves_open() == []
     assert leaves_open(guess="", counts="", name="00_sound.ipynb") == []
     assert leaves_open(opening=OPENING + "\n") == []
+    assert leaves_open(before="# Folded\nx = 1") == []
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ HARMLESS = {
         "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
     },
     "04_encoder.ipynb": {"# Both curves": "two bell curves, after how large an error is"},
+    "05_reparameterization.ipynb": {"# The cloud, with": "the cloud, after whether a point rises"},
     "13_bug_museum.ipynb": {
         "right = checks.kl(": "the claims, and the right formula, after three loss curves",
         "assert checks.gradient(": "the right gradient, after a question about draws",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import nbformat
 
-from notebook_checks.asking import calls
+from notebook_checks.asking import calls, is_folded
 from notebook_checks.house import imports
 
 # Notebooks that count their answers and end with a guess; the next one opens with it.
-ENDING = ()
+ENDING = ("03", "04", "05")
 ALIKE = ("choices", "decimals", "unit")  # what guess and opening must have in common, besides their sentence
 _NUMBER = re.compile(r"\d\d")
 
@@ -51,9 +51,10 @@ def _opened(path, guess, names):
 
 
 def _opening(path):
-    """The predictions of the first code cell after the imports."""
+    """The predictions of the first code cell after the imports, or after folded ones that show nothing."""
     code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    return [call for cell in code[1:2] if not imports(cell) for call in calls(cell) if call.func.attr == "predict"]
+    first = next((cell for cell in code[1:] if calls(cell) or cell.outputs or not is_folded(cell)), None)
+    return [call for call in calls(first) if call.func.attr == "predict"] if first and not imports(first) else []
 
 
 def _asks(call):

@@ -233,14 +233,20 @@ ANSWERS = {
         "04/mu2": digits(2, *layer(W_MU, B_MU, OTHER_H)),
     },
     "05_reparameterization.ipynb": {
+        "05/opening": "larger by exactly 0.1",  # z = mu + sigma eps
         "05/sigma1": digits(2, SIGMA[0]),
         "05/sigma2": digits(2, SIGMA[1]),
-        "05/z2": sign(Z[1]),
+        "05/z2": digits(2, 0.02 - 0.5 * 1.02),
         "05/slope": sign(SIGMA[1] * EPS[1] / 2),
+        "05/inside": nearest(1000 * (1 - exp(-1 / 2)), "400", "500", "680", "950"),
         "05/error": nearest(SIGMA[0] / sqrt(1000), "0.3", "0.03", "0.003"),
         "05/z": digits(2, -0.04 - 0.99, 0.02 + 2 * 1.02),
+        "05/to_zero": digits(2, 0.04 / SIGMA[0]),
     },
     "06_decoder.ipynb": {
+        "06/opening": ("all close to $-0.5$", "between $-1$ and 0", "anywhere between $-2$ and 2")[
+            sum(sqrt(sum((s * w) ** 2 for s, w in zip(SIGMA, W_D[2]))) > reach for reach in (0.1, 0.5))
+        ],
         "06/a1": "2",
         "06/bias": sign(0.2 * 0.455 - 0.3 * 0.49),
         "06/largest": largest(**{f"$i = {i + 1}$": (X[i] - X_HAT[i]) ** 2 for i in range(3)}),
