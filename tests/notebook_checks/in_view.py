@@ -46,6 +46,10 @@ HARMLESS = {
         "assert checks.gradient(": "the right gradient, after a question about draws",
         "at_prior = kl(": "a small number inside a logarithm, after which beta a loss has",
     },
+    "06_decoder.ipynb": {
+        "r, s_1, s_2": "the error in symbols, after how many draws are better",
+        "at_the_mean =": "the average in numbers, after which terms are 0",
+    },
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
     },

@@ -137,6 +137,16 @@ def variance(*values):
 
 OPPOSITE_Z = [-0.04 + 0.99 * -0.5, 0.02 + 1.02 * 0.5]
 OPPOSITE_X = layer(W_D, B_D, OPPOSITE_Z)
+EQUAL_Z = [m + 0.5 * s for m, s in zip(MU, SIGMA)]
+MOVES = {  # notebook 06: the squared error of the output that one number moves by 0.1, less what it was
+    name: (X[i] - X_HAT[i] - by) ** 2 - (X[i] - X_HAT[i]) ** 2
+    for name, i, by in (
+        ("$b_{d,2}$ up", 1, 0.1),
+        ("$b_{d,3}$ down", 2, -0.1),
+        ("$W_{d,21}$ up", 1, 0.1 * Z[0]),
+        ("$W_{d,32}$ up", 2, 0.1 * Z[1]),
+    )
+}
 QUIET = [2 * (a - x) for a, x in zip(layer(W_D, B_D, MU), X)]  # the slopes at x' where eps is 0
 QUIET_Z = [sum(W_D[i][j] * QUIET[i] for i in range(3)) for j in range(2)]
 OTHER_H = layer(W_E, B_E, (1, 0, -1))
@@ -247,14 +257,19 @@ ANSWERS = {
         "06/opening": ("all close to $-0.5$", "between $-1$ and 0", "anywhere between $-2$ and 2")[
             sum(sqrt(sum((s * w) ** 2 for s, w in zip(SIGMA, W_D[2]))) > reach for reach in (0.1, 0.5))
         ],
-        "06/a1": "2",
         "06/bias": sign(0.2 * 0.455 - 0.3 * 0.49),
-        "06/largest": largest(**{f"$i = {i + 1}$": (X[i] - X_HAT[i]) ** 2 for i in range(3)}),
+        "06/x_hat2": digits(3, 0.4 * 0.455 - 0.5 * 0.49 + 0.2),
+        "06/largest": largest(
+            **{name: (X[i] - X_HAT[i]) ** 2 for i, name in enumerate(("the first", "the second", "the third"))}
+        ),
         "06/average": nearest(EXPECTED, "1", "1.5", "3"),
         "06/better": nearest(100 * share_of_better_draws(), "5", "15", "50"),
+        "06/vanish": "the three without a square of $\\varepsilon$",
+        "06/lowers": min(MOVES, key=MOVES.get),
         "06/z": digits(3, *OPPOSITE_Z),
         "06/x_hat": digits(3, *OPPOSITE_X),
         "06/error": digits(6, squares(X, OPPOSITE_X)),
+        "06/equal": "larger" if squares(X, layer(W_D, B_D, EQUAL_Z)) > ERROR else "smaller",
     },
     "07_kl_divergence.ipynb": {
         "07/same": "0",
