@@ -239,6 +239,7 @@ ANSWERS = {
         "04/mu": r"$\mu_2$" if MU[1] > 0 > MU[0] else r"$\mu_1$",
         "04/log_var2": digits(2, V[1]),
         "04/log": nearest(100 * (exp(-0.02) / exp(-0.01) - 1), "-4", "-2", "-1", "1", "2", "4"),
+        "04/moves": r"$h_1$, $\mu$ and $\log\sigma^2$",  # the lines of the network
         "04/h": digits(2, *OTHER_H),
         "04/mu2": digits(2, *layer(W_MU, B_MU, OTHER_H)),
     },
