@@ -301,11 +301,15 @@ ANSWERS = {
         "09/best": digits(2, 2 * EXPECTED / 3),
     },
     "10_backpropagation.ipynb": {
+        "10/opening": "about 3 times as much",
+        "10/river": "the streams cancel each other",  # the sum of section 5
         "10/chain": "17",
         "10/x_hat": sign(D_X_HAT[1]),
+        "10/W_d": digits(3, D_X_HAT[2] * Z[0]),
         "10/z": sign(D_Z[0]),
         "10/no_noise": r"$\partial\mathcal{L}/\partial \sigma$",
         "10/mu": sign(D_MU[1]),
+        "10/without": sign(MU[1]),
         "10/half": "0.5",
         "10/variance": r"$\sigma_j^2$",
         "10/log_var": digits(3, (SIGMA[0] * 0.0015 + exp(V[0]) - 1) / 2, (SIGMA[1] * 0.0574 + exp(V[1]) - 1) / 2),
