@@ -50,6 +50,10 @@ HARMLESS = {
         "r, s_1, s_2": "the error in symbols, after how many draws are better",
         "at_the_mean =": "the average in numbers, after which terms are 0",
     },
+    "10_backpropagation.ipynb": {
+        "fig = plt.figure(figsize=(9, 3.8))": "how wide each way back is, after how much work the way back is",
+        "broken = checks.PLANTED_ERRORS": "the checks of one error, after which derivative is the largest",
+    },
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
     },
