@@ -382,6 +382,14 @@ CALLS = {
             "h": np.ones((2, 4)),
         },
     ),
+    "figures.log_ratio": (
+        figures.log_ratio,
+        {"ax": ax, "z": three, "log_ratio": three, "draws": pairs, "average": 0.5},
+    ),
+    "figures.evidence_bound": (
+        figures.evidence_bound,
+        {"ax": ax, "at": three, "bound": three, "evidence": 0.5, "marks": pairs, "xlabel": "$k$"},
+    ),
     "figures.kl_surface": (figures.kl_surface, {"ax": ax, "mu": -two, "sigma": -two, "kl": pairs, "points": pairs}),
     "figures.error_curve": (
         figures.error_curve,

@@ -47,6 +47,14 @@ STREAMS = {
     "log_var": np.stack([back.d_sigma * steps.sigma, steps.sigma**2 - 1], 1) / 2,
     "h": np.hstack([lecture.W_mu.T * back.d_mu, lecture.W_logvar.T * back.d_log_var]),
 }
+
+
+def bound_at(k):
+    return loss.elbo(steps.x, steps.mu, steps.log_var + 2 * np.log(k), lecture.parameters.decoder)
+
+
+k_grid = np.linspace(0.5, 1.5, 21)
+bounds = np.array([bound_at(k) for k in k_grid])
 # Every figure at the lecture's values: the function, its arguments by name, and the size in inches.
 LECTURE = {
     "network": (figures.network, {"parameters": lecture.parameters, "steps": steps}, (10, 6)),
@@ -89,6 +97,27 @@ LECTURE = {
         figures.densities,
         {"z": z_grid, "posterior": bell(steps.mu[0], steps.sigma[0]), "prior": bell(0, 1)},
         (8, 3),
+    ),
+    "log_ratio": (
+        figures.log_ratio,
+        {
+            "z": z_grid,
+            "log_ratio": np.log(bell(1.5, 0.8) / bell(0, 1)),
+            "draws": np.array([(0.5, -0.43), (1.5, 1.35), (2.5, 2.57)]),
+            "average": loss.kl_divergence([1.5], [2 * np.log(0.8)])[0],
+        },
+        (8, 3),
+    ),
+    "evidence_bound": (
+        figures.evidence_bound,
+        {
+            "at": k_grid,
+            "bound": bounds,
+            "evidence": loss.log_evidence(steps.x, lecture.parameters.decoder),
+            "marks": np.stack([k_grid, bounds], 1)[[10, 15]],
+            "xlabel": "$k$",
+        },
+        (7, 3.5),
     ),
     "kl_surface": (
         figures.kl_surface,

@@ -169,6 +169,30 @@ def share_of_better_draws(n=120, far=5.0):
     return inside / sum(map(sum, weights))
 
 
+# Averages over the standard normal distribution, by the weights of a fine grid.
+FINE = [(i - 1000) / 150 for i in range(2001)]
+WEIGHTS = [exp(-e * e / 2) for e in FINE]
+GRID = range(-30, 31)
+
+
+def average_over_normal(function):
+    return sum(w * function(e) for e, w in zip(FINE, WEIGHTS)) / sum(WEIGHTS)
+
+
+def average_difference(mu, sigma):
+    """log q - log p over draws from q = N(mu, sigma²)."""
+    return average_over_normal(lambda e: (mu + sigma * e) ** 2 / 2 - e * e / 2 - log(sigma))
+
+
+def share_of_negative_draws(n=200, far=5.0):
+    """How often log q - log p of both latent numbers is negative: a grid of the standard normal plane, by weight."""
+    ticks = [far * (2 * i + 1 - n) / n for i in range(n)]
+    weights = [exp(-e * e / 2) for e in ticks]
+    parts = [[(m + s * e) ** 2 / 2 - e * e / 2 - log(s) for e in ticks] for m, s in zip(MU, SIGMA)]
+    inside = sum(v * w for a, v in zip(parts[0], weights) for b, w in zip(parts[1], weights) if a + b < 0)
+    return inside / sum(weights) ** 2
+
+
 FIRST_FIVE = ("KL ≥ 0", "KL(μ=0, σ=1) = 0", "KL = E[log q − log p]", "KL(1, 2) = KL(1) + KL(2)", "n samples: mean")
 
 # By notebook, in the order in which they are asked: what the learner types or chooses.
@@ -273,15 +297,24 @@ ANSWERS = {
         "06/equal": "larger" if squares(X, layer(W_D, B_D, EQUAL_Z)) > ERROR else "smaller",
     },
     "07_kl_divergence.ipynb": {
+        "07/opening": "nowhere: it grows without end" if kl([0], [-400]) > 100 else "another",
+        "07/average": sign(average_difference(1.5, 0.8)),
         "07/same": "0",
         "07/sum": digits(2, log(2) / 2 - log(2) / 4)[0],
+        "07/root": "it cancels",
+        "07/half": digits(1, average_over_normal(lambda e: e * e / 2)),
+        "07/z_squared": digits(0, 3 * 3 + 2 * 2),
+        "07/without_end": r"$-\log\sigma^2$",
         "07/size": nearest(KL, "1", "0.1", "0.001"),
-        "07/zero": min(
-            (r"$\sigma = 0.5$", r"$\sigma = 1$", r"$\sigma = 1.5$"), key=lambda s: kl([0], [2 * log(float(s[10:-1]))])
-        ),
+        "07/negative": nearest(100 * share_of_negative_draws(), "0", "5", "45"),
+        "07/only": "yes" if any(kl([m / 10], [v / 10]) < 1e-4 for m in GRID for v in GRID if m or v) else "no",
         "07/costs": max((r"$\sigma = 0.5$", r"$\sigma = 1.5$"), key=lambda s: kl([0], [2 * log(float(s[10:-1]))])),
+        "07/log_steps": max(
+            (r"$\log\sigma^2 = -1$", r"$\log\sigma^2 = 1$"), key=lambda v: kl([0], [float(v.split("=")[1][:-1])])
+        ),
         "07/kl1": digits(2, kl([1], [0])),
         "07/kl2": digits(2, kl([0], [1])),
+        "07/farther": r"$\mu = 1,\ \sigma = 1$" if kl([1], [0]) > kl([0], [1]) else r"$\mu = 0,\ \sigma^2 = e$",
     },
     "08_total_loss.ipynb": {
         "08/opening": "there are slips in its lines",

@@ -1,10 +1,11 @@
 """Draws given values on given axes, matplotlib's or those of a live lab; no formula of the model is in here.
 
 Every function takes the axes first, draws, and returns a `Summary`: the same numbers as text. Pictures of one
-calculation stand in `values`, those of learning in `curves`, small pictures side by side in `pixels`; `Axes` draws SVG
-with the same functions.
+calculation stand in `values`, of what is compared on the way to its loss in `compared`, those of learning in `curves`,
+small pictures side by side in `pixels`; `Axes` draws SVG with the same functions.
 """
 
+from .compared import evidence_bound, log_ratio
 from .curves import (
     MOST_CELLS,
     bound_curve,
@@ -50,12 +51,14 @@ __all__ = [
     "derivatives",
     "drawable",
     "error_curve",
+    "evidence_bound",
     "kl_bars",
     "kl_over_beta",
     "kl_surface",
     "latent_classes",
     "latent_means",
     "latent_plane",
+    "log_ratio",
     "loss_curve",
     "loss_parts",
     "moved_layer",

@@ -126,8 +126,8 @@ class Axes:
         for left, high, broad in zip(x, height, width):  # aligned at their left edges
             self._area(_rectangle(left, 0, broad, high), _style(color, edgecolor, linewidth))
 
-    def fill_between(self, x, y, color, linewidth):
-        spots = [(x[0], 0), *_spots(x, y), (x[-1], 0)]
+    def fill_between(self, x, y, other=0, *, color, linewidth):
+        spots = [(x[0], other), *_spots(x, y), (x[-1], other)]
         self._area(spots, _style(color, color, linewidth))
 
     def contour(self, x, y, z, levels, colors, linewidths):
