@@ -267,6 +267,7 @@ def kl_divergence(mu, log_var, sigma=None, *, decimals=6, rounding=None):
     exp(½ log sigma²). Columns of one length.
     """
     sheet = Sheet(decimals, rounding)
+    sheet.room -= 1  # for the brackets: its longest row would be cut where the page is narrow
     mu = sheet.take("mu[{}]", mu)
     log_var = sheet.take("log_var[{}]", log_var, len(mu))
     sigma = sheet.take("sigma[{}]", [(_HALF * v).exp() for v in log_var] if sigma is None else sigma, len(mu))
