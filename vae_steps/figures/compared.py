@@ -65,7 +65,8 @@ def evidence_bound(ax, at, bound, evidence, marks, xlabel):
         arrow = {"arrowstyle": "<->", "color": COLOURS["kl"], "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", (place, evidence), (place, value), arrowprops=arrow)
         ax.plot([place], [value], "o", color=COLOURS["total"], markersize=6, zorder=3)
-        ax.annotate(fixed(value, 3), (place, value), (0, -10), textcoords="offset points", **PRINTED)
+        below = {"textcoords": "offset points", **PRINTED, "ha": "right"}  # a falling curve leaves room there
+        ax.annotate(fixed(value, 3), (place, value), (-3, -11), **below)
         middle, gap = (place, (evidence + value) / 2), fixed(evidence - value, 3)
         ax.annotate(gap, middle, (6, 0), textcoords="offset points", **PRINTED | {"ha": "left", "fontsize": NORMAL})
     ax.set(xlim=(at.min(), at.max()), ylim=(low - 0.15 * span, high + 0.1 * span), xlabel=xlabel)
