@@ -17,7 +17,7 @@ from notebook_checks.markdown import COLLAPSED, closed, heading_of
 from notebook_checks.promises import asked_in
 
 # Notebooks whose questions are so; those of the others are shown openly.
-ASKED = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "13", "14", "15", "16", "A1")
+ASKED = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "A1")
 _CALLS = ("exercises.predict", "exercises.check", "exercises.explain", "exercises.guess")
 _PLACE_OF_ASK = 1  # of a prediction, a guess and an open question; an exercise has it by its name
 _FEWEST_WORDS = 3

@@ -47,11 +47,6 @@ HARMLESS = {
         "many = np.random": "how likely x is, after how low a loss gets",
         "three_heights()": "heights of the ELBO, after why draws are hopeless",
     },
-    "13_bug_museum.ipynb": {
-        "right = checks.kl(": "the claims, and the right formula, after three loss curves",
-        "assert checks.gradient(": "the right gradient, after a question about draws",
-        "at_prior = kl(": "a small number inside a logarithm, after which beta a loss has",
-    },
     "06_decoder.ipynb": {
         "r, s_1, s_2": "the error in symbols, after how many draws are better",
         "at_the_mean =": "the average in numbers, after which terms are 0",
@@ -59,6 +54,17 @@ HARMLESS = {
     "10_backpropagation.ipynb": {
         "fig = plt.figure(figsize=(9, 3.8))": "how wide each way back is, after how much work the way back is",
         "broken = checks.PLANTED_ERRORS": "the checks of one error, after which derivative is the largest",
+    },
+    "11_one_update.ipynb": {
+        "steps = model.forward(": "where the calculation begins, after how a trained copy is",
+        "fall = 0.1 * g @ g": "the forecast, after what moves most",
+        "# The losses of a hundred steps": "a hundred steps, after how far one goes",
+    },
+    "12_several_samples.ipynb": {"# Two views of the samples": "the samples, after how many dimensions live"},
+    "13_bug_museum.ipynb": {
+        "right = checks.kl(": "the claims, and the right formula, after three loss curves",
+        "assert checks.gradient(": "the right gradient, after a question about draws",
+        "at_prior = kl(": "a small number inside a logarithm, after which beta a loss has",
     },
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"

@@ -10,7 +10,7 @@ from notebook_checks.asking import calls, is_folded
 from notebook_checks.house import imports
 
 # Notebooks that count their answers and end with a guess; the next one opens with it.
-ENDING = ("03", "04", "05")
+ENDING = ("03", "04", "05", "10", "11", "12")
 ALIKE = ("choices", "decimals", "unit")  # what guess and opening must have in common, besides their sentence
 _NUMBER = re.compile(r"\d\d")
 
