@@ -25,7 +25,7 @@ LOOK = """async ([cells, places]) => {
     };
     const box = window_.getBoundingClientRect();
     const inside = ({top, bottom, left, right}) => bottom > top && right > left && bottom > box.top && top < box.bottom;
-    const seen = (element, rects) => element.checkVisibility({visibilityProperty: true}) && [...rects].some(inside);
+    const seen = (element, rects) => [...rects].some(inside) && element.checkVisibility({visibilityProperty: true});
     const text = part => {
         const found = [], walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
