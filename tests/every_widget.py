@@ -6,6 +6,7 @@ from vae_steps.widgets import Switch
 
 MAKE = {
     "lab": lambda: labs.lab(lecture.parameters, lecture.x, lecture.eps, "h"),
+    "draws": lambda: labs.draws(lecture.parameters, lecture.x, lecture.eps),
     "plane": labs.plane,
     "diffusion": labs.diffusion,
     "steering": labs.colouring,

@@ -412,6 +412,7 @@ CALLS = {
             "gone": ([3.0], [9.0]),
         },
     ),
+    "figures.losses_of_draws": (figures.losses_of_draws, {"ax": ax, "samples": three, "edge": 2.0, "expected": 0.5}),
     "figures.moved_layer": (
         figures.moved_layer,
         {
@@ -469,6 +470,18 @@ CALLS = {
     ),
     "labs.workbench": (labs.workbench, {"parameters": p, "x": x, "eps": eps, "condition": None} | with_functions),
     "labs.autoencoder": (labs.autoencoder, {"parameters": autoencoder, "x": x} | with_functions),
+    "labs.draws": (
+        labs.draws,
+        {
+            "parameters": p,
+            "x": x,
+            "eps": eps,
+            "activation": model.relu,
+            "output": model.sigmoid,
+            "beta": 1.0,
+            "seed": 0,
+        },
+    ),
     "labs.denoising": (
         labs.denoising,
         {

@@ -18,6 +18,7 @@ labs.denoising(layers, digits.load().train.x, digits.load().test.x, steps=600)
     "labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=['kl'])",
     "labs.training(lecture.parameters, lecture.x)",
     "labs.training(lecture.parameters, [lecture.x, [1, 0, -1]])",
+    "labs.draws(lecture.parameters, lecture.x, lecture.eps)",
     """
 from vae_steps import model
 sides = (model.Affine(lecture.W_e, lecture.b_e),), (model.Affine(lecture.W_d, lecture.b_d),)

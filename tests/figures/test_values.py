@@ -93,6 +93,11 @@ LECTURE = {
         },
         (8, 3.5),
     ),
+    "losses_of_draws": (
+        figures.losses_of_draws,
+        {"samples": loss.squared_error(draws.x, draws.x_hat).sum(-1)[:300], "edge": 9.5, "expected": 2.85},
+        (5, 3.3),
+    ),
     "densities": (
         figures.densities,
         {"z": z_grid, "posterior": bell(steps.mu[0], steps.sigma[0]), "prior": bell(0, 1)},

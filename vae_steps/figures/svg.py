@@ -21,6 +21,7 @@ from .lettering import lettered, width
 
 INK, FAINT, GHOST = "#222222", "#949494", "#6e6e6e"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 34  # room for tick labels and the legend, in points
+_FEW = 150  # dots that are an element each
 _ROW = 15  # of a legend, in points
 _DOWN = {"center": 0.35, "top": 0.85, "bottom": -0.2}  # from an alignment to the base line, in font sizes
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
@@ -85,8 +86,11 @@ class Axes:
         elif fmt:
             fill = "none" if fillstyle == "none" or fmt == "+" else color
             style = _style(fill, markeredgecolor or color, markeredgewidth, alpha)
-            for spot in spots:
-                self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
+            if fmt == "." and len(spots) > _FEW:
+                self._dots(spots, zorder, _style("none", color, markersize, alpha))
+            else:
+                for spot in spots:
+                    self._mark(zorder, lambda place, spot=spot: _marker(fmt, *place(*spot), markersize / 2, style))
         else:
             style = _style("none", color, linewidth, alpha, linestyle)
             self._mark(zorder, lambda place: f'<path d="{_path(starmap(place, spots))}" {style}/>')
@@ -100,6 +104,18 @@ class Axes:
                         else f'<path d="M{x} {y}h18" {style}/>'
                     ),
                 )
+            )
+
+    def _dots(self, spots, zorder, style):
+        """Many dots, as many in one element as else stand for themselves: lines without length, with round ends."""
+        for start in range(0, len(spots), _FEW):
+            some = spots[start : start + _FEW]
+            self._mark(
+                zorder,
+                lambda place, some=some: (
+                    f'<path d="{"".join(f"M{x:.1f} {y:.1f}h0" for x, y in starmap(place, some))}" {style} '
+                    'stroke-linecap="round"/>'
+                ),
             )
 
     def hlines(self, y, xmin, xmax, color, linewidth, zorder):

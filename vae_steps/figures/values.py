@@ -493,6 +493,49 @@ def one_draw_losses(ax, samples, drawn, expected):
     )
 
 
+_BINS = 30
+
+
+@picture(samples=array_of(None), edge=array_of(), expected=optional(array_of()))
+def losses_of_draws(ax, samples, edge, expected=None):
+    """The losses of some draws of eps, with their mean and the expectation, on an axis that stays as draws are added.
+
+    It goes from 0, or the lowest loss, to `edge`; what lies beyond is counted, not drawn.
+    """
+    low, mean = min(float(samples.min()), 0.0), float(samples.mean())
+    if edge <= low:
+        raise ValueError(f"edge is {brief(edge)}, but it must be above 0 and the lowest of the samples.")
+    counts, edges = np.histogram(samples, bins=_BINS, range=(low, edge))
+    ax.bar(
+        edges[:-1],
+        counts,
+        np.diff(edges),
+        align="edge",
+        color=tint(COLOURS["total"]),
+        edgecolor=COLOURS["total"],
+        linewidth=0.6,
+    )
+    top = 1.25 * max(counts.max(), 1)
+    lines = [("-", r"$\sum L / n$", mean)] + (
+        [] if expected is None else [("--", r"$\mathrm{E}_\varepsilon L$", expected)]
+    )
+    for style, label, value in lines:
+        colour = COLOURS["eps"] if style == "-" else INK
+        ax.plot([value, value], [0, 0.96 * top], color=colour, linewidth=1.8, linestyle=style, label=label)
+    right = max([edge, *(1.03 * value for *__, value in lines)])
+    ax.set(xlim=(low, right), ylim=(0, top), xlabel="$L$", ylabel="$n$")
+    beyond = int((samples > edge).sum())
+    if beyond:
+        ax.text(right, 0.8 * top, f"$>$ {fixed(edge, 1)}:  $n$ = {beyond}", PRINTED, ha="right", bbox=ON_WHITE)
+    finish(ax)
+    return Summary(
+        ax,
+        Line("samples: n {n}, mean {mean}, sd {sd}, quantiles {quantiles}", **distribution(samples)),
+        Line("beyond {edge}: n {n}", edge=fixed(edge), n=str(beyond)),
+        *([] if expected is None else [Line("expected: {value}", value=fixed(expected))]),
+    )
+
+
 @picture(z=array_of(None), posterior=array_of("z"), prior=array_of("z"))
 def densities(ax, z, posterior, prior):
     """Two given densities along one latent dimension, the posterior shaded. Shapes: (n,) all three."""

@@ -4,6 +4,7 @@ labs.lab(lecture.parameters, lecture.x, lecture.eps, steps=("sigma", "z"))
 labs.workbench(lecture.parameters, lecture.x, lecture.eps)
 labs.autoencoder(parameters, lecture.x)
 labs.training(lecture.parameters, lecture.x)
+labs.draws(lecture.parameters, lecture.x, lecture.eps)           many draws of ε: a cloud, and what each costs
 labs.denoising(parameters, digits.load().train.x, digits.load().test.x)
 labs.generation(*digits.load())
 labs.structure(lecture.parameters, lecture.x, lecture.eps)
@@ -50,6 +51,7 @@ __all__ = [
     "denoising",
     "diffusion",
     "drawing",
+    "draws",
     "generation",
     "lab",
     "plane",
@@ -111,6 +113,27 @@ def lab(
 def workbench(parameters, x, eps, activation=identity, output=identity, target=None, condition=None, *, source=None):
     """The lab of the whole calculation: every input, weight, bias and ε, and a condition."""
     return lab(parameters, x, eps, FORWARD, activation, output, target, condition, source=source)
+
+
+@door(
+    parameters=instance(Parameters),
+    x=_column,
+    eps=_column,
+    activation=functions,
+    output=an_activation,
+    beta=not_negative,
+    seed=whole(0, 2**63),
+)
+def draws(parameters, x, eps, activation=identity, output=identity, beta=1, *, seed=0):
+    """Draw ε again and again for one sample: each draw leaves a dot in the latent plane, and its loss in a histogram.
+
+    `parameters` as in `model.Parameters`, of any size; x and eps, the first draw, are columns; `activation` and
+    `output` as in `model.forward`. The plane is drawn for two latent dimensions, and the expected loss is known where
+    the network has no activations. The same `seed` gives the same draws. Raises ValueError as `model.forward` does.
+    """
+    from .draws_lab import DrawsLab
+
+    return DrawsLab(parameters, x, eps, activation, output, beta, seed)
 
 
 @door(parameters=instance(AutoencoderParameters), x=_column, **_FUNCTIONS, source=optional(instance(str)))

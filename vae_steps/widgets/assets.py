@@ -25,6 +25,7 @@ _STYLES = (
     "common.css",
     "lab.css",
     "training.css",
+    "draws.css",
     "plane.css",
     "quiz.css",
     "switch.css",
