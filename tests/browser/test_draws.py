@@ -67,7 +67,7 @@ def test_cloud_histogram_and_numbers_stand_on_one_usual_screen_and_fit_a_narrow_
     with screen(page, 1366):
         settled(lab)
         assert lab.bounding_box()["height"] < 600
-        cloud, histogram = (lab.locator(f".vae-{name}").bounding_box() for name in ("plane", "losses"))
+        cloud, histogram = (lab.locator(f".vae-{name}").bounding_box() for name in ("plane", "histogram"))
         assert cloud["y"] == histogram["y"] and cloud["x"] + cloud["width"] <= histogram["x"]
     with screen(page, 800):
         settled(lab)

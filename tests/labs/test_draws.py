@@ -41,7 +41,7 @@ def test_each_draw_leaves_its_z_and_its_loss():
     }
     assert {key: shown[key] for key in wanted} == pytest.approx(wanted, abs=6e-4)
     assert lab._shown["count"] == 202
-    label = re.search('aria-label="(.*?)"', lab._shown["picture:losses"], re.DOTALL)[1]
+    label = re.search('aria-label="(.*?)"', lab._shown["picture:histogram"], re.DOTALL)[1]
     assert f"n 202, mean {losses.mean():.6f}" in label and "expected: 2.849629" in label
     assert "samples of z_1: n 202" in lab._shown["picture:plane"]
 
@@ -61,7 +61,7 @@ def test_from_the_start_the_same_draws_come_again():
 def test_the_axis_of_the_losses_stays_while_the_histogram_grows():
     lab, ends = lab_of(), []
     for _ in range(4):
-        svg = lab._shown["picture:losses"]
+        svg = lab._shown["picture:histogram"]
         ends.append(re.findall(r'text-anchor="middle"><tspan[^>]*>([\d.]+)</tspan>', svg))
         ask(lab, "draw", count=100)
     assert ends[0] and all(one == ends[0] for one in ends)
@@ -78,7 +78,7 @@ def test_where_a_network_is_not_linear_no_formula_knows_the_expected_loss():
 def test_without_two_latent_dimensions_there_is_no_plane():
     three = model.initial(np.random.default_rng(0), features=3, hidden=4, latents=3)
     lab = labs.draws(three, lecture.x, [0, 0, 1], np.tanh)
-    assert lab.pictures == ["losses"] and "number:mean.z[2]" in lab._shown
+    assert lab.pictures == ["histogram"] and "number:mean.z[2]" in lab._shown
 
 
 def test_there_is_room_for_so_many_draws_and_a_count_has_its_button():

@@ -29,7 +29,7 @@ class DrawsLab(LabWidget):
         self._columns = [*(f"z[{j}]" for j in range(latents)), "total"]
         super().__init__(
             words=_words(),
-            pictures=["plane", "losses"] if latents == 2 else ["losses"],
+            pictures=["plane", "histogram"] if latents == 2 else ["histogram"],
             table={
                 "rows": {
                     "mean": rf"\text{{{_('mean of the draws')}}}",
@@ -105,13 +105,13 @@ def _plane(state):
     return axes.svg(f"{_('The latent plane, with every draw.')} {summary.spoken()}")
 
 
-def _losses(state):
+def _histogram(state):
     axes = figures.Axes(3.9, 3)
     summary = figures.losses_of_draws(axes, state.losses, state.edge, state.expected)
     return axes.svg(f"{_('How many draws have which loss.')} {summary.spoken()}")
 
 
-_PICTURES = {"plane": _plane, "losses": _losses}
+_PICTURES = {"plane": _plane, "histogram": _histogram}
 
 
 def _words():
