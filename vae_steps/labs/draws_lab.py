@@ -32,9 +32,9 @@ class DrawsLab(LabWidget):
             pictures=["plane", "histogram"] if latents == 2 else ["histogram"],
             table={
                 "rows": {
-                    "mean": rf"\text{{{_('mean of the draws')}}}",
+                    "mean": rf"\text{{{_('mean')}}}",
                     "expected": r"\mu, \; \mathbb{E}_\varepsilon \mathcal{L}",
-                    "sd": rf"\text{{{_('standard deviation of the draws')}}}",
+                    "sd": rf"\text{{{_('standard deviation')}}}",
                     "sigma": r"\sigma",
                 },
                 "columns": {**{f"z[{j}]": spelled("z", (j + 1,))[1] for j in range(latents)}, "total": r"\mathcal{L}"},

@@ -3,7 +3,7 @@
 import { conversation } from "./conversation.js";
 import { redraw } from "./drawings.js";
 import { typeset } from "./formulas.js";
-import { filled, newPage, node, tell } from "./page.js";
+import { filled, newPage, node, reach, tell } from "./page.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @import { Words } from "./page.js" */
@@ -45,6 +45,8 @@ export function render({ model, el }) {
     ...Object.entries(rows).map(([row, latex]) =>
       node("tr", {}, head(latex, "row"), ...Object.keys(columns).map((column) => cell(`${row}.${column}`)))));
 
+  const numbered = node("div", { className: "vae-numbered", role: "group", "aria-label": words.name }, table);
+
   const notice = node("p", { className: "vae-problem", role: "alert", hidden: true });
   const said = node("p", { className: "vae-said", role: "status" });
   const lab = newPage(el, words, "vae-many", words.name,
@@ -53,7 +55,10 @@ export function render({ model, el }) {
     notice,
     node("div", { className: "vae-grown" }, ...model.get("pictures").map((name) =>
       (pictures[name] = node("div", { className: `vae-picture vae-${name}` })))),
-    table, said);
+    numbered, said);
+
+  const widths = new ResizeObserver(() => reach([numbered]));
+  widths.observe(lab);
 
   // ---- what Python says
 
@@ -78,5 +83,8 @@ export function render({ model, el }) {
 
   const talk = conversation(model, id, lab, show, rested);
   talk.ask({ do: "open" });
-  return () => talk.end();
+  return () => {
+    widths.disconnect();
+    talk.end();
+  };
 }
