@@ -41,6 +41,7 @@ NO_SENTENCES = {
     "labs.denoising_lab.DenoisingLab.__repr__": "as that of TrainingLab",
     "labs.colouring_lab.ColouringLab.__repr__": "as that of TrainingLab",
     "labs.control_lab.ControlLab.__repr__": "as that of TrainingLab",
+    "labs.draws_lab.DrawsLab.__repr__": "as that of TrainingLab",
     "labs.generation_lab.GenerationLab.__repr__": "as that of TrainingLab",
     "labs.training_lab.TrainingLab.__repr__": "what stands there without a kernel: numbers, and names in code",
     "validate.OutOfRange": "what a programmer is told besides",
