@@ -27,8 +27,9 @@ const PICTURE = 80; // milliseconds from one picture of a run to the next, at le
  * The names of pictures, how many of them, from the first on, are wide ones, and how many more stand beside the table;
  * what is to be known of the scale of the curve; a choice, or an object without a name;
  * the LaTeX beside rows and columns; the name of the number that is said at the end of a run.
- * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, beside: number, scale: string, choice: Choice,
- *   table: { rows: Record<string, string>, columns: Record<string, string> }, told: string, words: Words }} State
+ * @typedef {{ kind: string, fields: Box[], pictures: string[], wide: number, beside: number, scale: string,
+ *   choice: Choice, table: { rows: Record<string, string>, columns: Record<string, string> }, told: string,
+ *   words: Words }} State
  */
 
 /** @param {{ model: AnyModel<State>, el: HTMLElement }} given */
