@@ -795,6 +795,7 @@ COUNTS = 'exercises.progress("01")'
 def leaves_open(tmp_path, monkeypatch):
     """A function that writes a notebook which ends with a guess, and the next one, and returns what is wrong."""
     monkeypatch.setattr(onward, "ENDING", ("01",))
+    monkeypatch.setattr(onward, "COUNTED", ("01",))
 
     def leaves_open(guess=GUESS, opening=OPENING, counts=COUNTS, before="", name="01_next.ipynb"):
         for file, sources in (("02_last.ipynb", ["import vae_steps", before, opening]), (name, [counts, guess])):
@@ -820,6 +821,7 @@ def test_a_guess_with_which_the_next_notebook_opens_is_no_problem(leaves_open):
         ({"guess": "x = 1"}, "its last code cell must be exercises.guess"),
         ({"guess": GUESS + "\nx = 1", "counts": COUNTS.replace("01", "02")}, "exercises.progress of its own number"),
         ({"counts": ""}, "exercises.progress of its own number"),
+        ({"guess": OPENING}, "after its last question"),
         ({"guess": "", "counts": COUNTS, "name": "00_sound.ipynb"}, "exercises.progress of its own number"),
         ({"guess": GUESS.replace("02", "03")}, "must be named '02/opening', not '03/opening'"),
         ({"opening": OPENING.replace("opening", "other")}, "its first code cell after the imports"),

@@ -3,7 +3,19 @@
 import json
 
 import pytest
-from notebook_checks import asking, house, links, numbers, onward, promises, solutions, stored, wording
+from notebook_checks import (
+    asking,
+    house,
+    links,
+    minutes,
+    numbers,
+    onward,
+    promises,
+    solutions,
+    stored,
+    teaching,
+    wording,
+)
 from notebook_checks.right_answers import ANSWERS
 from rebuild import CELLS, NOTEBOOKS, notebooks
 
@@ -65,6 +77,11 @@ def test_the_next_one_opens_with_the_guess_that_it_leaves_open(path):
 
 
 @each_notebook
+def test_it_states_the_minutes_that_it_takes(path):
+    assert minutes.stated(path, README.read_text("utf-8")) == []
+
+
+@each_notebook
 def test_it_is_fair_to_the_lecture(path):
     assert wording.prose(path) == []
 
@@ -90,6 +107,16 @@ def test_every_list_has_every_notebook_and_no_other():
 
 def test_the_readme_links_every_notebook_in_order():
     assert links.lead_somewhere(README, NAMES) + links.index(README, NAMES) == []
+
+
+def test_the_guide_for_teachers_takes_ninety_minutes_and_names_what_is_there():
+    guide = README.with_name("TEACHING.md")
+    assert teaching.problems(guide.read_text("utf-8"), NOTEBOOKS) + links.lead_somewhere(guide, NAMES) == []
+    assert f"]({guide.name})" in README.read_text("utf-8")
+
+
+def test_the_readme_states_the_hours_that_all_take():
+    assert minutes.total(PATHS, README.read_text("utf-8")) == []
 
 
 def test_the_readme_and_the_package_are_fair_to_the_lecture():

@@ -27,15 +27,18 @@ CALL = re.compile(r"exercises\.(predict|check|explain|guess)\(")
 HARMLESS = {
     "00_start_here.ipynb": {"steps = model.forward(": "the whole calculation, after a question about two bell curves"},
     "01_autoencoder_by_hand.ipynb": {
+        "fig = plt.figure(figsize=(4.8, figures.autoencoder_height": "the network, after whether two inputs may share a copy",
         "the_map = plt.figure(": "the picture of section 1 once more",
         "back = worked.autoencoder_backward(": "how many derivatives there are, after which of them is the largest",
         "other_x = [": "another input and ReLU, after what can be reached without it",
     },
     "02_what_it_is_good_for.ipynb": {
+        "seen = test.x[10:20]": "noisy digits and what was under the noise, after noise that has no digit under it",
         "fig = plt.figure(figsize=(8, 1.9)": "pictures, after how large an error is",
         'found["linear map, clipped"]': "errors, after which picture the network gives",
     },
     "03_why_variational.ipynb": {
+        "fig, axes = plt.subplots(1, 2, figsize=(7, 3.3)": "two networks of two kinds, after two of one kind",
         "names = np.eye(10)": "how often the judge is right, after whose error grows more",
         "for seed in range(3):": "where the codes lie, after where pictures are near no digit",
     },
@@ -68,6 +71,9 @@ HARMLESS = {
     },
     "16_towards_stable_diffusion.ipynb": {
         'print(f"{1 / 0.18215': "how wide codes are, after how many numbers they have"
+    },
+    "14_handwritten_digits.ipynb": {
+        "train, test = digits.load()": "how many numbers there are, after what is drawn far from all digits"
     },
 }
 SOLVED = "right: "  # the beginning of what a reader without a kernel opens

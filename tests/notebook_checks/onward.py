@@ -1,4 +1,7 @@
-"""What a notebook leaves open: its last cell asks a guess, with which the next one opens; and its line of progress."""
+"""What a notebook leaves open: its last cell asks a guess, with which the next one opens; and its line of progress.
+
+What the next notebook shows first is that question; cells before it may prepare its solution.
+"""
 
 import ast
 import re
@@ -9,8 +12,9 @@ import nbformat
 from notebook_checks.asking import calls, is_folded
 from notebook_checks.house import imports
 
-# Notebooks that count their answers and end with a guess; the next one opens with it.
-ENDING = ("03", "04", "05", "10", "11", "12")
+# Notebooks that count their answers, and those that end with a guess; the next one opens with it.
+COUNTED = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "A1")
+ENDING = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15")
 ALIKE = ("choices", "decimals", "unit")  # what guess and opening must have in common, besides their sentence
 _NUMBER = re.compile(r"\d\d")
 
@@ -21,8 +25,11 @@ def problems(path: Path, names: list[str]) -> list[str]:
     guesses = [call for cell in cells for call in calls(cell) if call.func.attr == "guess"]
     found = [problem for call in guesses for problem in _opened(path, call, names)]
     counted = [cell.source for cell in cells if cell.source.startswith("exercises.progress(")]
-    if counted != [f'exercises.progress("{path.name[:2]}")'][: len(counted) or path.name.startswith(ENDING)]:
+    if counted != [f'exercises.progress("{path.name[:2]}")'][: len(counted) or path.name.startswith(COUNTED)]:
         found.append(f"{path.name}: it must count its answers once, by exercises.progress of its own number.")
+    after = [call for cell in cells[_last(cells, counted) :] for call in calls(cell) if call.func.attr != "guess"]
+    if counted and after:
+        found.append(f"{path.name}: it must count its answers after its last question.")
     if path.name.startswith(ENDING):
         last = next(cell for cell in reversed(cells) if cell.cell_type == "code")
         if not any(call.func.attr == "guess" for call in calls(last)):
@@ -30,6 +37,11 @@ def problems(path: Path, names: list[str]) -> list[str]:
                 f"{path.name}: its last code cell must be exercises.guess, with which the next notebook opens."
             )
     return found
+
+
+def _last(cells, counted):
+    """The place of the cell that counts; the end, where none does."""
+    return next((i for i, cell in enumerate(cells) if cell.source in counted), len(cells))
 
 
 def _opened(path, guess, names):

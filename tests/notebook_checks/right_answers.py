@@ -78,6 +78,7 @@ COPY_SLOPES = [slope(lambda out: squares(X, out), COPY, i) for i in range(3)]
 CODE_SLOPES = [slope(lambda z: squares(X, layer(W_D, B_D, z)), H, j) for j in range(2)]
 OTHER_INPUT = (-0.5, 1, 0.5)
 OTHER_CODE = layer(W_E, B_E, OTHER_INPUT)
+OTHER_WITH_IT = layer(W_E, B_E, (1.5, -1, 0.5))  # another input with the code of the first
 
 
 def copied_after(rate):
@@ -223,6 +224,7 @@ ANSWERS = {
         "00/sigma": ["0.5"],
     },
     "01_autoencoder_by_hand.ipynb": {
+        "01/opening": "yes, exactly" if squares(OTHER_WITH_IT, H) < 1e-24 else "no",
         "01/largest": largest(
             **{name: (X[i] - COPY[i]) ** 2 for i, name in enumerate(("the first", "the second", "the third"))}
         ),
@@ -246,6 +248,7 @@ ANSWERS = {
         ),
     },
     "02_what_it_is_good_for.ipynb": {
+        "02/opening": "something like a digit",  # the picture of the question
         "02/noisy": nearest(64 * 0.5 * 0.5, "0.5", "4", "16", "32"),
         "02/best": "the linear map",  # the table of section 3
         "02/much_noise": "the mean of all digits",
@@ -255,6 +258,7 @@ ANSWERS = {
         "02/factor": digits(2, next(k / 100 for k in range(100) if best_factor(k / 100, 0.5) >= 0.5)),
     },
     "03_why_variational.ipynb": {
+        "03/opening": "another one, with other neighbours",  # its picture, too
         "03/which": "the left one",  # the axes of the picture
         "03/z": digits(1, 0.5 - 0.3, -1 + 2 * 0.2),
         "03/moved": "the autoencoder's",  # the table of section 5
@@ -439,6 +443,7 @@ ANSWERS = {
         "13/all_five": "yes",
     },
     "14_handwritten_digits.ipynb": {
+        "14/opening": "strokes in black and white, with hardly any grey",  # the picture of the question
         "14/stain": "all nearly the same picture",  # the mean of all needs no z
         "14/map": "3 and 5",
         "14/ink": nearest(1 / (1 + exp(0)), "0", "0.5", "1"),
@@ -450,6 +455,7 @@ ANSWERS = {
         "14/levels": nearest(255, "1", "16", "255", "65025"),
     },
     "15_control.ipynb": {
+        "15/opening": "several digits blurred into one",  # the picture of the question
         "15/column": digits(1, layer(W_D, B_D, (0.5, -1))[2] - 0.4),
         "15/bias": "with ten biases, one for each class",
         "15/style": "the way of writing: slant and thickness",
@@ -459,6 +465,7 @@ ANSWERS = {
         "15/tints": "about 70 %",
     },
     "16_towards_stable_diffusion.ipynb": {
+        "16/opening": "strokes, as of some digit",  # the picture of the question
         "16/fewer": nearest(512 * 512 * 3 / (64 * 64 * 4), "8", "48", "64", "192"),
         "16/prior": "about half",  # the shares under In code
         "16/noised": digits(1, sqrt(0.64) * 1 - sqrt(1 - 0.64) * 0.5),
