@@ -47,7 +47,6 @@ NO_SENTENCES = {
     "validate.OutOfRange": "what a programmer is told besides",
     "widgets.assets._KATEX": "JavaScript",
     "widgets.assets.drawn_by": "JavaScript",
-    "figures.svg.Axes.svg": "SVG",
     "labs.plane_pictures._pixels": "SVG",
     "marking.marker.plain": "a regular expression",
     "numerals._PRINTED": "a regular expression",
@@ -62,6 +61,8 @@ NO_SENTENCES_IN_JAVASCRIPT = {
     "ArrowRight",
     "ArrowLeft",
     "repeat({}, auto)",
+    "(prefers-reduced-motion: reduce)",
+    "details:not([open]), [hidden]:not(.vae-page)",
     "italic 28px serif",
     "${texts[other].replace(IMPORTED, (_, imported) => ",
 }

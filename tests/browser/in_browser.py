@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -262,17 +263,32 @@ def lab_of(page):
 
 
 def sheet(lab):
-    """The text of the calculation, as KaTeX wrote it, with the signs of a keyboard."""
-    return " ".join(lab.locator(".vae-sheet .katex-html").all_inner_texts()).replace("−", "-").replace("\u200b", "")
+    """The text of the calculation that is open, as KaTeX wrote it, with the signs of a keyboard."""
+    return (
+        " ".join(lab.locator(".vae-sheet:visible .katex-html").all_inner_texts())
+        .replace("−", "-")
+        .replace("\u200b", "")
+    )
+
+
+def results(lab):
+    """What every step of a lab leads to, as its line says it."""
+    return lab.locator(".vae-result").all_inner_texts()
 
 
 def pictures(lab):
-    """What every picture of a lab is drawn of."""
-    return [picture.inner_html() for picture in lab.locator(".vae-picture").all()]
+    """What every picture of a lab is drawn of, whatever lights up in it."""
+    drawn = [picture.inner_html() for picture in lab.locator(".vae-picture").all()]
+    return [re.sub(r" vae-(aim|lit|hover)\b", "", text) for text in drawn]
+
+
+_OPEN = """(lab, name) => [...lab.querySelectorAll(".vae-line[aria-expanded=false]")]
+    .filter(line => line.dataset.boxes.split(" ").includes(name)).forEach(line => line.click())"""
 
 
 def box(lab, name):
-    """The number box of a symbol, such as W_e[0,1]."""
+    """The number box of a symbol, such as W_e[0,1]; its step is opened."""
+    lab.evaluate(_OPEN, name)
     return lab.locator(f'input[data-name="{name}"]')
 
 

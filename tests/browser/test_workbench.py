@@ -1,25 +1,33 @@
 """The workbench in a real JupyterLab: every control works, whatever is typed, dragged or pressed."""
 
 import re
+import time
 
 import pytest
 from in_browser import (
+    PATIENCE,
     box,
     compose,
     in_theme,
+    in_view,
     lab_of,
     paste,
     pictures,
     press_composing,
+    results,
     run_all,
+    screen,
     serious,
     settled,
     sheet,
     type_into,
 )
 
+from vae_steps import labs, model
+
 CELL = """
-from vae_steps import labs, lecture
+from vae_steps import labs, lecture, marking
+marking.current_answers().forget("lab/")
 labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="the example")
 """
 
@@ -42,7 +50,7 @@ def test_bad_input_is_answered_beside_its_control(workbench):
     workbench.page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     workbench.page.on("pageerror", lambda error: complaints.append(str(error)))
     type_into(workbench, "W_e[0,1]", "0.9")
-    good, drawn = sheet(workbench), pictures(workbench)
+    good, drawn = results(workbench), pictures(workbench)
     for name, text in [
         ("W_e[0,1]", "abc"),
         ("W_e[0,0]", ""),
@@ -57,13 +65,15 @@ def test_bad_input_is_answered_beside_its_control(workbench):
         gap = message.bounding_box()["y"] - field.bounding_box()["y"]
         assert 0 < gap < 250, "the sentence stands below its equation"
         assert field.input_value() == text and field.get_attribute("aria-invalid") == "true"
-    assert sheet(workbench) == good and pictures(workbench) == drawn and not complaints
+    box(workbench, "W_e[0,1]")
+    assert results(workbench) == good and pictures(workbench) == drawn and not complaints
     type_into(workbench, "W_e[0,1]", "0,5")
-    assert sheet(workbench) != good and box(workbench, "W_e[0,1]").get_attribute("aria-invalid") == "false"
+    assert results(workbench) != good and box(workbench, "W_e[0,1]").get_attribute("aria-invalid") == "false"
 
 
 def test_undo_and_the_lecture_bring_the_page_back(workbench):
-    first = sheet(workbench)
+    first = results(workbench)
+    assert "▶" not in sheet(workbench)
     type_into(workbench, "eps[1]", "1.5")
     workbench.get_by_role("button", name="New ε").click()
     settled(workbench)
@@ -74,7 +84,7 @@ def test_undo_and_the_lecture_bring_the_page_back(workbench):
     workbench.get_by_role("button", name="As in the example").click()
     settled(workbench)
     assert box(workbench, "eps[1]").input_value() == "-0.5"
-    assert "▶" not in first and re.sub(r"\s*▶\s*", " ", sheet(workbench)).split() == first.split()
+    assert results(workbench) == first and "▶" in sheet(workbench)
 
 
 def ends(lab):
@@ -105,8 +115,10 @@ def test_a_far_value_takes_the_range_of_its_slider_along_when_it_goes(workbench)
 def test_the_keyboard_alone_reaches_every_control(workbench):
     page, reached = workbench.page, set()
     workbench.get_by_role("button").first.focus()
-    for _ in range(60):
+    for _ in range(120):
         reached.add(page.evaluate("(({ariaLabel, textContent}) => ariaLabel ?? textContent)(document.activeElement)"))
+        if page.evaluate("document.activeElement.getAttribute('aria-expanded') === 'false'"):
+            page.keyboard.press("Enter")
         page.keyboard.press("Tab")
     boxes = workbench.locator(".vae-matrix input").evaluate_all("inputs => inputs.map(input => input.ariaLabel)")
     assert len(boxes) == 35 and set(boxes) <= reached
@@ -148,6 +160,38 @@ def test_a_fast_drag_ends_with_its_last_value_and_queues_nothing(workbench):
     assert answers <= 2, "one was on its way when the slider was let go, and one has the last value"
     assert "1.9⋅0.5" in workbench.locator(".vae-sheet").first.inner_text()
     assert box(workbench, "W_e[0,0]").input_value() == "1.9"
+
+
+def test_one_step_is_open_and_of_the_others_a_line_is_seen_that_is_marked_where_it_changed(workbench):
+    lines = workbench.locator(".vae-line")
+    assert lines.count() == 9 and workbench.locator(".vae-line[aria-expanded=true]").count() == 1
+    assert workbench.locator(".vae-sheet:visible").count() == 1 and workbench.locator(".vae-sheet .katex").count() == 1
+    last = lines.last
+    last.focus()
+    last.press("Enter")
+    head, opened = workbench.locator(".vae-head").bounding_box(), last.bounding_box()
+    assert head["y"] + head["height"] <= opened["y"] < 850, "what is opened is in view"
+    assert lines.first.get_attribute("aria-expanded") == "false"
+    assert "1.4871" in workbench.locator(".vae-sheet:visible").inner_text()
+    type_into(workbench, "W_d[0,1]", "0.9")
+    marked = lines.evaluate_all("lines => lines.map(line => line.classList.contains('vae-changed'))")
+    assert marked == [False] * 5 + [True, True, False, True]
+
+
+def test_the_network_the_loss_and_a_box_with_its_lines_are_on_one_screen_of_1366_by_768(workbench):
+    with screen(workbench.page, 1366):
+        for name in ("W_e[0,0]", "W_d[2,1]", "beta"):
+            type_into(workbench, name, "0.9")
+            field = box(workbench, name)
+            field.evaluate("box => box.closest('.vae-step').scrollIntoView({block: 'nearest'})")
+            settled(workbench)
+            seen = [field, workbench.locator(".vae-wide"), workbench.locator(".vae-loss")]
+            seen.append(field.locator("xpath=ancestor::section").locator(".vae-sheet"))
+            edges = [one.bounding_box() for one in seen]
+            assert all(edge["y"] >= 85 and edge["y"] + edge["height"] <= 745 for edge in edges), (name, edges)
+            head = workbench.locator(".vae-head").bounding_box()
+            assert edges[0]["y"] >= head["y"] + head["height"], "nothing lies on the box"
+            assert workbench.locator(".vae-lit").count() > 0, "the step is marked in the network"
 
 
 def values(lab, *names):
@@ -201,6 +245,150 @@ def test_an_arrow_goes_on_from_what_was_typed_and_one_undo_takes_all_its_steps_b
         workbench.get_by_role("button", name="Undo").click()
         settled(workbench)
         assert field.input_value() == shown and field.get_attribute("aria-invalid") == "false"
+
+
+def test_an_edge_that_is_pressed_gives_the_slider_to_its_box_and_arrows_go_through_the_network(workbench):
+    page, slider = workbench.page, workbench.get_by_role("slider")
+    edge = workbench.get_by_role("button", name="W d, row 3, column 2")
+    edge.dispatch_event("click")
+    assert slider.evaluate("slider => slider === document.activeElement && slider.ariaLabel") == "W d, row 3, column 2"
+    assert (
+        "vae-aim" in edge.get_attribute("class") and not workbench.locator("[data-row=x_hat] input").first.is_visible()
+    )
+    for keys, shown in [
+        ("Shift+ArrowUp", "0.71"),
+        ("Alt+ArrowUp", "0.711"),
+        ("ArrowRight", "0.8"),
+        ("ArrowDown", "0.7"),
+    ]:
+        page.keyboard.press(keys)
+        settled(workbench)
+        assert workbench.locator(".vae-slider-value").inner_text() == shown
+    assert workbench.locator(".vae-press[tabindex='0']").count() == 1, "one stop for the key Tab"
+    workbench.locator(".vae-press[tabindex='0']").focus()
+    for key in ("ArrowRight", "End", "Home", "ArrowLeft", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    assert slider.get_attribute("aria-label") == "W e, row 1, column 2"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.name") == "W_e[0,1]"
+
+
+def test_a_term_its_box_and_its_edge_light_up_together(workbench):
+    lit = (
+        "lab => [...lab.querySelectorAll('.vae-hover')].map(one => one.localName + one.dataset.name + one.dataset.term)"
+    )
+    term = workbench.locator(".katex-html [data-term='W_e[1,2]']")
+    assert term.inner_text() == "0.6"
+    wanted = {"pathW_e[1,2]undefined", "inputW_e[1,2]undefined", "spanundefinedW_e[1,2]", "mnundefinedW_e[1,2]"}
+    for part in (term, box(workbench, "W_e[1,2]"), workbench.locator(".vae-press[data-name='W_e[1,2]']")):
+        part.dispatch_event("pointerover")
+        assert set(workbench.evaluate(lit)) == wanted
+    workbench.get_by_role("button", name="Undo").dispatch_event("pointerover")
+    assert workbench.evaluate(lit) == []
+    type_into(workbench, "W_mu[1,0]", "0.9")
+    assert workbench.locator(".katex-html [data-term='W_mu[1,0]']").inner_text() == "0.9"
+    type_into(workbench, "eps[0]", "0.9")
+    assert workbench.locator(".katex-html [data-term='eps[0]']").inner_text() == "0.9"
+
+
+def test_fine_steps_reach_zero_and_the_keys_are_said_once(workbench):
+    field = box(workbench, "b_logvar[1]")
+    for _ in range(4):
+        field.press("Shift+ArrowDown")
+    settled(workbench)
+    assert field.input_value() == "0.16" and "(−0.02, 0)" in results(workbench)
+    assert workbench.inner_text().count("Shift 0.01") == 1
+
+
+KEPT = """
+from vae_steps import labs, lecture
+labs.workbench(lecture.parameters, lecture.x, lecture.eps, source="what is kept")
+"""
+
+
+@pytest.mark.parametrize("finger", [False, True])
+def test_z_is_dragged_in_its_plane_and_the_sheet_follows(workbench, finger):
+    page, handle = workbench.page, workbench.locator(".vae-drag[data-handle=z]")
+    box(workbench, "eps[0]")
+    settled(in_view(handle))
+    before, place = results(workbench), handle.bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    typist = page.context.new_cdp_session(page)
+
+    def to(kind, left, top):
+        if finger:
+            spots = [] if kind == "End" else [{"x": left, "y": top}]
+            return typist.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": spots})
+        page.mouse.move(left, top)
+        return {"Start": page.mouse.down, "Move": lambda: None, "End": page.mouse.up}[kind]()
+
+    to("Start", x, y)
+    for step in range(1, 9):
+        to("Move", x + 5 * step, y - 5 * step)
+    to("End", x + 40, y - 40)
+    settled(workbench)
+    z1, z2 = map(float, re.findall(r"[-\d.]+", results(workbench)[4].replace("−", "-")))
+    eps = [float(text) for text in values(workbench, "eps[0]", "eps[1]")]
+    assert z1 > 0.6 and z2 > -0.2 and abs(-0.04 + 0.990050 * eps[0] - z1) < 0.002
+    assert f"{eps[0]:g}" in sheet(workbench), "the equation has what was dragged"
+    place = handle.bounding_box()
+    if z1 < 2 and z2 < 2:  # all is drawn to the same scale
+        assert abs(place["x"] + place["width"] / 2 - x - 40) < 3 and abs(place["y"] + place["height"] / 2 - y + 40) < 3
+    workbench.get_by_role("button", name="Undo").click()
+    settled(workbench)
+    assert results(workbench) == before, "one drag is undone as one"
+
+
+def test_arrow_keys_drag_as_well_and_it_is_said_what_moves(workbench):
+    page, handle = workbench.page, workbench.locator(".vae-drag[data-handle=mu]")
+    assert handle.get_attribute("aria-label") == "mu: moves b mu"
+    handle.focus()
+    for key in ("ArrowRight", "Shift+ArrowRight", "Alt+ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+        settled(workbench)
+    assert "(0.07, −0.079)" in results(workbench) and page.evaluate("document.activeElement.dataset.handle") == "mu"
+    assert values(workbench, "b_mu[0]", "b_mu[1]") == ["0.11", "0.001"]
+    workbench.locator(".vae-drag[data-handle='sigma[1]']").focus()
+    page.keyboard.press("ArrowUp")
+    settled(workbench)
+    assert results(workbench)[3] == "(0.99, 1.12)"
+
+
+def test_what_is_kept_is_the_ghost_and_survives_its_kernel_until_it_goes_back_to_the_start(open_cells, folder):
+    page, written = open_cells("kept", KEPT), folder / "kept" / ".answers.json"
+    lab = lab_of(page)
+    type_into(lab, "W_e[0,1]", "1/2")
+    lab.get_by_role("button", name="Keep this").click()
+    settled(lab)
+    kept = lab.locator(".vae-loss b").all_inner_texts()
+    assert lab.locator(".vae-loss .vae-was").all_inner_texts() == [f"kept {loss}" for loss in kept]
+    type_into(lab, "eps[0]", "2")
+    now = results(lab)
+    end = time.monotonic() + PATIENCE
+    while not (written.exists() and '"eps[0]": "2"' in written.read_text(encoding="utf-8")):
+        assert time.monotonic() < end, "what was set is not kept"
+        page.wait_for_timeout(100)
+    page.evaluate(f"() => {KERNEL}.restart()")
+    lab.locator(".vae-kernel:visible").wait_for()
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.locator(".vae-lab[data-busy='false'] .vae-kernel[hidden]").wait_for(state="attached")
+    settled(page.locator(".vae-lab"))
+    lab = lab_of(page)
+    assert results(lab) == now and values(lab, "W_e[0,1]", "eps[0]") == ["1/2", "2"]
+    assert lab.locator(".vae-loss .vae-was").all_inner_texts() == [f"kept {loss}" for loss in kept]
+    lab.get_by_role("button", name="As in what is kept").click()
+    settled(lab)
+    assert values(lab, "W_e[0,1]", "eps[0]") == ["0.2", "0.5"]
+    assert lab.locator(".vae-loss .vae-was").all_inner_texts() == [""] * 3
+
+
+def test_its_setting_is_copied_as_a_line_of_code(workbench):
+    type_into(workbench, "W_e[0,1]", "0.9")
+    workbench.get_by_role("button", name="As code").click()
+    workbench.get_by_text("The line of code is copied").wait_for()
+    line = workbench.page.evaluate("navigator.clipboard.readText()")
+    made = eval(line, {"labs": labs, "model": model})
+    assert f"{made.page['total']:.6f}" == workbench.locator(".vae-loss b").last.inner_text()
 
 
 def test_an_input_method_keeps_its_keys(workbench):
@@ -261,8 +449,9 @@ def test_pictures_are_dark_in_a_dark_theme(workbench):
     assert filters == {"JupyterLab Dark": "invert(1) hue-rotate(180deg)", "JupyterLab Light": "none"}
 
 
-# How far each outline of a circle stands out from black paper, by the filter of its picture: the contrasts.
-OUTLINES = """lab => [...lab.querySelectorAll(".vae-picture:has(circle) circle[stroke]:not([stroke-width='0'])")].map(circle => {
+# How far each outline of a circle or a node stands out from black paper, by the filter of its picture: the contrasts.
+OUTLINES = """lab => [...lab.querySelectorAll(
+    ".vae-picture:has(circle) circle[stroke]:not([stroke-width='0']), .vae-wide path[fill]:not([fill='none'])")].map(circle => {
     const context = new OffscreenCanvas(1, 1).getContext("2d");
     context.filter = getComputedStyle(circle.closest(".vae-picture")).filter;
     context.fillStyle = getComputedStyle(circle).stroke;
@@ -273,7 +462,7 @@ OUTLINES = """lab => [...lab.querySelectorAll(".vae-picture:has(circle) circle[s
 })"""
 
 
-def test_the_outline_of_every_circle_is_seen_in_a_dark_theme(workbench):
+def test_the_outline_of_every_circle_and_node_is_seen_in_a_dark_theme(workbench):
     in_theme(workbench.page, "JupyterLab Dark")
     contrasts = workbench.evaluate(OUTLINES)
     assert len(contrasts) > 15 and min(contrasts) > 3

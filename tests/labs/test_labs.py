@@ -85,7 +85,7 @@ def test_only_where_it_is_told_so_a_lab_says_where_its_numbers_are_from(source):
 
 def test_the_page_is_told_what_there_is_to_show(bench, backward):
     assert [picture["name"] for picture in bench.pictures if picture["wide"]] == ["network"]
-    assert [name for name, _ in bench.losses] == ["reconstruction", "kl", "total"] and backward.losses == []
+    assert [name for name, _ in bench.losses] == ["reconstruction", "kl", "total"] and backward.losses == bench.losses
     assert bench.noise and backward.noise and not labs.lab(*LECTURE, steps="kl").noise
     sliders = {piece["tex"]: piece["slider"] for row in bench.rows for piece in row["pieces"] if "slider" in piece}
     assert len(sliders) == 11 and sliders.pop(r"\beta") == {"min": 0, "max": 8, "step": 0.1}
@@ -201,7 +201,7 @@ def test_undo_takes_back_one_change_after_the_other(bench):
     ask(bench, "undo")
     ask(bench, "undo")  # one more than there is
     assert bench.state.inputs == bench.state.first
-    marked = ("block:", "said")
+    marked = ("block:", "mark:", "said")
     unmarked = {key: value for key, value in bench._shown.items() if not key.startswith(marked)}
     assert unmarked == {key: value for key, value in before.items() if not key.startswith(marked)}
 
@@ -409,7 +409,8 @@ def test_what_is_stored_is_the_whole_calculation_and_no_dead_widget(bench):
 
 @pytest.mark.parametrize("name", ["network", "latent_plane", "reconstruction", "loss_parts"])
 def test_a_picture_is_labelled_and_shows_where_the_lecture_was(bench, name):
-    assert 'role="img" aria-label="' in bench._shown[f"picture:{name}"]
+    role = "group" if name == "network" else "img"
+    assert f'role="{role}" aria-label="' in bench._shown[f"picture:{name}"]
     assert "vae-ghost" in bench._shown[f"picture:{name}"]
     before, after = bench._shown[f"picture:{name}"], put(bench, "W_e[0,1]", "0.9")[f"picture:{name}"]
     ghost = "0.200" if name == "network" else '<g class="vae-ghost"><'

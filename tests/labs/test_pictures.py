@@ -84,7 +84,7 @@ def test_in_pictures_of_networks_of_other_sizes_no_text_lies_on_another_or_leave
 
 @pytest.mark.parametrize("far", [0.5, 1.0, 1.5, 3.0, 12.0])
 def test_the_numbers_of_contour_lines_stand_apart_in_the_small_picture_of_a_lab(far):
-    now = SimpleNamespace(mu=np.array([0.1, far]), sigma=STEPS.sigma)
+    now = SimpleNamespace(mu=np.array([0.1, far]), sigma=STEPS.sigma, boxes=())
     axes, _ = pictures.kl_surface(now, now)
     drawn = axes.svg("")
     numbers = sorted((text.left, text.right) for text in texts_written(drawn) if is_a_contour(text, axes))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from vae_steps import labs, lecture
-from vae_steps.labs.state import LabState
+from vae_steps.labs.state import LabState, in_rows
 from vae_steps.labs.steps import in_order
 
 NUMBERS = {"W": [[1.0, 2.0], [3.0, 4.0]], "b": [0.5, -0.5], "beta": 1}
@@ -33,8 +33,8 @@ def state(asked):
 
 
 def test_numbers_have_the_names_of_the_ledger_and_their_shapes(state, asked):
-    assert state.rows("W") == (("W[0,0]", "W[0,1]"), ("W[1,0]", "W[1,1]"))
-    assert state.rows("b") == (("b[0]",), ("b[1]",)) and state.rows("beta") == (("beta",),)
+    assert in_rows("W", NUMBERS["W"]) == (("W[0,0]", "W[0,1]"), ("W[1,0]", "W[1,1]"))
+    assert in_rows("b", NUMBERS["b"]) == (("b[0]",), ("b[1]",)) and in_rows("beta", 1) == (("beta",),)
     assert state.inputs.texts == {"W[0,0]": "1", "W[0,1]": "2", "W[1,0]": "3", "W[1,1]": "4"} | {
         "b[0]": "0.5",
         "b[1]": "-0.5",
@@ -202,3 +202,10 @@ def test_unknown_steps_are_refused(steps):
 
 def test_steps_are_put_in_order():
     assert in_order(("dW_e", "z", "h")) == ("h", "z", "dW_e") and in_order("kl") == ("kl",)
+
+
+def test_a_step_goes_onto_a_tenth_a_hundredth_or_a_thousandth(state):
+    state.put({"b[0]": "0.0415"})
+    for digits, shown in ((3, "0.043"), (2, "0.05"), (1, "0.2")):
+        state.step("b[0]", 1, None, digits=digits)
+        assert state.inputs.texts["b[0]"] == shown

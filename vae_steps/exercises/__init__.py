@@ -11,7 +11,7 @@ Answers stay in the folder of the notebook, in a file that `marking.answers` des
 """
 
 from ..language import _, ngettext
-from ..marking import DRAWING, Marker, current_answers
+from ..marking import DRAWING, LAB, Marker, current_answers
 from ..quoting import brief, shortened
 from .asking import look_at
 from .counting import Progress, asked, changed
@@ -111,7 +111,8 @@ def check(step, answer=None, *, ask="", keep=None, decimals=None, rounding=None,
 def forget(start):
     """Drop every kept answer whose question id begins so: forget("04") before you try notebook 04 again.
 
-    The digit that you drew is no answer to a question: forget("drawing") takes it back, and forget("") everything.
+    The digit that you drew is no answer to a question: forget("drawing") takes it back, and forget("lab")
+    what was set in labs; forget("") everything.
     It prints how many these were, and that their questions stay on the page as they are until their cells run again;
     where the file of answers cannot be changed, also that. Raises ValueError where `start` is no text.
     """
@@ -119,6 +120,8 @@ def forget(start):
         raise ValueError(f"start must be a text such as '04', not {brief(start)}.")
     store = current_answers()
     drawn = DRAWING.startswith(start) and store.get(DRAWING) is not None
+    if LAB.startswith(start):
+        store.forget(LAB)
     count = store.forget(start) - drawn
     changed()
     if drawn:

@@ -4,6 +4,7 @@ A picture is written once, in `figures`. On matplotlib's axes it becomes the PNG
 picture of a live lab. What is drawn in a `with axes.ghost():` is an outline of how things were, without its texts.
 """
 
+import json
 import math
 import struct
 import zlib
@@ -48,9 +49,10 @@ class Axes:
     @door(width=positive, height=positive)
     def __init__(self, width, height):
         self.width, self.height = 72 * width, 72 * height
-        self.marks, self.ghost_marks, self.legend_entries, self.labels = [], [], [], {}
+        self.marks, self.ghost_marks, self.legend_entries, self.labels, self.handles = [], [], [], {}, []
+        self.scale = [1, 1]  # how far one unit of the picture leads across and up
         self.limits, self.ghost_limits, self.yticks = {}, {}, None
-        self.framed, self.equal, self.integer, self.ghosting = True, False, False, False
+        self.framed, self.equal, self.integer, self.ghosting, self.pressed = True, False, False, False, False
 
     @contextmanager
     def ghost(self):
@@ -220,6 +222,19 @@ class Axes:
 
     # What only these axes can do.
 
+    def part(self, kind, name, spots, zorder, label=""):
+        """An outline that is not seen by itself, of this kind and name. One with a label can be pressed."""
+        pressed = f' role="button" tabindex="-1" aria-label="{escape(label)}"' if label else ""
+        self.pressed = self.pressed or bool(label)
+        self._mark(
+            zorder,
+            lambda place: f'<path class="{kind}" data-name="{name}"{pressed} d="{_path(starmap(place, spots))}"/>',
+        )
+
+    def handle(self, name, says, x, y):
+        """A place that can be dragged: the page puts a handle there, which says that."""
+        self.handles.append((name, says, float(x), float(y)))
+
     def svg(self, label):
         """The picture as SVG text, one element in a line. `label` is what a screen reader says in its place."""
         self.box = self._box()
@@ -227,12 +242,21 @@ class Axes:
         now = [draw(place) for _, draw in sorted(self.marks, key=lambda mark: mark[0])]
         moved = [mark for draw in self.ghost_marks if (mark := draw(place)) not in now]
         opening = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
-            f'aria-label="{escape(label)}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" '
+            f'role="{"group" if self.pressed else "img"}" '
+            f'aria-label="{escape(label)}"{self._handles(place)}>'
         )
         frame = self._frame(place) if self.framed else []
         ghost = f'<g class="vae-ghost">{"".join(moved)}</g>'.replace("\n", "")
         return "\n".join([opening, *frame, *now, ghost, "</svg>"])
+
+    def _handles(self, place):
+        """Where the handles are, and how far one unit of the picture leads across and up."""
+        if not self.handles:
+            return ""
+        at = [[name, says, x, y, *place(x, y)] for name, says, x, y in self.handles]
+        found = {"scale": self.scale, "at": at}
+        return f' data-handles="{escape(json.dumps(found, ensure_ascii=False))}"'
 
     def room(self):
         """How wide and how high it is inside the frame."""
@@ -273,6 +297,7 @@ class Axes:
             "x": sorted(((x0 + x1) / 2 + side * (right - left) / 2 / across) for side in (-1, 1)),
             "y": sorted(((y0 + y1) / 2 + side * (bottom - top) / 2 / down) for side in (-1, 1)),
         }
+        self.scale = [1 / across, 1 / down]
         x0, y0 = float((x0 + x1) / 2), float((y0 + y1) / 2)
         return lambda x, y: (centre + (x - x0) * across, middle + (y - y0) * down)
 

@@ -10,6 +10,21 @@ from .steps import FORWARD, go_back
 
 # The equations above the steps of the backward pass: all boxes stand there.
 _ABOVE = ("h", "mu", "log_var", "z", "x_hat")
+_MOST_OPEN = 2  # rows without a calculation, which have boxes: where there are more, one is open at a time
+# What a step is about, where that is not the column of its name.
+_MARKS = {
+    "squared_error": ["x", "x_hat"],
+    "cross_entropy": ["x", "x_hat"],
+    "kl": ["mu", "sigma"],
+    "total": ["x", "x_hat", "mu", "sigma"],
+    "logits": ["x_hat"],
+    "d_logits": ["x_hat"],
+    **{
+        f"d{W}_{of}": columns
+        for W in "Wb"
+        for of, columns in (("d", ["z", "x_hat"]), ("mu", ["h", "mu"]), ("logvar", ["h", "log_var"]), ("e", ["x", "h"]))
+    },
+}
 # What stands behind a step that is shown without the steps before it: there its numbers can still be moved.
 _HANDLES = {"sigma": ("log_var",), "z": ("mu",), "kl": ("mu", "log_var"), "x_hat": ("z",)}
 
@@ -57,7 +72,12 @@ def rows(network, numbers_of, steps):
     if back:
         equations = layout_backward.rows(network, setting.group("beta"))
         found += [_row(id_, True, equation) for step, id_, equation in equations if step in steps]
-    return found
+    for sheet, alone in ((True, "sheet"), (False, "boxes")):
+        among = [one for one in found if one["sheet"] == sheet]
+        if len(among) > (1 if sheet else _MOST_OPEN):
+            for one in among:
+                one["among"] = alone
+    return with_terms(found, network, network.layers[1][0][0].outputs)
 
 
 def _row(id_, sheet, pieces):
@@ -67,9 +87,41 @@ def _row(id_, sheet, pieces):
 def row(id_, pieces, sheet=True, fold=""):
     """A row: its id, under which the page has its calculation, which is written out with `sheet`.
 
-    Rows that follow each other with the same text in `fold` stand under it, and are closed at first.
+    Rows that follow each other with the same text in `fold` stand under it, and are closed at first. Of those with the
+    same word in `among` one is open, and of the others a line is seen, with their results; "" is always open. `marks`
+    are the columns of the network that it is about, and `terms` the names of the numbers with which each line of the
+    calculation begins.
     """
-    return {"id": id_, "spoken": spoken(id_), "sheet": sheet, "pieces": pieces, "fold": fold}
+    return {
+        "id": id_,
+        "spoken": spoken(id_),
+        "tex": _symbol(id_),
+        "sheet": sheet,
+        "pieces": pieces,
+        "fold": fold,
+        "among": "",
+        "terms": [],
+        "marks": _MARKS.get(id_.removesuffix("^t"), [id_.removeprefix("a_").removeprefix("d_")]),
+    }
+
+
+def with_terms(rows, network, latents):
+    """The rows; those of layers, and that of z, with their terms."""
+    encoder, heads, decoder = network.layers
+    terms = {"z": [[f"mu[{j}]", f"sigma[{j}]", f"eps[{j}]"] for j in range(latents)]}
+    for layer, (output, W, b, into) in (*encoder, *heads, *decoder):
+        seen = network.seen(into)
+        terms[network.inside(output)] = [
+            [name for j in range(layer.inputs) for name in (f"{W}[{i},{j}]", f"{seen}[{j}]")] + [f"{b}[{i}]"]
+            for i in range(layer.outputs)
+        ]
+    return [one | {"terms": terms.get(one["id"], [])} for one in rows]
+
+
+def known(rows):
+    """The columns of the network whose numbers stand in the rows, or are calculated there."""
+    listed = [name for kind in ("boxes", "column") for name in names(rows, kind)] + [one["id"] for one in rows]
+    return tuple(dict.fromkeys(name.partition("[")[0] for name in listed))
 
 
 def names(rows, kind):

@@ -2,7 +2,7 @@
 
 from ..language import _
 from ..spelling import spelled
-from .layout import Setting, row
+from .layout import Setting, row, with_terms
 from .pieces import column, numbers, tex
 
 
@@ -19,7 +19,8 @@ def rows(calculation, numbers_of):
     derivatives, step = _("Every derivative, line by line"), _("Every weight and bias after the step, line by line")
     found += [row(name, [], fold=derivatives) for name in calculation.back]
     found.append(row("total", _one_step(setting), sheet=False, fold=step))
-    return found + [row(name, [], fold=step) for name in calculation.step]
+    found += [row(name, [], fold=step) for name in calculation.step]
+    return with_terms(found, calculation.network, 0)
 
 
 def _against_target(setting, outputs):

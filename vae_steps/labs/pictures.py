@@ -13,15 +13,11 @@ import numpy as np
 from .. import figures, loss, networks
 from ..language import _, later
 from ..spelling import named_arrays
-from .steps import BACKWARD
+from . import handles
+from .overview import overview
+from .steps import BACKWARD, FORWARD
 
-_BESIDE, _ABOVE = 2.9, 9.65  # inches: the width of a picture beside the calculation, and of one above it
-
-
-def network(now, first):
-    """The network with its values, and the first ones above them."""
-    axes = figures.Axes(_ABOVE, figures.network_height(now.parameters))
-    return axes, figures.network(axes, now.parameters, now, ghost=first)
+_BESIDE = 2.9  # inches: the width of a picture beside the calculation
 
 
 def latent_plane(now, first):
@@ -29,6 +25,7 @@ def latent_plane(now, first):
     axes = figures.Axes(_BESIDE, _BESIDE)
     with axes.ghost():
         figures.latent_plane(axes, first.mu, first.sigma, first.z)
+    _put_handles(axes, "latent_plane", now)
     return axes, figures.latent_plane(axes, now.mu, now.sigma, now.z)
 
 
@@ -56,7 +53,13 @@ def kl_surface(now, first):
     with axes.ghost():
         for spot in zip(first.mu, first.sigma):
             axes.plot(*spot, "o", markersize=8, fillstyle="none")
+    _put_handles(axes, "kl_surface", now)
     return axes, figures.kl_surface(axes, mu, sigma, surface, np.column_stack([now.mu, now.sigma]))
+
+
+def _put_handles(axes, picture, now):
+    for name, says in handles.handles(picture, now.boxes, len(now.mu)).items():
+        axes.handle(name, says, *handles.place(name, now))
 
 
 def loss_parts(now, first):
@@ -82,7 +85,8 @@ class Picture(NamedTuple):
     """A picture: how it is said, to which steps it belongs, and of which quantities it is drawn.
 
     `draw` takes these quantities, now and at first, and returns the axes and the summary. `fits` says for which
-    parameters there is such a picture. A `wide` one stands above the calculation, the others beside it.
+    parameters there is such a picture. A `wide` one stands above the calculation and stays in view, the others
+    beside it.
     """
 
     draw: Callable
@@ -95,10 +99,10 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "network": Picture(
-        network,
+        overview,
         later("The network."),
-        {"h", "mu", "log_var"},
-        ("parameters", "x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat"),
+        {*FORWARD, *BACKWARD} - {"sigma"},
+        ("parameters", "x", "h", "mu", "log_var", "sigma", "eps", "z", "x_hat", "known", "boxes"),
         lambda parameters: len(parameters.encoder) == len(parameters.decoder) == 1 and not parameters.conditions,
         wide=True,
     ),
@@ -106,14 +110,14 @@ PICTURES = {
         latent_plane,
         later("The latent plane."),
         {"sigma", "z"},
-        ("mu", "sigma", "z"),
+        ("mu", "sigma", "z", "boxes"),
         lambda parameters: parameters.mu_head.outputs == 2,
     ),
     "autoencoder": Picture(autoencoder, later("The autoencoder."), set(), ("parameters", "x", "z", "x_hat")),
     "reconstruction": Picture(
         reconstruction, later("x beside x'."), {"x_hat", "squared_error"}, ("wanted", "x_hat", "wanted_name")
     ),
-    "kl_surface": Picture(kl_surface, later("The KL divergence over mu and sigma."), {"kl"}, ("mu", "sigma")),
+    "kl_surface": Picture(kl_surface, later("The KL divergence over mu and sigma."), {"kl"}, ("mu", "sigma", "boxes")),
     "loss_parts": Picture(
         loss_parts, later("The parts of the loss."), {"total"}, ("errors", "kl", "beta", "errors_name")
     ),
@@ -129,6 +133,18 @@ def chosen(steps, parameters):
     return names
 
 
+def rows_with(name, names, rows):
+    """The rows beside which a picture is shown while they are open; none where it always is.
+
+    Of more than two pictures beside the calculation only the loss always is.
+    """
+    beside = [one for one in names if not PICTURES[one].wide and one != "loss_parts"]
+    if name not in beside or len(beside) < 2 or len(beside) == len(names):
+        return []
+    shown = {row["id"]: [one for one in beside if PICTURES[one].steps & {row["id"]}] or beside[:1] for row in rows}
+    return [id_ for id_, found in shown.items() if name in found]
+
+
 def of_autoencoder(parameters):
     """The names of the pictures for an autoencoder, as far as it has them."""
     drawn = ["autoencoder"] if len(parameters.encoder) == len(parameters.decoder) == 1 else []
@@ -136,22 +152,34 @@ def of_autoencoder(parameters):
 
 
 class Gallery:
-    """Some pictures of one lab. The first numbers that are drawn stay in each of them as its ghost."""
+    """Some pictures of one lab. The first numbers that are drawn stay in each of them as its ghost.
 
-    def __init__(self, names):
-        self._first, self._shown, self._drawn = {}, dict.fromkeys(names), {}
+    The network shows the numbers of the columns that are `known`, and leads to these `boxes`.
+    """
+
+    def __init__(self, names, known=(), boxes=()):
+        self._known = {"known": known, "boxes": boxes}
+        self._first, self._pinned, self._shown, self._drawn = {}, {}, dict.fromkeys(names), {}
 
     def drawn(self, quantities):
         """All pictures in SVG by name, labelled with their summaries. One that would show the same is not drawn again.
 
         `quantities` as `Calculation` gives them. Raises ValueError for numbers too large to draw.
         """
+        quantities = quantities | self._known
         for name, before in self._shown.items():
             now = _Shown(PICTURES[name], quantities)
-            first = self._first.setdefault(name, now)
+            first = (self._pinned or self._first).setdefault(name, now)
             if before is None or now.numbers != before.numbers:
                 self._drawn[name] = _svg(PICTURES[name], now, first)
                 self._shown[name] = now
+        return dict(self._drawn)
+
+    def pin(self, is_now=True):
+        """Let the numbers that are drawn be the ghost from now on; or else the first ones again."""
+        self._pinned = dict(self._shown) if is_now else {}
+        for name, now in self._shown.items():
+            self._drawn[name] = _svg(PICTURES[name], now, (self._pinned or self._first)[name])
         return dict(self._drawn)
 
 
@@ -165,7 +193,7 @@ class _Shown:
 
 
 def _plain(quantity):
-    if isinstance(quantity, (float, str)):
+    if isinstance(quantity, (float, str, tuple)):
         return quantity
     return (quantity if isinstance(quantity, np.ndarray) else networks.flat(quantity)).tolist()
 

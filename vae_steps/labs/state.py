@@ -49,11 +49,6 @@ class LabState:
         self.inputs = self.first = Inputs.of(values)
         self._accept(self.inputs)
 
-    def rows(self, symbol):
-        """The names of a symbol's numbers, in rows: of one in a column."""
-        names, shape = self._names[symbol], self._shapes[symbol]
-        return tuple(zip(*[iter(names)] * (shape[1] if len(shape) > 1 else 1)))
-
     def arrays(self, values):
         """Values by name as arrays by symbol, in the shapes that were given."""
         return {
@@ -74,14 +69,17 @@ class LabState:
         self._remember(None if refused else gesture)
         self.inputs = inputs
 
-    def step(self, name, by, texts, gesture=None):
-        """Move a number by so many tenths, onto one; from what was typed in its box, where that is newer, `texts`."""
+    def step(self, name, by, texts, gesture=None, digits=1):
+        """Move a number by so many tenths, onto one; from what was typed in its box, where that is newer, `texts`.
+
+        `digits` 2 makes them hundredths, 3 thousandths.
+        """
         if name not in self.inputs.values:
             return  # as `put` does
         if texts:
             self.put(texts, gesture)
         if not (texts and name in self.inputs.problems):
-            self.put({name: numerals.typed(round(self.inputs.values[name] + by / 10, 1))}, gesture)
+            self.put({name: numerals.typed(round(self.inputs.values[name] + by / 10**digits, digits))}, gesture)
 
     def show(self, decimals=None, rounded=None):
         """Choose how many decimals are shown, and whether every result is carried on rounded to them."""
@@ -93,6 +91,13 @@ class LabState:
         names, seed = self._names[self._noise], self.inputs.seed + 1
         drawn = np.random.default_rng(seed).standard_normal(len(names)).round(2).tolist()
         self._move(self.inputs.with_values(dict(zip(names, drawn)), seed=seed))
+
+    def load(self, texts):
+        """The first numbers, but these texts in their boxes. Raises ValueError where that cannot be calculated with."""
+        typed = {name: text for name, text in texts.items() if name in self.first.values}
+        values = {name: numerals.read(text) for name, text in typed.items()}
+        inputs = replace(self.first, values=self.first.values | values, typed=self.first.typed | typed)
+        self._move(inputs)
 
     def reset(self):
         """All numbers as they were in the beginning; how they are shown stays."""
@@ -138,6 +143,12 @@ class LabState:
 
     def _accept(self, inputs):
         self._ask(self.arrays(inputs.values), inputs.decimals, inputs.rounded)
+
+
+def in_rows(symbol, array):
+    """The names of a symbol's numbers, in rows: of one in a column."""
+    shape = np.shape(array)
+    return tuple(zip(*[iter(_names(symbol, shape))] * (shape[1] if len(shape) > 1 else 1)))
 
 
 def _names(symbol, shape):

@@ -8,7 +8,7 @@ Tries(current_answers(), "04/h1")()                             each answer to i
 kept_drawing()                                                  the digit that was drawn
 """
 
-from .answers import Store, current_answers
+from .answers import LAB, Store, current_answers
 from .drawing import DRAWING, keep_drawing, kept_drawing, levels_of, written_levels
 from .marker import Marker, Row, Verdict, digits_wanted, hints, plain, reasons
 from .pages import alone, behind, label
@@ -18,6 +18,7 @@ from .tries import Tries
 
 __all__ = [
     "DRAWING",
+    "LAB",
     "MARKED_STEPS",
     "Marker",
     "Row",

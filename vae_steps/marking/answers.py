@@ -24,6 +24,7 @@ from ..language import _
 
 VARIABLE, MEMORY, NAME = "VAE_STEPS_ANSWERS", "memory", ".answers.json"
 VOILA = "VOILA_BASE_URL"  # every kernel that Voilà starts has this variable
+LAB = "lab/"  # what the names begin with under which labs keep what was set in them
 VERSION = 2  # of the file; in the first, which does not say so, a choice is kept as its text
 _PATIENCE = 5  # seconds to wait for the lock, which is held for some milliseconds
 _RESIGNED = 60  # seconds in which a lock that was waited for in vain is not waited for again

@@ -162,8 +162,11 @@ export function conversation(model, id, page, show, onRest = () => {}) {
       const last = waiting.at(-1), same = last && last.do === message.do && last.gesture === message.gesture;
       if (same && message.do === "put") {
         last.texts = { ...last.texts, ...message.texts };
-      } else if (same && message.do === "step" && last.name === message.name && !message.texts) {
+      } else if (same && message.do === "step" && last.name === message.name && last.digits === message.digits &&
+        !message.texts) {
         last.by = (last.by ?? 0) + (message.by ?? 0);
+      } else if (same && message.do === "move" && last.name === message.name) {
+        last.to = message.to;
       } else waiting.push(message);
       if (!sent) {
         tellBusy(true);

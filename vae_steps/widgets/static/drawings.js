@@ -14,7 +14,9 @@ export function redraw(element, svg) {
   const lines = svg.split(/(?<=>)\n/), old = drawings.get(element), shown = element.firstElementChild;
   drawings.set(element, lines);
   if (!shown || lines.length !== old?.length) {
-    element.innerHTML = svg;
+    const drawn = /** @type {Element} */ (node("div", { innerHTML: svg }).firstElementChild);
+    if (shown?.nextElementSibling) shown.replaceWith(drawn); // beside it are handles, which may be held
+    else element.replaceChildren(drawn);
     return;
   }
   const changed = [...lines.keys()].slice(1).filter((i) => lines[i] !== old[i]);

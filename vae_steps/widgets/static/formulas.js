@@ -4,8 +4,9 @@ import katex from "./katex.js";
 import { node } from "./page.js";
 
 /**
- * A formula that was typeset, and the texts in which each of its numbers stands, for the eyes and for the ears.
- * @typedef {{ shown: Element, places: Text[][] }} Form
+ * A formula that was typeset, and the texts in which each of its numbers stands, for the eyes and for the ears; with
+ * `named` these know what they stand for.
+ * @typedef {{ shown: Element, places: Text[][], named?: boolean }} Form
  */
 
 /** @param {string} latex in which KaTeX would raise only the last digit of 0.25^2 */
@@ -80,8 +81,9 @@ const formulas = new WeakMap();
  * @param {string} formula in LaTeX
  * @param {boolean} isSigned whether (-0.5) is exchanged like 0.5: in a long sum, where the signs change all the time.
  *   It looks the same, but is one text.
+ * @param {string[][]} terms what the first numbers of each line below the first stand for, as `data-term`
  */
-export function retypeset(element, formula, isSigned = false) {
+export function retypeset(element, formula, isSigned = false, terms = []) {
   const latex = braced(formula), pattern = isSigned ? SIGNED : NUMBER;
   const numbers = latex.match(pattern) ?? [], key = latex.replace(pattern, "0");
   const forms = formulas.get(element) ?? new Map();
@@ -95,8 +97,25 @@ export function retypeset(element, formula, isSigned = false) {
     const number = numbers[i].replace("-", "\u2212");
     for (const text of texts) if (text.data !== number) text.data = number;
   });
+  if (terms.length && !form.named) nameTerms(form, latex, pattern, terms);
   /** @type {Element} */ (form.shown.querySelector("annotation")).textContent = latex;
   if (element.firstChild !== form.shown) element.replaceChildren(form.shown);
+}
+
+/** @type {(form: Form, latex: string, pattern: RegExp, terms: string[][]) => void} */
+function nameTerms(form, latex, pattern, terms) {
+  form.named = true;
+  /** @type {(text: string) => number} */
+  const count = (text) => text.match(pattern)?.length ?? 0;
+  const lines = latex.split("\\\\[2pt]");
+  let start = count(lines[0]);
+  terms.forEach((names, i) => {
+    const line = lines[i + 1] ?? "", label = count(line.split("&")[0]);
+    names.forEach((term, k) => {
+      for (const { parentElement: place } of form.places[start + label + k] ?? []) if (place) place.dataset.term = term;
+    });
+    start += count(line);
+  });
 }
 
 /**
