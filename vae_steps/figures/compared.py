@@ -21,7 +21,8 @@ def log_ratio(ax, z, log_ratio, draws=None, average=None):
     lines.append(Line("{name}: {low} to {high}, n {n}, sum {sum}", name="log q - log p", **extent(log_ratio)))
     if draws is not None:
         ax.plot(*draws.T, "o", color=COLOURS["z"], markersize=5, alpha=0.6, zorder=3, label="$z$")
-        lines.append(f"z: n {len(draws)}, mean {fixed_row(draws.mean(0))}, sd {fixed_row(draws.std(0))}")
+        mean, sd = fixed_row(draws.mean(0)), fixed_row(draws.std(0))
+        lines.append(Line("{name}: n {n}, mean {mean}, sd {sd}", name="z", n=str(len(draws)), mean=mean, sd=sd))
         seen += [*draws[:, 1]]
     if average is not None:
         ax.plot(
