@@ -4,15 +4,11 @@ from pathlib import Path
 
 import minutes
 
-# Notebooks whose minutes are those that are counted; of the others nothing is said.
-TRUE = ("00", "01", "02", "03", "07", "08", "09", "10", "14", "15", "16")
 NEAR, SHARE = 5, 0.15  # so many minutes, or so much of what is counted, may lie between
 
 
 def stated(path: Path, readme: str) -> list[str]:
     """A notebook and its row in the README state the same minutes, and about as many as are counted."""
-    if not path.name.startswith(TRUE):
-        return []
     counted, own, listed = (
         minutes.counted(path).minutes(),
         minutes.stated(path),
