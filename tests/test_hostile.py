@@ -477,7 +477,7 @@ CALLS = {
             "x": x,
             "eps": eps,
             "activation": model.relu,
-            "output": model.sigmoid,
+            "output": networks.identity,
             "beta": 1.0,
             "seed": 0,
         },

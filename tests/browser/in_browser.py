@@ -240,6 +240,7 @@ def settled(part, patience=PATIENCE):
             const found = unrest();
             frames = found ? 0 : frames + 1;
             reason = found || `frame ${frames} of rest`;
+            if (found) return setTimeout(() => requestAnimationFrame(look), 50); // to look takes a busy page's time
             if (frames < 10) return requestIdleCallback(() => requestAnimationFrame(look), {timeout: 1000});
             changes.disconnect();
             clearTimeout(end);

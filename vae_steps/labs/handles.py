@@ -38,6 +38,8 @@ def place(name, now):
         return float(now.mu[j]), float(now.sigma[j])
     if symbol == "sigma":
         return tuple(float(now.mu[k] + (now.sigma[k] if k == j else 0)) for k in (0, 1))
+    if symbol not in ("z", "mu"):
+        raise ValueError(_("The picture has no such point to move."))
     return tuple(map(float, getattr(now, symbol)))
 
 
@@ -46,7 +48,7 @@ def moved(name, to, page, values):
 
     `page` has the numbers that are calculated, `values` those in the boxes. Raises ValueError for no such place.
     """
-    if not all(math.isfinite(float(number)) for number in to) or len(to) != 2:
+    if not all(map(math.isfinite, _two(to))):
         raise ValueError(_("A number in the picture gets too large to draw."))
     symbol, j = _parts(name)
 
@@ -66,16 +68,24 @@ def moved(name, to, page, values):
         found = mean(0, to[0]) | mean(1, to[1])
     elif symbol == "sigma":
         found = spread(j, to[j] - known("mu", j))
-    else:
+    elif symbol == "kl":
         found = mean(j, to[0]) | spread(j, to[1])
+    else:
+        raise ValueError(_("The picture has no such point to move."))
     return {box: typed(float(round(as_decimal(float(number)), _DIGITS))) for box, number in found.items()}
 
 
 def nudged(name, by, digits, at):
     """Where a handle gets to by so many tenths (`digits` 1), hundredths or thousandths across and up."""
-    return [round(number + steps / 10**digits, max(digits, _DIGITS)) for number, steps in zip(at, by)]
+    return [round(number + steps / 10**digits, max(digits, _DIGITS)) for number, steps in zip(at, _two(by))]
+
+
+def _two(numbers):
+    if len(numbers) != 2 or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in numbers):
+        raise ValueError(_("A place in a picture is given by two numbers."))
+    return numbers
 
 
 def _parts(name):
     symbol, __, index = name.partition("[")
-    return symbol, int(index.rstrip("]") or 0)
+    return symbol, 1 if index == "1]" else 0

@@ -151,7 +151,7 @@ class Lab(LabWidget):
             case {"do": "show"}:
                 self.state.show(content.get("decimals"), content.get("rounded"))
             case {"do": "move", "name": name, "to": to}:
-                texts = handles.moved(name, [float(number) for number in to], self._page, self.state.inputs.values)
+                texts = handles.moved(name, to, self._page, self.state.inputs.values)
                 self.state.put(texts, content.get("gesture"))
             case {"do": "nudge", "name": name, "steps": by, "digits": digits}:
                 now = SimpleNamespace(**{of: self._column(of) for of in ("mu", "sigma", "z")})
